@@ -1,0 +1,1 @@
+"""Canonical forms: countries, money, numbers, industries, dates. Pure."""

@@ -1,0 +1,1 @@
+"""Quality measurement on labelled accounts. Evals are not tests."""

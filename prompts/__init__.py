@@ -1,0 +1,1 @@
+"""Versioned prompt files and the code that loads and renders them."""

@@ -1,0 +1,1 @@
+"""Gatherers and readers: they return documents or failures and know no ICP and no model."""

@@ -1,0 +1,1 @@
+"""The one place that fetches what a prospect controls, live or from an archive."""

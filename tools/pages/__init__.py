@@ -1,0 +1,1 @@
+"""Reading one page: visible text, links, structured data, marks and dates."""
