@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from tools.documents import FetchFailure
+from tools.documents import FetchFailure, PagePurpose
 from tools.fetching.api import Fetcher, Response
+
+
+T = TypeVar("T")
 
 
 class Link(NamedTuple):
@@ -69,6 +73,21 @@ class PageReader(Protocol):
         """Return the page at `url`."""
         ...
 
+    async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return `make()`'s result, computed once per account and run under `key`, however many ask at once.
+
+        Gatherers run in parallel and share work this way (the chosen site pages, the careers page).
+        """
+        ...
+
     def now(self) -> datetime:
         """Return the time of the run (UTC)."""
         ...
+
+
+class SitePage(NamedTuple):
+    """One page chosen from the account's own site, and what reading it gave."""
+
+    purpose: PagePurpose
+    url: str
+    page: Page | FetchFailure
