@@ -1,0 +1,73 @@
+"""Cut a document's text into sentences, and find the sentence a span stands in.
+
+The page reader puts every block on its own line, so a line end always ends a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Characters `[start, end)` of a text."""
+
+    start: int
+    end: int
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:inc|ltd|llc|co|corp|bros|plc|dr|mr|mrs|ms|st|prof|jr|sr|vs|approx|ca|est|no|nr|dept|fig|vol|ed|"
+    r"gen|gov|rev|sen|rep|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mio|mrd|bzw|usw|inkl|etc|u\.s|u\.k|e\.g|"
+    r"i\.e|a\.m|p\.m|z\.b|d\.h|s\.a|b\.v|n\.v|s\.r\.l|sp|p\.s)|\b[a-z])\.$",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"\n+|(?<=[.!?])[\"'”’»)\]]{0,2}[ \t\u00a0\u202f]+(?=[^a-zà-ÿ\s])|(?<=[。！？｡])")
+_MAX = 600
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the sentences of `text` in order, outer white space left out.
+
+    A sentence longer than 600 characters (a list run together) is cut at a space, so that nothing that
+    works on sentences has to be afraid of a page without full stops.
+    """
+    spans: list[Span] = []
+    begin = 0
+    for found in _BREAK.finditer(text):
+        ends_line = found.group().startswith("\n")
+        if not ends_line and _ABBREVIATION.search(text, max(begin, found.start() - 12), found.start()):
+            continue
+        _add(spans, text, begin, found.end())
+        begin = found.end()
+    _add(spans, text, begin, len(text))
+    return spans
+
+
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > _MAX:
+        cut = text.rfind(" ", start + _MAX // 2, start + _MAX)
+        cut = start + _MAX if cut < 0 else cut
+        spans.append(Span(start, cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if end > start:
+        spans.append(Span(start, end))
+
+
+def covering(sentences: list[Span], span: Span) -> Span:
+    """Return the run of whole sentences that `span` touches; `span` itself where it touches none."""
+    first = max(0, bisect_right(sentences, span.start, key=lambda each: each.start) - 1)
+    start, end = span
+    for each in sentences[first:]:
+        if each.start >= span.end:
+            break
+        if each.end > span.start:
+            start, end = min(start, each.start), max(end, each.end)
+    return Span(start, end)
