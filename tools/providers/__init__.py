@@ -1,0 +1,1 @@
+"""Firmographic providers that need a key: asked only for what nothing public answered."""

@@ -1,0 +1,20 @@
+"""The keys and the contact a user configured for sources that need one."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.documents import Frozen
+
+
+class SourceKeys(Frozen):
+    """What the user configured. An empty value means that source is not asked.
+
+    `contact` is the name and e-mail address that SEC EDGAR wants in the User-Agent header. Keys are
+    kept out of `repr` so that they reach no log or traceback.
+    """
+
+    tavily: str = Field(default="", repr=False)
+    brave: str = Field(default="", repr=False)
+    people_data_labs: str = Field(default="", repr=False)
+    contact: str = ""
