@@ -1,0 +1,130 @@
+"""What several commands share at the edge: formats, files, dates, settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from agent.errors import InputError
+
+if TYPE_CHECKING:
+    from agent.models import AccountReport, SourceDocument
+    from agent.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])  # Any: click decorates functions of every signature
+
+FORMATS = ("text", "json", "markdown", "html")
+SUFFIXES = {
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+}
+
+
+class DateOption(click.ParamType[date]):
+    """An ISO 8601 date."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail naming the value."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(
+                f"{str(value)!r} is not a date; write it as YYYY-MM-DD, for example 2026-11-02", param, ctx
+            )
+
+
+def output_options(command: F) -> F:
+    """Add `--format` and `--output`."""
+    for option in (
+        click.option(
+            "--output",
+            "-o",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write the report to this file instead of stdout.",
+        ),
+        click.option(
+            "--format",
+            "-f",
+            "format_",
+            type=click.Choice(FORMATS),
+            help="Default: by the output file's ending, else text.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def write_report(
+    report: AccountReport,
+    *,
+    format_: str | None,
+    output: Path | None,
+    documents: Callable[[str], SourceDocument | None],
+) -> None:
+    """Render the report and put it where it was asked for."""
+    chosen = format_ or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
+    if output and output.parent and not output.parent.is_dir():
+        raise InputError(f"cannot write {str(output)!r}: the folder {str(output.parent)!r} does not exist")
+    rendered = _render(report, chosen, documents, colour=output is None and _colour_terminal())
+    if output is None:
+        stream = sys.stdout
+        # A pipe on an old locale may not know every character of a quote; never lose a report to it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace" if chosen == "text" else "strict", encoding="utf-8")
+        stream.write(rendered)
+        stream.flush()
+        return
+    try:
+        partial = output.with_name(output.name + ".partial")
+        partial.write_text(rendered, encoding="utf-8")
+        partial.replace(output)
+    except OSError as error:
+        raise InputError(f"cannot write {str(output)!r}: {error.strerror or error}") from error
+    click.echo(f"wrote {output}", err=True)
+
+
+def _render(
+    report: AccountReport, format_: str, documents: Callable[[str], SourceDocument | None], *, colour: bool
+) -> str:
+    match format_:
+        case "json":
+            from agent.report.contract import render_json
+
+            return render_json(report)
+        case "markdown":
+            from agent.report.markdown import render_markdown
+
+            return render_markdown(report)
+        case "html":
+            from agent.report.html import render_html
+
+            return render_html(report, documents)
+        case _:
+            from agent.report.text import render_text
+
+            return render_text(report, colour=colour)
+
+
+def _colour_terminal() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def settings() -> Settings:
+    """Return the settings of this process's environment."""
+    from agent.settings import Settings
+
+    return Settings.from_environment(os.environ)

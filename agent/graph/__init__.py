@@ -1,0 +1,1 @@
+"""The LangGraph workflow of one account, from domain to verdict."""

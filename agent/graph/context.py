@@ -1,0 +1,118 @@
+"""What the workflow's nodes may touch: clients, limits and the run's own working set.
+
+State carries ids and JSON only; documents, claims and evidence live in the `Workspace`, which belongs to
+one account's run and is thrown away with it, so that nothing can leak from one account to the next.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, NamedTuple, TypedDict
+
+from agent.extraction.llm import LLMSession
+from agent.icp import ICP
+from agent.models import (
+    Account,
+    AccountVerdict,
+    BriefSentence,
+    Claim,
+    Evidence,
+    Fact,
+    FetchFailure,
+    Findings,
+    Gathered,
+    GatherLimits,
+    RejectedClaim,
+    SourceCoverage,
+    SourceDocument,
+    SourceName,
+)
+from agent.store.store import Store
+from tools.pages.api import PageReader
+from tools.providers.keys import SourceKeys
+
+SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
+"""The order in which sources are listed and, of equal texts, kept."""
+
+
+class Progress(NamedTuple):
+    """One line of progress: the stage that ended and what it came to."""
+
+    stage: str
+    detail: str
+
+
+class State(TypedDict, total=False):
+    """The graph's state: JSON types and ids only."""
+
+    domain: str
+    sources_read: Annotated[list[str], operator.add]
+    rounds: int
+    passages: list[int]
+    passages_done: Annotated[list[int], operator.add]
+
+
+@dataclass
+class Workspace:
+    """One run's working set."""
+
+    account: Account | None = None
+    resolve_failures: tuple[FetchFailure, ...] = ()
+    gathered: dict[SourceName, Gathered] = field(default_factory=dict)
+    extra: list[Gathered] = field(default_factory=list)
+    documents: dict[str, SourceDocument] = field(default_factory=dict)
+    ruled: set[str] = field(default_factory=set)
+    claims: list[Claim] = field(default_factory=list)
+    grounded: int = 0
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    rejected: list[RejectedClaim] = field(default_factory=list)
+    facts: tuple[Fact, ...] = ()
+    verdicts: tuple[AccountVerdict, ...] = ()
+    brief: tuple[BriefSentence, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    def known_account(self) -> Account:
+        """Return the resolved account; asking before `resolve` ran is a bug."""
+        if self.account is None:
+            raise RuntimeError("the account is not resolved yet")
+        return self.account
+
+    def coverage(self) -> tuple[SourceCoverage, ...]:
+        """Return how far each source was read, in the fixed order; a source that never ran was not looked at."""
+        entries = []
+        for source in SOURCES:
+            gathered = self.gathered.get(source)
+            if gathered is None:
+                entries.append(SourceCoverage(source=source, state="not_looked", documents=0))
+                continue
+            entries.append(
+                SourceCoverage(
+                    source=source,
+                    state=gathered.state,
+                    documents=len(gathered.documents),
+                    detail=gathered.detail,
+                )
+            )
+        return tuple(entries)
+
+    def findings(self) -> Findings:
+        """Return what a scorer may look at."""
+        return Findings(facts=self.facts, evidence=tuple(self.evidence.values()), coverage=self.coverage())
+
+
+@dataclass(frozen=True)
+class Context:
+    """The clients and limits of one account's run. `llm` is `None` when only rules extract."""
+
+    reader: PageReader
+    workspace: Workspace
+    as_of: date
+    limits: GatherLimits
+    icps: tuple[ICP, ...] = ()
+    keys: SourceKeys = field(default_factory=SourceKeys)
+    store: Store | None = None
+    llm: LLMSession | None = None
+    progress: Callable[[Progress], None] = lambda _: None

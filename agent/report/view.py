@@ -1,0 +1,235 @@
+"""What a reader is shown, in reading order, before it becomes text, Markdown or HTML.
+
+One place decides what is said and what is left to the JSON, so that the three renderings never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from agent.attributes import OPEN_ENDED
+from agent.models import (
+    AccountReport,
+    AccountVerdict,
+    CriterionVerdict,
+    Evidence,
+    Fact,
+    SourceCoverage,
+)
+
+TIER_WORDS = {
+    "not_a_fit": "Not a fit",
+    "insufficient_evidence": "Insufficient evidence",
+    "disqualified": "Disqualified",
+}
+STATE_WORDS = {
+    "read": "read",
+    "read_nothing_found": "read, nothing found",
+    "unreadable": "could not be read",
+    "not_looked": "not looked at",
+}
+INTENT_ATTRIBUTES = (
+    "funding_round",
+    "leadership_change",
+    "acquisition",
+    "expansion",
+    "product_launch",
+    "partnership",
+    "layoffs",
+    "vendor_evaluation",
+    "event_attendance",
+    "website_change",
+    "third_party_intent",
+)
+
+
+class Citation(NamedTuple):
+    """A quote as shown: its text, where it stands, and when what it tells happened (`None`: undated)."""
+
+    evidence: str
+    quote: str
+    url: str
+    day: date | None
+
+    @property
+    def where(self) -> str:
+        """Return the URL without its scheme, for a reader."""
+        parts = urlsplit(self.url)
+        return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")) or self.url
+
+
+class Line(NamedTuple):
+    """A statement and the quotes it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+def tier_name(tier: str) -> str:
+    """Return a tier as a reader says it."""
+    return TIER_WORDS.get(tier, tier)
+
+
+def number(value: float) -> str:
+    """Return points without a useless `.0`."""
+    return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def headline(report: AccountReport) -> str:
+    """Return the account as a reader names it."""
+    account = report.account
+    name = f"{account.name} ({account.domain})" if account.name else account.domain
+    if account.final_domain != account.domain:
+        name += f", redirects to {account.final_domain}"
+    return name
+
+
+def extractor_note(report: AccountReport) -> str:
+    """Say in one line who read the pages."""
+    run = report.run
+    if run.extractor == "rules":
+        return "Read by rules alone, no model: questions and free text stay open (set OPENAI_API_KEY to add one)."
+    cost = "cost unknown" if run.cost_usd is None else f"${run.cost_usd:.4f}"
+    calls = f"{run.llm_calls} call{'' if run.llm_calls == 1 else 's'}"
+    return f"Read by rules and {run.model}: {calls}, {run.input_tokens:,} tokens in, {run.output_tokens:,} out, {cost}."
+
+
+class ReportView:
+    """A report with its evidence indexed, answering what each section shows."""
+
+    def __init__(self, report: AccountReport) -> None:
+        self.report = report
+        self.evidence = {item.id: item for item in report.evidence}
+
+    def citations(self, ids: Sequence[str], most: int = 3) -> tuple[Citation, ...]:
+        """Return the quotes behind ids, distinct texts only, at most `most`."""
+        seen: set[str] = set()
+        found = []
+        for identifier in ids:
+            item = self.evidence.get(identifier)
+            if item is None or item.quote in seen:
+                continue
+            seen.add(item.quote)
+            found.append(_citation(item))
+        return tuple(found[:most])
+
+    def criteria(self, verdict: AccountVerdict, *statuses: str) -> list[CriterionVerdict]:
+        """Return the criteria in one of these states, most points first."""
+        chosen = [c for c in verdict.criteria if c.status in statuses]
+        return sorted(chosen, key=lambda c: (-c.points, -c.possible_points, c.id))
+
+    def why_now(self) -> list[Line]:
+        """Return dated intent signals, freshest first, then hiring."""
+        dated: list[tuple[date, Line]] = []
+        for fact in self.report.facts:
+            if fact.attribute not in INTENT_ATTRIBUTES or fact.status == "denied":
+                continue
+            cited = self.citations(fact.evidence, most=1)
+            day = max((c.day for c in cited if c.day), default=None)
+            if day is not None and day <= self.report.as_of:
+                dated.append((day, Line(f"{day}: {describe_fact(fact)}", cited)))
+        dated.sort(key=lambda entry: (entry[0], entry[1].text), reverse=True)
+        lines = [line for _, line in dated]
+        for fact in self.report.facts:
+            if fact.attribute == "hiring" and fact.status != "denied":
+                lines.append(Line(describe_fact(fact), self.citations(fact.evidence, most=1)))
+        return lines
+
+    def who(self, verdict: AccountVerdict | None) -> list[Line]:
+        """Return buying-committee roles by title."""
+        if verdict is None:
+            return []
+        words = {"present": "in place", "hiring": "being hired", "not_seen": "not seen"}
+        return [
+            Line(
+                f"{persona.role.replace('_', ' ')}: {words[persona.state]}"
+                + (
+                    f" ({', '.join(persona.titles)})"
+                    if persona.titles and persona.state != "not_seen"
+                    else ""
+                ),
+                self.citations(persona.evidence, most=1),
+            )
+            for persona in verdict.personas
+        ]
+
+    def contradictions(self) -> list[Line]:
+        """Return facts whose sources disagree, both sides cited."""
+        return [
+            Line(
+                f"{label(fact.attribute)}: taken as {describe_value(fact)}, but sources disagree",
+                self.citations((*fact.evidence[:1], *fact.against[:2])),
+            )
+            for fact in self.report.facts
+            if fact.status == "contradicted"
+        ]
+
+    def not_read(self) -> list[str]:
+        """Return what could not be read or was not looked at."""
+        lines = [describe_coverage(c) for c in self.report.coverage_of_sources if c.state != "read"]
+        failures = self.report.failures
+        lines += [f"{f.url}: {f.reason}{f' ({f.detail})' if f.detail else ''}" for f in failures[:3]]
+        if len(failures) > 3:
+            lines.append(
+                f"and {len(failures) - 3} more pages that could not be read (see failures in the JSON)"
+            )
+        return lines
+
+
+def _citation(item: Evidence) -> Citation:
+    return Citation(item.id, item.quote, item.url, item.published_at)
+
+
+def describe_coverage(coverage: SourceCoverage) -> str:
+    """Return one source's state as a line."""
+    detail = f": {coverage.detail}" if coverage.detail else ""
+    return f"{coverage.source} {STATE_WORDS[coverage.state]}{detail}"
+
+
+def label(attribute: str) -> str:
+    """Return an attribute's name as words."""
+    return "question" if attribute.startswith("question:") else attribute.replace("_", " ")
+
+
+def describe_fact(fact: Fact) -> str:
+    """Return a fact as a short statement."""
+    return f"{label(fact.attribute)}: {describe_value(fact)}"
+
+
+def describe_value(fact: Fact) -> str:
+    """Return a fact's value as words; a shape this function does not know is printed key by key."""
+    value = fact.value
+    if not isinstance(value, dict):
+        return str(value)
+    match fact.attribute:
+        case "employee_count":
+            return _people(value.get("exact"), value.get("low"), value.get("high"))
+        case "technology":
+            relation = str(value.get("relation")).replace("_", " ")
+            return f"{relation} {value.get('product')}"
+        case "hiring":
+            count = value.get("count")
+            title = value.get("title")
+            return f"{count} opening{'' if count == 1 else 's'} in {label(str(value.get('department')))}" + (
+                f" ({title})" if title else ""
+            )
+        case "headquarters":
+            return ", ".join(str(value[key]) for key in ("city", "region", "country") if value.get(key))
+        case _:
+            parts = [
+                f"{part:,}" if isinstance(part, int) else str(part)
+                for part in value.values()
+                if part is not None
+            ]
+            return ", ".join(part.replace("_", " ") for part in parts)
+
+
+def _people(exact: object, low: object, high: object) -> str:
+    if isinstance(exact, int):
+        return f"{exact:,}"
+    if not isinstance(low, int) or not isinstance(high, int):
+        return "unknown"
+    return f"{low:,}+" if high >= OPEN_ENDED else f"{low:,}-{high:,}"

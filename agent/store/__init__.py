@@ -1,0 +1,1 @@
+"""The data folder: documents, pages, completions and reports in one SQLite file."""

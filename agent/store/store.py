@@ -1,0 +1,311 @@
+"""Keep documents, pages, completions, findings and reports in one SQLite file.
+
+Texts and bodies are compressed with zstd and stored once. A document's id is the hash of its text, and
+loading checks it, so a damaged file is noticed rather than quoted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import zstandard
+
+from agent.errors import StoreError
+from agent.models import Account, AccountReport, Findings, SourceDocument, text_id
+from agent.store.schema import MIGRATIONS
+from tools.fetching.api import Response
+
+MAX_TEXT_BYTES = 64 * 1024 * 1024  # an upper bound for decompression, far above any stored page
+
+
+class StoredFindings(NamedTuple):
+    """One account's facts as last researched."""
+
+    account: Account
+    as_of: date
+    findings: Findings
+
+
+class Store:
+    """One open data folder. Safe to use from several threads; close it or use it as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "dossier.sqlite3"
+        self._lock = threading.RLock()
+        self._compressor = zstandard.ZstdCompressor(level=3)
+        self._decompressor = zstandard.ZstdDecompressor()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._db.execute("PRAGMA page_size = 16384")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"the data folder {str(folder)!r} cannot be used: {error}; "
+                "set DOSSIER_HOME to a folder you can write to"
+            ) from error
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def _migrate(self) -> None:
+        with self._lock, self.transaction():
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"{str(self.path)!r} was written by a newer dossier (schema {version}, this one knows "
+                    f"{len(MIGRATIONS)}); upgrade dossier or set DOSSIER_HOME to another folder"
+                )
+            for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+                for statement in statements:
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {number}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes; all of them land or none."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        try:
+            with self._lock:
+                self._db.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise StoreError(f"could not write to {str(self.path)!r}: {error}") from error
+
+    def _read(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+        try:
+            with self._lock:
+                return self._db.execute(query, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"could not read {str(self.path)!r}: {error}") from error
+
+    def _pack(self, data: bytes) -> bytes:
+        with self._lock:
+            return self._compressor.compress(data)
+
+    def _unpack(self, data: object) -> bytes:
+        if not isinstance(data, bytes):
+            raise StoreError(f"{str(self.path)!r} holds a value of the wrong type")
+        with self._lock:
+            return self._decompressor.decompress(data, max_output_size=MAX_TEXT_BYTES)
+
+    # Documents
+
+    def save_documents(self, domain: str, documents: Iterable[SourceDocument], *, now: datetime) -> None:
+        """Keep an account's documents, each with its raw body."""
+        documents = tuple(documents)
+        bodies = {sha256(d.body).hexdigest(): d.body for d in documents if d.body}
+        with self.transaction():
+            self._write(
+                "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING",
+                ((d.id, self._pack(d.text.encode())) for d in documents),
+            )
+            self._write(
+                "INSERT INTO bodies VALUES (?, ?) ON CONFLICT DO NOTHING",
+                ((key, self._pack(body)) for key, body in bodies.items()),
+            )
+            self._write(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (domain, id) DO UPDATE SET"
+                " url = excluded.url, body_sha256 = excluded.body_sha256, entry = excluded.entry,"
+                " saved_at = excluded.saved_at",
+                (
+                    (
+                        domain,
+                        d.id,
+                        d.url,
+                        sha256(d.body).hexdigest() if d.body else None,
+                        d.model_dump_json(exclude={"text", "body"}),
+                        _stamp(now),
+                    )
+                    for d in documents
+                ),
+            )
+
+    def load_text(self, document_id: str) -> str | None:
+        """Return a stored text, or `None`; a text that no longer hashes to its id is a `StoreError`."""
+        rows = self._read("SELECT text FROM texts WHERE id = ?", document_id)
+        if not rows:
+            return None
+        try:
+            text = self._unpack(rows[0][0]).decode()
+        except (zstandard.ZstdError, UnicodeDecodeError) as error:
+            raise StoreError(f"the stored text of document {document_id} is damaged: {error}") from error
+        if text_id(text) != document_id:
+            raise StoreError(f"the stored text of document {document_id} no longer matches its id")
+        return text
+
+    def load_document(self, document_id: str, domain: str | None = None) -> SourceDocument | None:
+        """Return a document with its body; of several accounts' entries for one text, `domain`'s first."""
+        rows = self._read(
+            "SELECT entry, body_sha256 FROM documents WHERE id = ?"
+            " ORDER BY domain = ? DESC, saved_at DESC, domain LIMIT 1",
+            document_id,
+            domain or "",
+        )
+        text = self.load_text(document_id)
+        if not rows or text is None:
+            return None
+        entry, body_key = rows[0]
+        body = self._load_body(str(body_key)) if body_key else None
+        return SourceDocument.model_validate({**json.loads(str(entry)), "text": text, "body": body or b""})
+
+    def _load_body(self, key: str) -> bytes | None:
+        rows = self._read("SELECT body FROM bodies WHERE sha256 = ?", key)
+        return self._unpack(rows[0][0]) if rows else None
+
+    def document_ids(self, prefix: str) -> list[str]:
+        """Return the ids that start with `prefix`, at most ten, sorted."""
+        if not prefix or not all(c in "0123456789abcdef" for c in prefix):
+            return []
+        rows = self._read("SELECT id FROM texts WHERE id LIKE ? ORDER BY id LIMIT 10", prefix + "%")
+        return [str(row[0]) for row in rows]
+
+    # Page cache (tools.fetching.api.PageCache)
+
+    def load(self, key: str, *, not_before: datetime) -> Response | None:
+        """Return the answer kept under `key` if it was fetched at or after `not_before`."""
+        rows = self._read(
+            "SELECT entry, body_sha256 FROM responses WHERE key = ? AND fetched_at >= ?",
+            key,
+            _stamp(not_before),
+        )
+        if not rows:
+            return None
+        body = self._load_body(str(rows[0][1]))
+        if body is None:
+            return None
+        return Response.model_validate({**json.loads(str(rows[0][0])), "body": body, "from_cache": True})
+
+    def save(self, key: str, response: Response) -> None:
+        """Keep an answer under `key`; the newest wins."""
+        digest = sha256(response.body).hexdigest()
+        with self.transaction():
+            self._write(
+                "INSERT INTO bodies VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(digest, self._pack(response.body))],
+            )
+            self._write(
+                "INSERT INTO responses VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+                " fetched_at = excluded.fetched_at, body_sha256 = excluded.body_sha256, entry = excluded.entry",
+                [
+                    (
+                        key,
+                        response.url,
+                        _stamp(response.fetched_at),
+                        digest,
+                        response.model_dump_json(exclude={"body", "from_cache"}),
+                    )
+                ],
+            )
+
+    # Completions
+
+    def load_completion(self, key: str) -> str | None:
+        """Return the JSON kept for a completion request, so that it is never paid for twice."""
+        rows = self._read("SELECT entry FROM completions WHERE key = ?", key)
+        return self._unpack(rows[0][0]).decode() if rows else None
+
+    def save_completion(self, key: str, entry: str, *, now: datetime) -> None:
+        """Keep a completion's JSON under its request's key."""
+        self._write(
+            "INSERT INTO completions VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET entry = excluded.entry",
+            [(key, _stamp(now), self._pack(entry.encode()))],
+        )
+
+    # Findings and reports
+
+    def save_report(
+        self, account: Account, findings: Findings, report: AccountReport, *, now: datetime
+    ) -> None:
+        """Keep a finished run: its report, and its findings as the account's latest."""
+        with self.transaction():
+            self._write(
+                "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (domain) DO UPDATE SET"
+                " as_of = excluded.as_of, saved_at = excluded.saved_at, account = excluded.account,"
+                " findings = excluded.findings",
+                [
+                    (
+                        account.domain,
+                        report.as_of.isoformat(),
+                        _stamp(now),
+                        account.model_dump_json(),
+                        self._pack(findings.model_dump_json().encode()),
+                    )
+                ],
+            )
+            self._write(
+                "INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
+                " report = excluded.report",
+                [
+                    (
+                        report.run.id,
+                        account.domain,
+                        report.as_of.isoformat(),
+                        _stamp(now),
+                        self._pack(report.model_dump_json().encode()),
+                    )
+                ],
+            )
+
+    def iterate_findings(self) -> Iterator[StoredFindings]:
+        """Yield every account's latest findings by domain, one at a time in flat memory."""
+        last = ""
+        while True:
+            rows = self._read(
+                "SELECT domain, as_of, account, findings FROM findings WHERE domain > ? ORDER BY domain LIMIT 100",
+                last,
+            )
+            if not rows:
+                return
+            for domain, as_of, account, findings in rows:
+                last = str(domain)
+                yield StoredFindings(
+                    Account.model_validate_json(str(account)),
+                    date.fromisoformat(str(as_of)),
+                    Findings.model_validate_json(self._unpack(findings)),
+                )
+
+    def latest_report(self, domain: str) -> AccountReport | None:
+        """Return the newest report on a domain."""
+        rows = self._read(
+            "SELECT report FROM reports WHERE domain = ? ORDER BY saved_at DESC, run_id LIMIT 1", domain
+        )
+        return AccountReport.model_validate_json(self._unpack(rows[0][0])) if rows else None
+
+    def count_accounts(self) -> int:
+        """Return how many accounts have findings."""
+        return int(str(self._read("SELECT COUNT(*) FROM findings")[0][0]))
+
+
+def _stamp(moment: datetime) -> str:
+    """Return a UTC timestamp whose text order is its time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

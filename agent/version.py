@@ -1,0 +1,13 @@
+"""Which code wrote a report."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def code_version() -> str:
+    """Return the installed distribution's version, or say that the code runs uninstalled."""
+    try:
+        return version("account-dossier")
+    except PackageNotFoundError:
+        return "0+uninstalled"
