@@ -1,0 +1,177 @@
+"""Closed vocabularies: funding stages, ownership, certifications, motions, pricing, segments.
+
+Each maps the ways people write a term to the one name facts and profiles use.
+"""
+
+# ruff: noqa: SIM905 (word lists read better as words)
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Vocabulary = Literal[
+    "funding_stage",
+    "ownership",
+    "business_model",
+    "certification",
+    "go_to_market",
+    "pricing_model",
+    "customer_segment",
+    "partner_program",
+    "sales_methodology",
+    "leadership_change",
+]
+
+_SERIES = {
+    f"series_{letter}": (f"series {letter}", f"série {letter}", f"serie {letter}") for letter in "abcdefghijk"
+}
+_TERMS: dict[Vocabulary, dict[str, tuple[str, ...]]] = {
+    "funding_stage": {
+        "bootstrapped": ("self-funded", "self funded", "eigenfinanziert"),
+        "angel": ("angel round", "angel investment"),
+        "pre_seed": ("pre-seed", "preseed", "pre seed round", "pre-seed round"),
+        "seed": ("seed round", "seed funding", "seed extension", "seed financing", "seed-runde", "amorçage"),
+        **_SERIES,
+        "growth": ("growth round", "growth equity", "growth funding", "growth financing", "late stage"),
+        "debt": ("debt financing", "venture debt", "debt facility", "credit facility"),
+        "grant": ("grant funding",),
+        "private_equity": ("pe-backed", "private equity round", "private equity-backed"),
+        "ipo": ("initial public offering", "post-ipo", "public"),
+        "acquired": (),
+    },
+    "ownership": {
+        "public": ("publicly traded", "publicly listed", "public company", "listed", "publicly held", "börsennotiert"),
+        "private": ("privately held", "privately owned", "private company", "privat", "non listed"),
+        "family_owned": ("family owned", "family-owned", "family-run", "family business", "familiengeführt"),
+        "venture_backed": ("venture-backed", "vc-backed", "venture backed", "venture capital backed"),
+        "private_equity": ("pe-backed", "private equity backed", "private-equity owned", "private equity owned"),
+        "subsidiary": ("wholly owned subsidiary", "wholly-owned subsidiary", "division"),
+        "nonprofit": ("non-profit", "not-for-profit", "charity", "non profit", "501(c)(3)"),
+        "government": ("state-owned", "government-owned", "publicly owned utility"),
+        "cooperative": ("co-operative", "co-op", "genossenschaft", "member-owned"),
+        "employee_owned": ("employee-owned", "esop", "employee owned"),
+        "founder_owned": ("founder-led and owned", "bootstrapped", "owner-managed", "inhabergeführt", "independent"),
+    },
+    "business_model": {
+        "b2b": ("business to business", "business-to-business"),
+        "b2c": ("business to consumer", "business-to-consumer", "d2c", "dtc", "direct to consumer"),
+        "b2b2c": ("business to business to consumer",),
+        "b2g": ("business to government", "business-to-government"),
+        "marketplace": ("two-sided marketplace", "online marketplace"),
+        "saas": ("software as a service", "software-as-a-service"),
+        "services": ("agency", "professional services", "consultancy"),
+    },
+    "certification": {
+        "SOC 2 Type II": ("soc 2 type 2", "soc2 type ii", "soc2 type 2", "soc 2 (type ii)", "soc 2 type ii"),
+        "SOC 2 Type I": ("soc 2 type 1", "soc2 type i", "soc2 type 1", "soc 2 (type i)"),
+        "SOC 2": ("soc2", "soc ii", "aicpa soc 2"),
+        "SOC 1": ("soc1", "ssae 18", "ssae 16", "isae 3402"),
+        "SOC 3": ("soc3",),
+        **{f"ISO {n}": (f"iso{n}", f"iso/iec {n}", f"iso-{n}") for n in "27001 27017 27018 27701 42001 22301 20000".split()},
+        **{f"ISO {n}": (f"iso{n}", f"din en iso {n}", f"en iso {n}") for n in "9001 14001 13485 45001 50001 26262".split()},
+        "HIPAA": ("hipaa compliant", "hipaa compliance", "hipaa-compliant"),
+        "PCI DSS": ("pci-dss", "pci", "pci dss level 1", "pci compliant", "pci certified"),
+        "FedRAMP": ("fedramp authorized", "fedramp moderate", "fedramp high"),
+        "StateRAMP": (),
+        "HITRUST": ("hitrust csf",),
+        "TISAX": (),
+        "CSA STAR": ("csa star level 1", "csa star level 2", "csa star"),
+        "Cyber Essentials": (),
+        "Cyber Essentials Plus": (),
+        "BSI C5": ("c5", "c5 type 2", "c5 type ii"),
+        "ENS": ("esquema nacional de seguridad",),
+        "IRAP": (),
+        "B Corp": ("certified b corporation", "b corporation", "b-corp", "bcorp"),
+        "GDPR": ("gdpr compliant", "dsgvo", "gdpr compliance"),
+        "CCPA": ("ccpa compliant",),
+        "IATF 16949": ("iatf16949",),
+        "AS9100": ("as 9100", "as9100d"),
+        "TX-RAMP": (),
+    },
+    "go_to_market": {
+        "self_serve": ("self-serve", "self service", "self-service"),
+        "sales_led": ("sales-led", "enterprise sales", "contact sales", "demo-led"),
+        "product_led": ("product-led", "product-led growth", "plg"),
+        "channel": ("channel sales", "resellers", "partner-led", "partner led"),
+        "hybrid": ("self-serve and sales-led", "product-led sales"),
+        "community_led": ("community-led", "open source led"),
+        "marketplace": ("cloud marketplace",),
+    },
+    "pricing_model": {
+        "free": ("free of charge",),
+        "freemium": ("free plan", "free tier", "free forever"),
+        "free_trial": ("free trial", "trial"),
+        "subscription": ("monthly subscription", "annual subscription", "recurring"),
+        "per_seat": ("per user", "per-seat", "per seat", "per-user", "seat-based"),
+        "usage_based": ("pay as you go", "usage-based", "pay-as-you-go", "consumption-based", "metered"),
+        "quote_based": ("custom pricing", "contact sales", "request a quote", "custom quote", "on request"),
+        "transaction_fee": ("per transaction", "transaction-based", "take rate", "commission"),
+        "one_time": ("one-time", "perpetual license", "lifetime"),
+        "open_source": ("open source", "open-source"),
+    },
+    "customer_segment": {
+        "consumer": ("consumers", "individuals", "b2c"),
+        "freelancers": ("freelancer", "solopreneurs", "self-employed"),
+        "startups": ("startup", "start-ups"),
+        "small_business": ("small businesses", "smb", "smbs", "small business", "sme", "kmu", "tpe", "pme", "small and medium-sized businesses"),
+        "mid_market": ("mid-market", "midmarket", "mid-sized companies", "mittelstand"),
+        "enterprise": ("enterprises", "large enterprise", "large companies", "large enterprises", "fortune 500"),
+        "developers": ("developer", "engineers"),
+        "agencies": ("agency",),
+        "public_sector": ("government", "public sector", "governments"),
+        "education": ("schools", "universities"),
+        "healthcare_providers": ("hospitals", "clinics"),
+    },
+    "partner_program": {
+        "reseller": ("resellers", "reseller program", "var"),
+        "technology": ("technology partner", "technology partners", "isv", "integration partner"),
+        "referral": ("referral program", "referral partner"),
+        "affiliate": ("affiliate program", "affiliates"),
+        "agency": ("agency program", "agency partner", "solution partner", "solutions partner", "implementation partner"),
+        "general": ("partner program", "partner programme", "partners", "partnerprogramm", "yes"),
+    },
+    "sales_methodology": {
+        "MEDDIC": (), "MEDDPICC": ("meddicc",), "Challenger": ("challenger sale",), "SPIN": ("spin selling",),
+        "BANT": (), "Sandler": ("sandler selling system",), "Solution selling": (), "Value selling": ("value-based selling",),
+        "Account-based": ("abm", "account based marketing", "account-based marketing", "account-based selling"),
+        "Command of the Message": ("force management",), "Outbound": ("cold calling", "cold outreach"), "Inbound": (),
+        "Miller Heiman": ("strategic selling",), "GAP selling": (),
+    },
+    "leadership_change": {
+        "appointed": ("appoints", "hired", "joins", "joined", "named", "hires", "new"),
+        "promoted": ("promotes",),
+        "departed": ("leaves", "left", "steps down", "resigns", "retires", "stepping down", "departs"),
+    },
+}  # fmt: skip
+
+
+def terms(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the canonical names of a vocabulary, in catalogue order."""
+    return tuple(_TERMS[vocabulary])
+
+
+def canonical_term(vocabulary: Vocabulary, text: str) -> str | None:
+    """Return the canonical name of a term however it is written, or `None` when it is not one."""
+    return _INDEX[vocabulary].get(_fold(text))
+
+
+def spellings(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
+    """Return how a canonical term may be written, itself included."""
+    return (name, name.replace("_", " "), name.replace("_", "-"), *_TERMS[vocabulary].get(name, ()))
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text[:120]).casefold().replace("_", " ")
+    return re.sub(r"\s*:\s*(?:2013|2015|2017|2019|2022)$", "", " ".join(folded.split()).strip(" .,;®™"))
+
+
+_INDEX: dict[Vocabulary, dict[str, str]] = {
+    vocabulary: {
+        **{_fold(alias): name for name, aliases in names.items() for alias in aliases},
+        **{_fold(name): name for name in names},
+        **{_fold(name.replace("_", "-")): name for name in names},
+    }
+    for vocabulary, names in _TERMS.items()
+}
