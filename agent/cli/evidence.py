@@ -1,0 +1,89 @@
+"""`dossier verify` and `dossier document`: look behind a report's quotes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from agent.cli.output import settings
+from agent.errors import InputError, VerificationError
+
+MAX_REPORT_BYTES = 256 * 1024 * 1024
+
+
+@click.command(short_help="Re-check every quote, hash and the receipt of a report.")
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--archive",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check against this WARC instead of the data folder.",
+)
+def verify(report: Path, archive: Path | None) -> int:
+    """Check a JSON report offline: quotes, offsets, document hashes, references and the receipt.
+
+    Exit 0 when all hold, 1 naming the first that does not, 2 when the file is no report at all.
+    """
+    from agent.report.verify import verify_report
+
+    public = read_report(report)
+    if archive is not None:
+        from agent.research import archived_texts
+
+        texts = archived_texts(archive, public, settings()).get
+        faults = verify_report(public, texts)
+    else:
+        from agent.store.store import Store
+
+        with Store(settings().home) as store:
+            faults = verify_report(public, store.load_text)
+    if faults:
+        more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
+        raise VerificationError(f"{report}: {faults[0]}{more}")
+    quotes, documents = len(public["evidence"]), len(public["documents"])
+    click.echo(f"{report}: {quotes} quotes in {documents} documents and the receipt hold")
+    return 0
+
+
+def read_report(path: Path) -> dict[str, object] | list[object] | str | int | float | bool | None:
+    """Return the file's JSON; what is not JSON is an `InputError`."""
+    try:
+        if path.stat().st_size > MAX_REPORT_BYTES:
+            raise InputError(f"{str(path)!r} is over {MAX_REPORT_BYTES:,} bytes; that is no dossier report")
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]  # JSON
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"{str(path)!r} is not a JSON report ({error}); write one with "
+            "`dossier research DOMAIN --format json --output report.json`"
+        ) from error
+
+
+@click.command(short_help="Print a stored document's text exactly.")
+@click.argument("document_id", metavar="ID")
+@click.option("--raw", is_flag=True, help="Print the stored raw body instead of the text.")
+def document(document_id: str, raw: bool) -> int:
+    """Print the text that evidence quotes, byte for byte; an unambiguous start of the id will do."""
+    from agent.store.store import Store
+
+    wanted = document_id.strip().lower()
+    with Store(settings().home) as store:
+        matches = store.document_ids(wanted)
+        if not matches:
+            raise InputError(
+                f"no document {document_id!r} in {str(store.path)!r}; ids stand under `documents` of a JSON report"
+            )
+        if len(matches) > 1:
+            listed = ", ".join(match[:16] for match in matches)
+            raise InputError(f"{document_id!r} fits several documents: {listed}; give more characters")
+        if not raw:
+            text = store.load_text(matches[0])
+            sys.stdout.buffer.write((text or "").encode())
+        else:
+            found = store.load_document(matches[0])
+            if found is None or not found.body:
+                raise InputError(f"document {matches[0]} has no raw body of its own; its text is all there is")
+            sys.stdout.buffer.write(found.body)
+        sys.stdout.buffer.flush()
+    return 0

@@ -1,0 +1,108 @@
+"""The gathering nodes: one per source, side by side, none able to change another's result."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from langgraph.runtime import Runtime
+
+from agent.graph.context import SOURCES, Context, Progress, State
+from agent.models import FetchFailure, Gathered, SourceDocument, SourceName
+from tools.documents import Account
+from tools.identity import resolve_account
+
+logger = logging.getLogger(__name__)
+
+Node = Callable[[State, Runtime[Context]], Awaitable[State]]
+DEAD_STATUSES = ("dead", "parked")
+
+
+async def resolve(state: State, runtime: Runtime[Context]) -> State:
+    """Find out who answers at the domain, and under which name."""
+    context = runtime.context
+    account, failures = await resolve_account(state["domain"], context.reader)
+    context.workspace.account = account
+    context.workspace.resolve_failures = failures
+    detail = f"{account.domain} is {account.status}"
+    if account.name:
+        detail += f", {account.name}"
+    context.progress(Progress("resolve", f"{detail}{f' ({account.detail})' if account.detail else ''}"))
+    return {"rounds": 0}
+
+
+def gather_node(source: SourceName) -> Node:
+    """Return the node that reads one source; a parked or dead domain has no source of its own to read."""
+
+    async def node(state: State, runtime: Runtime[Context]) -> State:
+        context = runtime.context
+        account = context.workspace.known_account()
+        if account.status in DEAD_STATUSES and source != "registries":
+            gathered = Gathered(
+                source=source, state="not_looked", detail=f"the domain is {account.status}: {account.detail}"
+            )
+        else:
+            gathered = await _guarded(source, account, context)
+        context.workspace.gathered[source] = gathered
+        context.progress(Progress(source, gathered.detail or gathered.state.replace("_", " ")))
+        return {"sources_read": [source]}
+
+    return node
+
+
+async def _guarded(source: SourceName, account: Account, context: Context) -> Gathered:
+    try:
+        return await _gather(source, account, context)
+    except Exception as error:  # noqa: BLE001 - one source's bug must not cost the others; it is recorded and shown
+        logger.exception("account=%s stage=gather source=%s", account.domain, source)
+        return Gathered(
+            source=source,
+            state="unreadable",
+            detail=f"reading it failed inside dossier ({type(error).__name__}: {error})",
+            failures=(
+                FetchFailure(url=account.home_url, reason="parse", detail=f"{type(error).__name__} in {source}"),
+            ),
+        )
+
+
+async def _gather(source: SourceName, account: Account, context: Context) -> Gathered:
+    reader, limits, keys = context.reader, context.limits, context.keys
+    match source:
+        case "website":
+            from tools.website import gather_website
+
+            return await gather_website(account, reader, limits)
+        case "jobs":
+            from tools.jobs import gather_jobs
+
+            return await gather_jobs(account, reader, limits)
+        case "news":
+            from tools.news.gather import gather_news
+
+            return await gather_news(account, reader, limits, keys=keys)
+        case "technographics":
+            from tools.technographics.gather import gather_technographics
+
+            return await gather_technographics(account, reader, limits)
+        case "registries":
+            from tools.registries.gather import gather_registries
+
+            return await gather_registries(account, reader, limits, keys=keys)
+
+
+def collect_documents(context: Context) -> tuple[SourceDocument, ...]:
+    """Put every gathered document into the workspace, in the fixed order of sources, and keep them.
+
+    Gatherers finish in any order; the result does not depend on it. Returns the new ones.
+    """
+    workspace = context.workspace
+    batches = [workspace.gathered[source] for source in SOURCES if source in workspace.gathered]
+    new: list[SourceDocument] = []
+    for gathered in (*batches, *workspace.extra):
+        for document in gathered.documents:
+            if document.id not in workspace.documents and document.text.strip():
+                workspace.documents[document.id] = document
+                new.append(document)
+    if context.store is not None and new:
+        context.store.save_documents(workspace.known_account().domain, new, now=context.reader.now())
+    return tuple(new)
