@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from agent.canonical.countries import city_country, country_code, region_country, region_name
+from agent.canonical.countries import city_country, named_country, region_country, region_name
 
 _POSTCODE = re.compile(
     r"(?:\b[A-Z]{1,2}-)?\b[0-9]{4,6}(?:-[0-9]{4})?\b|\b[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}\b"
@@ -43,7 +43,7 @@ def parse_place(text: str) -> Place | None:
 
 
 def _with_country(parts: list[str]) -> Place | None:
-    code = country_code(parts[-1])
+    code = named_country(parts[-1])
     if code is None or (len(parts) > 1 and _is_state(parts)):
         return None
     rest = parts[:-1]

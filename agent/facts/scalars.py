@@ -76,9 +76,9 @@ def _agree(attribute: str, left: Statement, right: Statement) -> bool:
     if attribute == "name":
         return True  # a brand, a legal name and a former name are all its names
     if attribute == "industry":
+        sectors = {sector_of(first["code"]), sector_of(second["code"])}
         return bool(first["code"] == second["code"]) or (
-            sector_of(first["code"]) == sector_of(second["code"])
-            and sector_of(first["code"]) in (first["code"], second["code"])
+            len(sectors) == 1 and bool(sectors & {first["code"], second["code"]})
         )
     if attribute == "founded_year":
         return abs(first - second) <= 1  # founding and registration straddle a new year
@@ -86,7 +86,7 @@ def _agree(attribute: str, left: Statement, right: Statement) -> bool:
         cities = _bare(first["city"]), _bare(second["city"])
         return bool(first["country"] == second["country"]) and ("" in cities or cities[0] == cities[1])
     if attribute == "ownership":
-        return first == second or any({first, second} <= group for group in _COMPATIBLE_OWNERSHIP)
+        return bool(first == second) or any({first, second} <= group for group in _COMPATIBLE_OWNERSHIP)
     return bool(first == second)
 
 
