@@ -1,0 +1,128 @@
+"""The values of a set test: read from a profile, written canonically, and matched against a fact's value.
+
+Hierarchies live here: a sector contains its branches, a region its countries, "SOC 2" both its types.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from pydantic import JsonValue
+
+from agent.attributes import canonical_value, entry
+from agent.canonical.countries import country_code, region_countries, region_country
+from agent.canonical.industries import industry_code, sector_of
+from agent.icp.catalogue import use_of
+from agent.icp.cursor import Cursor, fold, nearest
+
+_PLACE_ATTRIBUTES = frozenset(("headquarters", "operating_region"))
+_LABEL_FIELDS = ("code", "product", "role", "stage", "title", "partner", "event", "subject", "topic")
+
+
+def read_term(attribute: str, cursor: Cursor) -> str:
+    """Return the canonical form of one value of a set test, or fail naming what is allowed.
+
+    Closed vocabularies refuse what they do not know, since such a value could never match. Open ones
+    (technologies, topics) take any text; `dossier icp lint` points out unknown products.
+    """
+    text = cursor.text(at_most=200)
+    if attribute in _PLACE_ATTRIBUTES:
+        return _read_place(attribute, text, cursor)
+    if attribute in ("industry", "sub_industry"):
+        code = industry_code(text)
+        if code is None:
+            _refuse(attribute, text, cursor)
+        return code
+    closed = entry(attribute).closed
+    if closed:
+        canonical = canonical_value(attribute, text)
+        name = _label(canonical) if canonical is not None else None
+        by_fold = {fold(known): known for known in closed}
+        found = name if name in closed else by_fold.get(fold(text))
+        if found is None:
+            _refuse(attribute, text, cursor)
+        return found
+    return text
+
+
+def _refuse(attribute: str, text: str, cursor: Cursor) -> NoReturn:
+    closed = entry(attribute).closed
+    cursor.fail(
+        f"unknown {use_of(attribute).subject} {text!r}{nearest(text, closed)}; allowed: {', '.join(closed)}"
+    )
+
+
+def _read_place(attribute: str, text: str, cursor: Cursor) -> str:
+    if len(text) == 2 and text.isalpha():
+        code = country_code(text.upper())
+        if code is None:
+            cursor.fail(f"unknown country code {text!r}; allowed: ISO 3166 alpha-2 codes such as US, DE")
+        return code
+    if region_countries(text):
+        return text
+    code = country_code(text)
+    if code is not None:
+        return code
+    if attribute == "headquarters":
+        return text  # a state or a city: any text may be one
+    cursor.fail(
+        f"unknown country or region {text!r}; allowed: countries, ISO codes, or regions such as DACH, EU"
+    )
+
+
+@lru_cache(maxsize=4096)
+def term_tokens(attribute: str, term: str) -> frozenset[str]:
+    """Return the tokens a fact may carry to match `term`: the countries of a region, else the term itself."""
+    if attribute in _PLACE_ATTRIBUTES:
+        countries = region_countries(term)
+        if countries:
+            return frozenset(f"country:{code}" for code in countries)
+        if len(term) == 2 and term.isupper():
+            return frozenset((f"country:{term}",))
+        if region_country(term):
+            return frozenset((fold(term),))
+    return frozenset((fold(term),))
+
+
+def value_tokens(attribute: str, value: JsonValue) -> tuple[str, ...]:
+    """Return the tokens of a fact's value, its ancestors included: a branch of industry also names its sector."""
+    if attribute in _PLACE_ATTRIBUTES:
+        return _place_tokens(value)
+    label = _label(value)
+    if label is None:
+        return ()
+    return _tokens(attribute, label)
+
+
+@lru_cache(maxsize=16_384)
+def _tokens(attribute: str, label: str) -> tuple[str, ...]:
+    token = fold(label)
+    if attribute in ("industry", "sub_industry"):
+        return (token, fold(sector_of(label)))
+    if attribute == "certification" and " type " in token:
+        return (token, token.partition(" type ")[0])
+    return (token,)
+
+
+def _place_tokens(value: Any) -> tuple[str, ...]:  # Any: JSON
+    if isinstance(value, str):
+        return (f"country:{value}", fold(value))
+    if not isinstance(value, dict):
+        return ()
+    tokens = [f"country:{value.get('country')}"]
+    tokens += [fold(part) for part in (value.get("region"), value.get("city")) if isinstance(part, str)]
+    return tuple(tokens)
+
+
+def _label(value: Any) -> str | None:  # Any: JSON
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        for field in _LABEL_FIELDS:
+            if isinstance(value.get(field), str):
+                return str(value[field])
+        return next((str(part) for part in value.values() if isinstance(part, str)), None)
+    return None if value is None else str(value)

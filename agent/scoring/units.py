@@ -1,0 +1,44 @@
+"""Exact arithmetic: shares are whole billionths, points whole multiples of one common unit; nothing is a float.
+
+A share says how far something is met: 0 is not at all, `UNIT` is in full. Only the very last step turns a
+whole number into the two decimals a report shows, by one fixed rule.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+UNIT = 1_000_000_000
+_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+
+
+@lru_cache(maxsize=65_536)
+def decay(age_days: int, half_life_days: Decimal | None) -> int:
+    """Return the share a signal of that age still has: `0.5 ** (age / half_life)`, to the billionth.
+
+    Decimal arithmetic, so every platform gives the same digits. Without a half-life age costs nothing.
+    """
+    if half_life_days is None or age_days <= 0:
+        return UNIT
+    halvings = _CONTEXT.divide(Decimal(age_days), half_life_days)
+    share = _CONTEXT.power(Decimal("0.5"), halvings)
+    return int(_CONTEXT.multiply(share, Decimal(UNIT)).to_integral_value(ROUND_HALF_EVEN))
+
+
+def share_of(part: int, whole: int) -> int:
+    """Return `part / whole` as a share, halves to even; `part` is 0 or more, `whole` more than 0."""
+    return divide(part * UNIT, whole)
+
+
+def divide(number: int, by: int) -> int:
+    """Return `number / by` as a whole number, halves to even; `by` is more than 0."""
+    quotient, rest = divmod(number, by)
+    twice = rest * 2
+    return quotient + 1 if twice > by or (twice == by and quotient & 1) else quotient
+
+
+def as_fraction(number: Decimal) -> Fraction:
+    """Return a decimal number exactly."""
+    return Fraction(number)
