@@ -24,8 +24,7 @@ _BRACKETED_ADDRESS: Final = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>\s*\Z")
 _EXTRACT: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _EXTRACT_PUBLIC: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-_MAILBOX_PROVIDERS: Final = frozenset(
-    """
+_PROVIDER_LIST: Final = """
     126.com 139.com 163.com aim.com alice.it aol.com arcor.de att.net bellsouth.net bigpond.com bk.ru
     bluewin.ch btinternet.com bt.com comcast.net cox.net daum.net duck.com earthlink.net fastmail.com
     fastmail.fm foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.fr gmx.net
@@ -40,8 +39,8 @@ _MAILBOX_PROVIDERS: Final = frozenset(
     virginmedia.com wanadoo.fr web.de wp.pl xtra.co.nz yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk
     yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru
     yeah.net ymail.com zoho.com zohomail.com
-    """.split()
-)
+"""
+_MAILBOX_PROVIDERS: Final = frozenset(_PROVIDER_LIST.split())
 
 
 class InvalidDomain(ValueError):

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 from tools.documents import FetchFailure, PagePurpose
 from tools.fetching.api import Fetcher, Response
 
-
 T = TypeVar("T")
 
 

@@ -1,0 +1,205 @@
+"""Decide what a visitor cannot see: by attribute, by inline style, and by simple rules of `<style>` blocks.
+
+Precision on both sides matters. Text put where nobody sees it must not become evidence; but tabs,
+accordions, responsive variants and fade-in animations hide content that every visitor can reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_STYLE_BUDGET: Final = 400_000
+_MAX_RULES: Final = 400
+
+_ZERO: Final = r"0+(?:\.0*)?(?:px|em|rem|%|pt|vh|vw)?\s*(?:!important)?\s*(?:;|\Z)"
+_GONE: Final = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none"
+    r"|visibility\s*:\s*(?:hidden|collapse)"
+    rf"|font-size\s*:\s*(?:{_ZERO}|[01](?:\.\d+)?px|0?\.\d+(?:px|em|rem|%))"
+    r"|text-indent\s*:\s*-\d{3,}"
+    r"|clip\s*:\s*rect\(\s*(?:0|1px)(?:px)?[\s,]+(?:0|1px)(?:px)?[\s,]+(?:0|1px)(?:px)?[\s,]+(?:0|1px)"
+    r"|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0|polygon\(\s*0 0\s*\)))",
+    re.I,
+)
+_TRANSPARENT: Final = re.compile(
+    r"(?:^|;)\s*opacity\s*:\s*(?:0+(?:\.0+)?|0?\.0[0-4]\d*)%?\s*(?:!important)?\s*(?:;|\Z)", re.I
+)
+_ANIMATED: Final = re.compile(r"transform|translate|will-change|transition|animation|filter\s*:", re.I)
+_ANIMATION_HOOK: Final = re.compile(
+    r"animat|reveal|fade|aos|wow|motion|in-?view|scroll|slide|swiper|carousel|marquee|appear|gsap|lazy|parallax",
+    re.I,
+)
+_OFF_SCREEN: Final = re.compile(
+    r"(?:^|;)\s*(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{4,}", re.I
+)
+_PUSHED_OUT: Final = re.compile(r"translate(?:x|y|3d)?\(\s*-\d{4,}px", re.I)
+_ZERO_BOX: Final = re.compile(rf"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*(?:{_ZERO}|1px)", re.I)
+_CLIPPED: Final = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.I)
+_COLOR: Final = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,60})", re.I)
+_BACKGROUND: Final = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,60})", re.I)
+_SUSPECT: Final = re.compile(
+    r"none|hidden|collapse|opacity|font-size|indent|clip|-\d{4}|width|height|color", re.I
+)
+
+_SCREEN_READER_ONLY: Final = frozenset(
+    [
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screenreader-text",
+        "show-for-sr",
+        "u-visually-hidden",
+        "a11y-hidden",
+        "element-invisible",
+        "hidden-visually",
+        "screen-reader-only",
+    ]
+)
+_DISCLOSURE_ROLES: Final = frozenset({"tabpanel", "region"})
+_DISCLOSURE_NAME: Final = re.compile(
+    r"accord|tab|panel|faq|collaps|toggle|drop|menu|modal|slide|content|answer|mobile|desktop|tablet|phone"
+    r"|expand|open|active|show|more|popup|lightbox|step|item|filter|year|month|js|loading|lazy|preload"
+    r"|(?:^|[-_])(?:xs|sm|md|lg|xl|xxl)(?:[-_]|$)",
+    re.I,
+)
+_NAMED_COLORS: Final = {
+    "white": "#ffffff",
+    "black": "#000000",
+    "#fff": "#ffffff",
+    "#000": "#000000",
+    "rgb(255,255,255)": "#ffffff",
+    "rgb(0,0,0)": "#000000",
+    "rgba(255,255,255,1)": "#ffffff",
+}
+_HIDING_DECLARATION: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|text-indent\s*:\s*-\d{4}"
+    r"|opacity\s*:\s*0\s*[;}]|(?:left|top)\s*:\s*-\d{4}",
+    re.I,
+)
+_SIMPLE_SELECTOR: Final = re.compile(r"\s*([.#])([A-Za-z_][\w-]{0,80})\s*\Z")
+
+
+class HidingRules:
+    """Classes and ids that a page's own `<style>` blocks hide, and nothing else in them shows again."""
+
+    __slots__ = ("classes", "ids")
+
+    def __init__(self, classes: frozenset[str] = frozenset(), ids: frozenset[str] = frozenset()) -> None:
+        self.classes = classes
+        self.ids = ids
+
+
+def read_hiding_rules(styles: Iterable[str]) -> HidingRules:
+    """Return the classes and ids hidden by single-name rules outside any at-rule.
+
+    A name that occurs in a second rule (it may be shown there), or that belongs to a tab, accordion or
+    responsive variant, is left visible.
+    """
+    sheet = "\n".join(styles)[:_STYLE_BUDGET]
+    if _HIDING_DECLARATION.search(sheet) is None:
+        return HidingRules()
+    sheet = re.sub(r"/\*.*?(?:\*/|\Z)", " ", sheet, flags=re.S)
+    found: dict[str, set[str]] = {".": set(), "#": set()}
+    for count, hit in enumerate(_HIDING_DECLARATION.finditer(sheet)):
+        if count >= _MAX_RULES:
+            break
+        opening = sheet.rfind("{", 0, hit.start())
+        if opening < 0 or sheet.rfind("}", opening, hit.start()) >= 0:
+            continue
+        # A selector directly after "{" is the first of an at-rule: it holds only sometimes.
+        before = max(sheet.rfind(mark, max(0, opening - 400), opening) for mark in "{};")
+        if before >= 0 and sheet[before] == "{":
+            continue
+        end = sheet.find("}", hit.start())
+        declarations = sheet[opening + 1 : end if end >= 0 else None][:600]
+        if not (_hides(declarations) or _is_still_transparent(declarations)):
+            continue
+        for selector in sheet[before + 1 : opening].split(","):
+            if name := _SIMPLE_SELECTOR.match(selector):
+                found[name[1]].add(name[2])
+    return HidingRules(
+        frozenset(name for name in found["."] if _used_once(sheet, "." + name)),
+        frozenset(name for name in found["#"] if _used_once(sheet, "#" + name)),
+    )
+
+
+def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules) -> bool:
+    """Return whether this element, with all it holds, is out of a visitor's sight and reach."""
+    if not attributes or tag in ("html", "body", "main"):
+        return False
+    style = attributes.get("style")
+    if style and _SUSPECT.search(style) and _style_hides(style, attributes):
+        return not _is_disclosure(attributes)
+    if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
+        return not _is_disclosure(attributes)
+    if (attributes.get("aria-hidden") or "").lower() == "true":
+        return not _is_disclosure(attributes)
+    names = attributes.get("class")
+    if names:
+        for name in names.split():
+            if name in _SCREEN_READER_ONLY or name in rules.classes:
+                return True
+    return bool(rules.ids) and (attributes.get("id") or "") in rules.ids
+
+
+def _style_hides(style: str, attributes: Mapping[str, str | None]) -> bool:
+    style = style[:2000]
+    if _hides(style):
+        return True
+    return _is_still_transparent(style) and not _has_animation_hook(attributes)
+
+
+def _is_still_transparent(style: str) -> bool:
+    """Return whether opacity is 0 with no sign of an animation that will fade the element in."""
+    return _TRANSPARENT.search(style) is not None and _ANIMATED.search(style) is None
+
+
+def _hides(style: str) -> bool:
+    if _GONE.search(style) or _OFF_SCREEN.search(style) or _PUSHED_OUT.search(style):
+        return True
+    if _ZERO_BOX.search(style) and _CLIPPED.search(style):
+        return True
+    color = _COLOR.search(style)
+    if color is None:
+        return False
+    background = _BACKGROUND.search(style)
+    if background is None:
+        return _plain(color[1]) == "transparent" and "background" not in style.lower()
+    return _plain(color[1]) == _plain(background[1]) != "transparent"
+
+
+def _plain(color: str) -> str:
+    value = re.sub(r"\s+", "", color.lower())
+    return _NAMED_COLORS.get(value, value)
+
+
+def _is_disclosure(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether the element is the body of a tab or an accordion: hidden until a visitor opens it."""
+    role = (attributes.get("role") or "").lower()
+    return role == "tabpanel" or (role in _DISCLOSURE_ROLES and bool(attributes.get("aria-labelledby")))
+
+
+def _has_animation_hook(attributes: Mapping[str, str | None]) -> bool:
+    return any(
+        name.startswith(("data-w-id", "data-aos", "data-framer", "data-scroll", "data-anim", "data-gsap"))
+        or (name == "class" and value is not None and _ANIMATION_HOOK.search(value))
+        for name, value in attributes.items()
+    )
+
+
+def _used_once(sheet: str, selector: str) -> bool:
+    if _DISCLOSURE_NAME.search(selector) or _ANIMATION_HOOK.search(selector):
+        return False
+    uses = 0
+    position = sheet.find(selector)
+    while position >= 0:
+        following = sheet[position + len(selector) : position + len(selector) + 1]
+        if not (following.isalnum() or following in ("-", "_")):
+            uses += 1
+            if uses > 1:
+                return False
+        position = sheet.find(selector, position + 1)
+    return uses == 1

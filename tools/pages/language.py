@@ -1,0 +1,22 @@
+"""Say which language a page is in."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TAG: Final = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}\s*\Z")
+_ENOUGH: Final = 200
+_SAMPLE: Final = 3_000
+
+
+def page_language(declared: str | None, text: str) -> str | None:
+    """Return the primary language subtag (`en`, `de`): as declared, else recognised in a long enough text."""
+    if declared and (found := _TAG.match(declared[:60])):
+        return found[1].lower()
+    if len(text) < _ENOUGH:
+        return None
+    import py3langid  # loads its model: only pages that declare no language pay for it
+
+    language, _ = py3langid.classify(text[:_SAMPLE])
+    return str(language)

@@ -1,0 +1,231 @@
+"""List a page's technical marks, one a line, verbatim, for fingerprints to match and quote.
+
+Lines (each `kind: value`, at most 300 characters, in page order within a kind):
+
+    header NAME: value          response header (no dates, cookies, lengths, policies)
+    cookie: NAME                name of a cookie the response sets
+    meta NAME: content          generator and other technical or verification tags
+    html: NAME="value"          attributes of <html> and <body> but class and style; ids of framework roots
+    script: URL · link: URL · iframe: URL · form: URL    as absolute URLs
+    img: URL                    tracking pixels, and the first picture of each foreign host
+    inline: URL-or-host         a foreign address inside an inline script, as written there
+    inline: snippet             ≤ 200 characters around a vendor's well-known identifier or call
+    comment: text               first line of an HTML comment
+
+Scripts and pictures inside `<noscript>` count. Bodies of data scripts (JSON) are not searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from tools.domains import registrable
+from tools.fetching.api import Response
+from tools.pages.urls import LinkBase
+
+_MAX_LINE: Final = 300
+_MAX_SNIPPET: Final = 200
+_MAX_PER_KIND: Final = 400
+_MAX_INLINE: Final = 300
+_MAX_SCRIPT: Final = 150_000
+
+_SKIPPED_HEADER_LIST: Final = """
+    date expires last-modified content-length content-type content-encoding set-cookie etag age vary
+    connection keep-alive transfer-encoding cache-control pragma content-security-policy
+    content-security-policy-report-only permissions-policy feature-policy strict-transport-security
+    referrer-policy x-frame-options x-content-type-options p3p x-xss-protection accept-ranges
+    content-language location report-to nel alt-svc status
+"""
+_SKIPPED_HEADERS: Final = frozenset(_SKIPPED_HEADER_LIST.split())
+_META: Final = re.compile(
+    r"generator|verif|msvalidate|application-name|shopify|wix|hubspot|framework|powered|platform|cms|next-head|"
+    r"google-signin|fb:app_id|apple-itunes-app|google-play-app|dmbot|wot-|ahrefs|p:domain|csrf-param|intercom|zendesk",
+    re.I,
+)
+_ROOT_IDS: Final = re.compile(
+    r"__next|__nuxt|___gatsby|svelte|ember|wix|shopify|hs[-_]|webflow|wp-|drupal|main-app", re.I
+)
+_JS_TYPE: Final = re.compile(
+    r"\A(?:|module|text/javascript|application/(?:x-)?javascript|text/plain|text/partytown|text/ecmascript)\Z",
+    re.I,
+)
+_PAGE_CONTENT: Final = re.compile(
+    r"\A\s*(?:\(?self\.__next_f|window\.__(?:NUXT|remix|NEXT_DATA|INITIAL|APOLLO|PRELOADED|DATA)|__NUXT|self\.__next_s)"
+)
+_ADDRESS: Final = re.compile(
+    r"(?:https?:)?(?:\\?/){2}([a-z0-9][a-z0-9.\-]{2,80}\.[a-z]{2,12})(?::\d+)?((?:\\?/[\w.\-~%@+=?&;,!*\\/]{0,160})?)",
+    re.I,
+)
+_BARE_HOST: Final = re.compile(
+    r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])",
+    re.I,
+)
+_TOKEN: Final = re.compile(
+    r"\bGTM-[A-Z0-9]{4,9}\b|\bUA-\d{4,10}-\d{1,3}\b|[\"']G-[A-Z0-9]{6,12}[\"']|[\"']AW-\d{6,12}|[\"']DC-\d{6,10}|\bca-pub-\d{8,20}"
+    r"|\b(?:fbq|gtag|ga|_hsq|_hsp|hbspt|hj|_hjSettings|_paq|_mtm|ttq|twq|snaptr|pintrk|rdt|qp|lintrk|_linkedin_partner_id|uetq|obApi|_tfa"
+    r"|Intercom|intercomSettings|drift|driftt|zE|zESettings|zendesk|Tawk_API|LiveChatWidget|__lc|\$crisp|CRISP_WEBSITE_ID|olark|HelpScout|Beacon"
+    r"|analytics\.(?:load|identify|track|page)|_cio|_learnq|klaviyo|_klOnsite|mixpanel|amplitude|heap|posthog|FS\.|_fs_org|FullStory|LogRocket|Sentry"
+    r"|DD_RUM|datadogRum|newrelic|NREUM|Rollbar|_rollbarConfig|Bugsnag|clarity|mouseflow|_mfq|smartlook|luckyorange|crazyegg|CE2|optimizely|_vwo|_vis_opt"
+    r"|VWO|Munchkin|mktoForms|MktoForms2|piAId|piCId|pardot|eloqua|_elqQ|dataLayer|adobeDataLayer|_satellite|s_account|Visitor|chilipiper|ChiliPiper"
+    r"|Calendly|qualified|_6si|_6sense|ZoomInfo|_zi|clearbit|reveal|leadfeeder|ldfdr|_lfa|demandbase|Bizible|rb2b|koala|ko\.|warmly|commonroom|signals"
+    r"|vector|factors|dreamdata|hockeystack|attribution|Shopify|shopify|BCData|Mage|magento|wc_add_to_cart_params|woocommerce|wpcf7|elementorFrontend"
+    r"|__NEXT_DATA__|__NUXT__|__next_f|_next|__remixContext|__sveltekit\w*|___gatsby|webpackChunk\w*|wixBiSession|Static\.SQUARESPACE_CONTEXT|Webflow"
+    r"|framer|drupalSettings|Drupal|Joomla|typo3|TYPO3|Craft|contentful|Contentful|storyblok|prismic|sanity|stripe|Stripe|paypal|braintree|Recurly|Chargebee"
+    r"|Paddle|Klarna|afterpay|grecaptcha|hcaptcha|turnstile|OneTrust|OptanonWrapper|Cookiebot|CookieConsent|usercentrics|Didomi|Osano|iubenda|termly"
+    r"|auth0|Auth0|okta|firebase|algolia|algoliasearch|Coveo|typesense|launchdarkly|LDClient|growthbook|statsig|split\.io|braze|appboy|OneSignal|iterable"
+    r"|customerly|freshchat|fcWidget|FreshworksWidget|Freshworks|gorgias|Gorgias|kustomer|Kustomer|ada|adaEmbed|Ketch|transcend|userflow|Userpilot|pendo|Pendo"
+    r"|Appcues|chameleon|WalkMe|Whatfix|gainsight|aptrinsic|delighted|SurveyMonkey|typeform|qualtrics|QSI|_qevents|quantserve|criteo|adroll|adroll_adv_id"
+    r"|__adroll|taboola|outbrain|bing_tag|yandex_metrika|ym|plausible|fathom|simpleAnalytics|umami|matomo|goatcounter|rudderanalytics|snowplow|Tealium|utag)"
+    r"(?=\s*[(.=\[:{\"'?|&;,)]|\s*=)",
+)  # fmt: skip
+
+
+def list_marks(
+    response: Response,
+    nodes: Mapping[str, list[LexborNode]],
+    base: LinkBase,
+    metas: Iterable[tuple[str, str]],
+    comments: Iterable[str],
+) -> str:
+    """Return the marks of a page as text. `nodes` holds its elements by tag name, in page order."""
+    lines: dict[str, None] = {}
+    _add_headers(lines, response)
+    for name, content in metas:
+        if _META.search(name):
+            _add(lines, f"meta {name}: {content}")
+    _add_root_attributes(lines, nodes)
+    own = registrable(response.final_url)
+    for script in nodes.get("script", [])[:_MAX_PER_KIND]:
+        _add_url(lines, "script", script.attributes.get("src") or script.attributes.get("data-src"), base)
+    for link in nodes.get("link", [])[:_MAX_PER_KIND]:
+        rel = (link.attributes.get("rel") or "").lower()
+        if "alternate" not in rel and "canonical" not in rel:
+            _add_url(lines, "link", link.attributes.get("href"), base)
+    for frame in nodes.get("iframe", [])[:_MAX_PER_KIND]:
+        _add_url(lines, "iframe", source_of_frame(frame), base)
+    for form in nodes.get("form", [])[:_MAX_PER_KIND]:
+        _add_url(lines, "form", form.attributes.get("action"), base)
+    _add_pictures(lines, nodes.get("img", []), base, own)
+    for snippet in _inline_marks(nodes.get("script", []), own):
+        _add(lines, f"inline: {snippet}")
+    for comment in comments:
+        _add(lines, f"comment: {comment}")
+    return "\n".join(lines)
+
+
+def source_of_frame(frame: LexborNode) -> str | None:
+    """Return a frame's address, also where a consent tool or lazy loading keeps it in a data attribute."""
+    attributes = frame.attributes
+    for name in ("src", "data-src", "data-cookieblock-src", "data-lazy-src", "data-iframe-src"):
+        value = attributes.get(name)
+        if value and not value.startswith(("about:", "javascript:", "data:")):
+            return value
+    return None
+
+
+def _add(lines: dict[str, None], line: str) -> None:
+    line = " ".join(line.split())
+    lines[line[:_MAX_LINE]] = None
+
+
+def _add_url(lines: dict[str, None], kind: str, href: str | None, base: LinkBase) -> None:
+    if href and (url := base.absolute(href)) is not None:
+        _add(lines, f"{kind}: {url}")
+
+
+def _add_headers(lines: dict[str, None], response: Response) -> None:
+    for name, value in response.headers[:100]:
+        lowered = name.lower()
+        if lowered == "set-cookie":
+            cookie = value.split("=", 1)[0].strip()
+            if cookie:
+                _add(lines, f"cookie: {cookie[:100]}")
+        elif lowered not in _SKIPPED_HEADERS:
+            _add(lines, f"header {lowered}: {value}")
+
+
+def _add_root_attributes(lines: dict[str, None], nodes: Mapping[str, list[LexborNode]]) -> None:
+    for tag in ("html", "body"):
+        for node in nodes.get(tag, [])[:1]:
+            for name, value in node.attributes.items():
+                if name not in ("class", "style", "lang", "dir"):
+                    _add(lines, f'html: {name}="{value or ""}"')
+    for node in nodes.get("id", [])[:200]:
+        identifier = node.attributes.get("id") or ""
+        if _ROOT_IDS.search(identifier):
+            _add(lines, f'html: id="{identifier}"')
+
+
+def _add_pictures(
+    lines: dict[str, None], pictures: list[LexborNode], base: LinkBase, own: str | None
+) -> None:
+    hosts: set[str] = set()
+    for picture in pictures[:1500]:
+        attributes = picture.attributes
+        source = attributes.get("src") or attributes.get("data-src")
+        if not source or source.startswith("data:"):
+            continue
+        url = base.absolute(source)
+        if url is None:
+            continue
+        host = _host(url)
+        pixel = attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1")
+        pixel = pixel or "display:none" in (attributes.get("style") or "").replace(" ", "")
+        if (pixel or host not in hosts) and registrable(host) != own:
+            hosts.add(host)
+            _add(lines, f"img: {url}")
+
+
+def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
+    found: dict[str, None] = {}
+    hosts_seen: set[str] = set()
+    for script in scripts[:_MAX_PER_KIND]:
+        attributes = script.attributes
+        if not _JS_TYPE.match((attributes.get("type") or "").strip()) or attributes.get("src"):
+            continue
+        body = (script.text() or "")[:_MAX_SCRIPT]
+        if not body:
+            continue
+        content = _PAGE_CONTENT.match(body)
+        if content:
+            found[" ".join(body[:60].split())] = None
+            continue
+        for address in _ADDRESS.finditer(body):
+            domain = registrable(address[1])
+            if domain is None or domain == own or address[0] in hosts_seen:
+                continue
+            hosts_seen.add(address[0])
+            found[address[0][:_MAX_SNIPPET]] = None
+        for host in _BARE_HOST.finditer(body):
+            domain = registrable(host[1])
+            if domain is not None and domain != own:
+                found[host[1]] = None
+        _add_snippets(found, body)
+        if len(found) > _MAX_INLINE:
+            break
+    return list(found)[:_MAX_INLINE]
+
+
+def _add_snippets(found: dict[str, None], body: str) -> None:
+    seen: set[str] = set()
+    position = 0
+    while (token := _TOKEN.search(body, position)) is not None:
+        if token[0] not in seen:
+            seen.add(token[0])
+            start = max(0, token.start() - 20)
+            found[" ".join(body[start : start + _MAX_SNIPPET - 40].split())] = None
+        position = token.end()
+        if len(seen) > 60:
+            return
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,258 @@
+"""Parse one fetched page: text, links, structured data, marks, dates, and what to distrust about it.
+
+Pure and total: any bytes give a `Page`, in time linear in their number (see `tools/pages/nesting.py`).
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tools.fetching.api import Response
+from tools.fetching.charset import decode_body
+from tools.pages.api import Page
+from tools.pages.condition import is_javascript_notice, page_flags
+from tools.pages.dates import read_page_dates
+from tools.pages.hidden import read_hiding_rules
+from tools.pages.language import page_language
+from tools.pages.marks import list_marks, source_of_frame
+from tools.pages.nesting import tame_nesting
+from tools.pages.structured import parse_json_ld
+from tools.pages.text import TextWalk, VisibleText
+from tools.pages.urls import LinkBase
+
+_LITTLE_TEXT: Final = 600
+_MAX_META: Final = 4_000
+_COLLECTED: Final = "html, body, base, title, meta, link, script, style, iframe, img, form, time, [id]"
+_COLLECTED_TAGS: Final = frozenset(_COLLECTED.replace(",", "").split())
+_COMMENT: Final = re.compile(r"<!--(?!\[if|\s*(?:/?wp:|\$|/\$|\[|\]|\?))\s*([^\n<>]{6,160})")
+_MAX_COMMENTS: Final = 40
+_FEED_TYPE: Final = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json)\Z", re.I)
+
+# Characters that show nothing: text hidden in them must not reach a reader, and they break quotes apart.
+_INVISIBLE: Final = {
+    code: None
+    for start, end in (
+        (0x00, 0x09), (0x0E, 0x20), (0x7F, 0x80), (0xAD, 0xAE), (0x180E, 0x180F), (0x200B, 0x200C),
+        (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00), (0xFFFE, 0x10000), (0xE0000, 0xE0080),
+    )
+    for code in range(start, end)
+}  # fmt: skip
+_TAG_CHARACTERS: Final = re.compile(r"[\U000E0020-\U000E007E]+")
+
+
+def parse_page(response: Response) -> Page:
+    """Return the page that a response holds. Never raises; a body that is no HTML gives what text it has."""
+    markup = decode_body(response)
+    tree = LexborHTMLParser(tame_nesting(markup))
+    nodes = _collect(tree)
+    metas = _metas(nodes["meta"])
+    meta: dict[str, str] = {}
+    for name, content in metas:
+        meta.setdefault(name, content)
+    base = LinkBase(response.final_url, next((n.attributes.get("href") for n in nodes["base"]), None))
+    visible, noscript = _read_text(tree.root, nodes["style"], base)
+    text, footer_start = _join(visible)
+    title = _title(nodes["title"], meta)
+    json_ld_raw = tuple(_json_ld_scripts(nodes["script"]))
+    json_ld = parse_json_ld(json_ld_raw)
+    feeds, alternates, canonical = _head_links(nodes["link"], base)
+    dates = read_page_dates(
+        response.final_url, meta, json_ld, _time_values(nodes["time"]), markup, response.fetched_at.date()
+    )
+    scripts = _addresses((node.attributes.get("src") for node in nodes["script"]), base)
+    hidden, hidden_count = _with_smuggled(visible)
+    flags = page_flags(title, text, markup, scripts=len(nodes["script"]), noscript=noscript)
+    return Page(
+        response=response,
+        title=title,
+        text=text,
+        footer_start=footer_start,
+        language=page_language(_declared_language(nodes["html"], meta), text),
+        canonical=canonical,
+        links=visible.links,
+        feeds=feeds,
+        scripts=scripts,
+        iframes=_addresses((source_of_frame(node) for node in nodes["iframe"]), base),
+        json_ld_raw=json_ld_raw,
+        json_ld=json_ld,
+        meta=meta,
+        markup=list_marks(response, nodes, base, metas, _comments(markup)),
+        published_at=dates.published,
+        modified_at=dates.modified,
+        hidden_dropped=hidden_count,
+        flags=(*flags, *_injection_flags(text, hidden)),
+        alternates=alternates,
+    )
+
+
+def article_text(page: Page) -> str | None:
+    """Return an article's own text without the site around it, or `None` where none can be told apart.
+
+    For press and blog posts only: on company pages it loses the facts in cards and grids.
+    """
+    import trafilatura  # heavy: only articles pay for it
+
+    found = trafilatura.extract(decode_body(page.response), include_comments=False, favor_precision=True)
+    return found or None
+
+
+def _collect(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
+    """Return the elements that carry data, by tag; `id` holds those with an id near the page's root."""
+    nodes: dict[str, list[LexborNode]] = {tag: [] for tag in _COLLECTED_TAGS}
+    nodes["id"] = []
+    for node in tree.css("html, body, base, title, meta, link, script, style, iframe, img, form, time"):
+        nodes[node.tag or ""].append(node)
+    if tree.body is not None:
+        nodes["id"] = [child for child in tree.body.iter() if child.tag in ("div", "main", "app-root")][:50]
+    return nodes
+
+
+def _metas(nodes: Iterable[LexborNode]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for node in nodes:
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        name = name or attributes.get("http-equiv")
+        content = attributes.get("content")
+        if name and content:
+            found.append((" ".join(name.lower().split())[:100], " ".join(content.split())[:_MAX_META]))
+    return found[:400]
+
+
+def _read_text(
+    root: LexborNode | None, styles: Iterable[LexborNode], base: LinkBase
+) -> tuple[VisibleText, str]:
+    """Return the visible text, and what `<noscript>` says instead of it."""
+    rules = read_hiding_rules(node.text() or "" for node in styles)
+    walk = TextWalk(base, rules)
+    if root is not None:
+        walk.read(root)
+    visible = walk.finish()
+    noscript = _noscript_text(walk.noscripts, base)
+    if len(visible.main) < _LITTLE_TEXT:
+        if len(noscript) >= len(visible.main) and not is_javascript_notice(noscript):
+            for node in walk.noscripts:
+                walk.read(node)
+            visible = walk.finish()
+        if len(visible.main) < _LITTLE_TEXT // 2 and len(visible.soft) > 2 * len(visible.main):
+            visible = visible._replace(main="\n".join(filter(None, (visible.main, visible.soft))))
+    return visible, noscript
+
+
+def _noscript_text(nodes: list[LexborNode], base: LinkBase) -> str:
+    if not nodes:
+        return ""
+    walk = TextWalk(base, read_hiding_rules(()))
+    for node in nodes[:50]:
+        walk.read(node)
+    return walk.finish().main
+
+
+def _join(visible: VisibleText) -> tuple[str, int]:
+    main = visible.main.translate(_INVISIBLE)
+    footer = visible.footer.translate(_INVISIBLE)
+    if not footer:
+        return main, len(main)
+    return (f"{main}\n{footer}", len(main) + 1) if main else (footer, 0)
+
+
+def _title(nodes: list[LexborNode], meta: dict[str, str]) -> str:
+    for node in nodes:
+        parent = node.parent
+        if parent is not None and parent.tag in ("head", "body", "html", "noscript", "div"):
+            title = " ".join((node.text() or "").translate(_INVISIBLE).split())
+            if title:
+                return title[:500]
+    return meta.get("og:title", meta.get("twitter:title", ""))[:500]
+
+
+def _json_ld_scripts(scripts: Iterable[LexborNode]) -> Iterable[str]:
+    for node in scripts:
+        kind = (node.attributes.get("type") or "").lower()
+        if "ld+json" in kind and (raw := node.text()):
+            yield raw
+
+
+def _head_links(
+    nodes: Iterable[LexborNode], base: LinkBase
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], str | None]:
+    """Return feeds, (hreflang, URL) alternates, and the canonical URL."""
+    feeds: dict[str, None] = {}
+    alternates: dict[tuple[str, str], None] = {}
+    canonical: str | None = None
+    for node in nodes:
+        attributes = node.attributes
+        rel = (attributes.get("rel") or "").lower().split()
+        if "canonical" not in rel and "alternate" not in rel:
+            continue
+        url = base.absolute(attributes.get("href") or "")
+        if url is None:
+            continue
+        if "canonical" in rel:
+            canonical = canonical or url
+            continue
+        kind = (attributes.get("type") or "").strip()
+        if _FEED_TYPE.match(kind) and "wp-json" not in url and "oembed" not in url:
+            feeds[url] = None
+        elif attributes.get("hreflang"):
+            alternates[((attributes.get("hreflang") or "").lower(), url)] = None
+    return tuple(feeds), tuple(alternates), canonical
+
+
+def _addresses(values: Iterable[str | None], base: LinkBase) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in values:
+        if value and (url := base.absolute(value)) is not None:
+            found[url] = None
+    return tuple(found)[:500]
+
+
+def _time_values(nodes: list[LexborNode]) -> list[str]:
+    return [value for node in nodes[:5] if (value := node.attributes.get("datetime"))]
+
+
+def _declared_language(html: list[LexborNode], meta: dict[str, str]) -> str | None:
+    for node in html:
+        attributes = node.attributes
+        if value := attributes.get("lang") or attributes.get("xml:lang"):
+            return value
+    return meta.get("content-language") or meta.get("language") or meta.get("og:locale")
+
+
+def _comments(markup: str) -> list[str]:
+    found: dict[str, None] = {}
+    for comment in _COMMENT.finditer(markup, 0, 1_500_000):
+        found[comment[1].strip()] = None
+        if len(found) >= _MAX_COMMENTS:
+            break
+    return list(found)
+
+
+def _with_smuggled(visible: VisibleText) -> tuple[str, int]:
+    """Return the hidden text and its length, with what Unicode tag characters spell inside visible text."""
+    runs = _TAG_CHARACTERS.findall(visible.main + visible.footer)
+    smuggled = "".join(chr(ord(character) - 0xE0000) for run in runs for character in run)
+    if not smuggled:
+        return visible.hidden, visible.hidden_count
+    return f"{visible.hidden}\n{smuggled}", visible.hidden_count + len(smuggled)
+
+
+@cache
+def _injection_detector() -> Callable[[str, str], tuple[str, ...]] | None:
+    try:
+        module: Any = importlib.import_module("tools.pages.injection")
+    except ModuleNotFoundError:
+        return None
+    detector: Callable[[str, str], tuple[str, ...]] = module.injection_flags
+    return detector
+
+
+def _injection_flags(text: str, hidden: str) -> tuple[str, ...]:
+    detect = _injection_detector()
+    return tuple(detect(text, hidden)) if detect else ()

@@ -1,0 +1,87 @@
+"""Fetch and parse the pages of one account, each once, and share what gatherers compute from them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from typing import Any, Final, TypeVar, cast
+
+from tools.documents import FetchFailure
+from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.pages.api import Page
+from tools.pages.parse import parse_page
+
+T = TypeVar("T")
+
+_INLINE_BYTES: Final = 60_000
+"""A body this small parses in about a millisecond: cheaper than sending it to another process."""
+
+
+class Reader:
+    """The `PageReader` of one account and run.
+
+    Parsing holds the interpreter lock, so threads only slow it down: a page is parsed inline, or in
+    `executor` (a process pool that the caller owns and may share between accounts) when it is large.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, executor: Executor | None = None) -> None:
+        self._fetcher = fetcher
+        self._executor = executor
+        self._flights: dict[str, asyncio.Task[Any]] = {}  # Any: each key has a result type of its own
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """The fetcher beneath."""
+        return self._fetcher
+
+    def now(self) -> datetime:
+        """Return the time of the run (UTC)."""
+        return self._fetcher.now()
+
+    async def read(self, url: str) -> Page | FetchFailure:
+        """Return the page at `url`; asked again, the same object without fetching or parsing."""
+        return await self.once(f"page {url.partition('#')[0]}", lambda: self._read(url))
+
+    async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return `make()`'s result, computed once under `key`, however many ask at once.
+
+        A caller that is cancelled does not cancel the work others wait for. An error reaches every caller.
+        """
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = asyncio.ensure_future(_await(make))
+            self._flights[key] = flight
+        return cast(T, await asyncio.shield(flight))
+
+    async def aclose(self) -> None:
+        """Cancel work that nobody waits for any more."""
+        pending = [flight for flight in self._flights.values() if not flight.done()]
+        for flight in pending:
+            flight.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+    async def _read(self, url: str) -> Page | FetchFailure:
+        answer = await self._fetcher.fetch(FetchRequest(url=url, accept="html"))
+        if isinstance(answer, FetchFailure):
+            return answer
+        return await self._parse(answer)
+
+    async def _parse(self, response: Response) -> Page | FetchFailure:
+        if self._executor is None or len(response.body) <= _INLINE_BYTES:
+            await asyncio.sleep(0)  # let waiting sockets be served between two pages
+            return parse_page(response)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, parse_page, response)
+        except BrokenProcessPool:
+            return FetchFailure(
+                url=response.url,
+                reason="parse",
+                detail="the parsing process died on this page; it was not read",
+            )
+
+
+async def _await(make: Callable[[], Awaitable[T]]) -> T:
+    return await make()

@@ -1,0 +1,61 @@
+"""Recognise menus, footers, consent banners and pop-ups by role, class and id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_MENU_ROLES: Final = frozenset(["navigation", "menubar", "menu", "search", "toolbar", "tree", "listbox"])
+
+# A word of a class list in any of its spellings: nav, main-nav, mainNav, Nav_root, nav__list.
+_MENU_WORD: Final = re.compile(
+    r"(?:^|[\s_\-]|(?<=[a-z]))"
+    r"(?:nav|Nav|navs|navbar|Navbar|NavBar|navigation|Navigation|menu|Menu|menus|submenu|megamenu|MegaMenu|"
+    r"mega-menu|breadcrumb|Breadcrumb|breadcrumbs|Breadcrumbs|topbar|TopBar|offcanvas|off-canvas|skip-link|"
+    r"skiplink|skip-to|pagination|Pagination|pager|language-switcher|lang-switcher|language-selector|"
+    r"languageSelector|LanguageSwitcher|country-selector|sidenav|SideNav|toc|share-links|social-links|"
+    r"SocialLinks|sharing|social-share)"
+    r"(?=$|[\s_\-]|[A-Z0-9])"
+)
+_CONSENT: Final = re.compile(
+    r"cookie|consent|gdpr|onetrust|cybot|usercentrics|didomi|truste|osano|iubenda|cc-window|ccm-|privacy-banner",
+    re.I,
+)
+_NO_BANNER: Final = re.compile(
+    r"(?:cookie|privacy)[-_]?(?:policy|page|content|table|declaration)|consent-?form", re.I
+)
+_FOOTER_WORD: Final = re.compile(
+    r"(?:^|\s)(?:(?:site|page|global|main|app|web|layout|section|sc|l|c|o|g|wp-block|elementor-location|the|block|"
+    r"framer|w|master|big|new|home|fat)[-_]{0,2})?(?:footer|colophon|Footer)(?:$|\s|[-_]|[A-Z0-9])"
+)
+
+
+def is_menu_by_role(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether ARIA says that the element is navigation, a menu or a search."""
+    role = attributes.get("role")
+    if role and role.lower() in _MENU_ROLES:
+        return True
+    label = attributes.get("aria-label")
+    return bool(label) and (label or "").lower().startswith(("breadcrumb", "main menu", "skip"))
+
+
+def is_modal(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether the element is a pop-up over the page."""
+    role = (attributes.get("role") or "").lower()
+    return role in ("dialog", "alertdialog") or (attributes.get("aria-modal") or "").lower() == "true"
+
+
+def is_menu_by_name(names: str) -> bool:
+    """Return whether a class list or id speaks of a menu. A hint only: the share of links decides."""
+    return _MENU_WORD.search(names) is not None
+
+
+def is_consent_banner(names: str) -> bool:
+    """Return whether a class list or id speaks of a cookie or consent banner."""
+    return _CONSENT.search(names) is not None and _NO_BANNER.search(names) is None
+
+
+def is_class_footer(names: str) -> bool:
+    """Return whether a class list or id names the page's footer, not a card's or a dialog's."""
+    return _FOOTER_WORD.search(names) is not None

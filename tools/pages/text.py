@@ -1,0 +1,415 @@
+"""Read the visible text and the links of a parsed page, in one walk without recursion.
+
+Recall first: facts on company pages sit in cards, grids and tables, so everything is kept but what is
+known to be a menu, a form, a consent banner or hidden. Blocks become lines, table cells are joined by
+" | ", and words on both sides of an element border stay apart where a visitor sees them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from tools.pages.api import Link
+from tools.pages.hidden import HidingRules, is_hidden
+from tools.pages.regions import (
+    is_class_footer,
+    is_consent_banner,
+    is_menu_by_name,
+    is_menu_by_role,
+    is_modal,
+)
+from tools.pages.urls import LinkBase
+
+_MAIN, _NAV, _FOOTER, _SOFT, _BREAK = range(5)
+_BREAK_MARK: Final = "\n"
+_CELL_MARK: Final = " | "
+
+_SKIPPED_TAGS: Final = """
+    head script style svg math iframe object embed canvas audio video select datalist textarea map noframes
+    noembed title progress meter
+"""
+_BLOCK_TAGS: Final = """
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol option p pre section summary
+    table tbody thead tfoot tr ul caption search
+"""
+_SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
+_CONTENT_ANCESTORS: Final = frozenset(
+    ["article", "section", "main", "blockquote", "figure", "li", "td", "details"]
+)
+_FOOTER_OWNERS: Final = frozenset(["article", "section", "blockquote", "figure", "li", "td"])
+_HEADER_TEXT: Final = frozenset(["h1", "h2", "h3", "p", "blockquote"])
+_GAPPED: Final = frozenset(
+    ["span", "a", "button", "label", "small", "time", "strong", "b", "em", "i", "data"]
+)
+_CARD_CELL: Final = 300
+_MAX_CONSENT: Final = 6000
+_MAX_HIDDEN: Final = 60_000
+_MAX_LINKS: Final = 3000
+_MAX_LINK_TEXT: Final = 200
+
+Action = Literal["", "menu", "list", "form", "consent", "cell", "footer"]
+
+
+class VisibleText(NamedTuple):
+    """What one walk found. `soft` is text set aside by a guess, for pages where little else remains."""
+
+    main: str
+    footer: str
+    soft: str
+    hidden: str
+    hidden_count: int
+    links: tuple[Link, ...]
+
+
+class _Frame(NamedTuple):
+    """What to restore and decide when an element ends."""
+
+    node: LexborNode
+    tag: str
+    region: int
+    action: Action
+    piece: int
+    chars: int
+    link_chars: int
+    link: int
+    content_depth: int
+    owner_depth: int
+    header_state: int
+    in_link: bool
+
+
+class TextWalk:
+    """One reading of a page's body. Call `read` with the root (and any `<noscript>`), then `finish`."""
+
+    def __init__(self, base: LinkBase, rules: HidingRules) -> None:
+        self._base = base
+        self._rules = rules
+        self._pieces: list[str] = []
+        self._kinds: list[int] = []
+        self._links: list[Link] = []
+        self._seen_links: set[tuple[str, str]] = set()
+        self._hidden: list[str] = []
+        self._hidden_chars = 0
+        self._region = _MAIN
+        self._chars = 0
+        self._link_chars = 0
+        self._in_link = False
+        self._seen_h1 = False
+        self._content_depth = 0
+        self._owner_depth = 0
+        self._header_state = 0  # 0 outside a page header, 1 inside, 2 inside its heading or paragraph
+        self._closed_inline = False
+        self._gap = False
+        self._footers: list[tuple[int, int]] = []
+        self.noscripts: list[LexborNode] = []
+
+    def read(self, top: LexborNode) -> None:
+        """Walk everything below `top`."""
+        stack: list[_Frame] = []
+        node = top.first_child
+        while True:
+            if node is None:
+                if not stack:
+                    return
+                frame = stack.pop()
+                self._leave(frame)
+                node = frame.node.next
+                continue
+            if node.is_text_node:
+                self._add_text(node.text_content or "")
+                node = node.next
+                continue
+            frame_or_none = self._enter(node) if node.is_element_node else None
+            if frame_or_none is None:
+                node = node.next
+            else:
+                stack.append(frame_or_none)
+                node = node.first_child
+                if node is None and frame_or_none.tag == "template":
+                    fragments = frame_or_none.node.template_fragments()
+                    node = fragments[0].first_child if fragments else None
+
+    def _enter(self, node: LexborNode) -> _Frame | None:
+        tag = node.tag or ""
+        if tag in _SKIPPED:
+            return None
+        if tag == "br" or tag == "hr":
+            self._break()
+            return None
+        if tag == "noscript":
+            self.noscripts.append(node)
+            return None
+        attributes = node.attributes
+        if tag == "template" and (attributes.get("shadowrootmode") or "").lower() != "open":
+            return None
+        if is_hidden(tag, attributes, self._rules):
+            self._hide(node)
+            return None
+        frame = _Frame(
+            node, tag, self._region, "", len(self._pieces), self._chars, self._link_chars, len(self._links),
+            self._content_depth, self._owner_depth, self._header_state, self._in_link,
+        )  # fmt: skip
+        action: Action = ""
+        if tag in _BLOCKS:
+            self._break()
+            action = self._enter_block(tag, attributes)
+        elif tag == "a":
+            self._enter_link(node, attributes)
+        elif tag == "td" or tag == "th":
+            self._owner_depth += 1
+            self._content_depth += 1
+            action = "cell"
+        elif tag in _GAPPED:
+            self._gap = self._closed_inline
+        return frame._replace(action=action) if action else frame
+
+    def _enter_block(self, tag: str, attributes: dict[str, str | None]) -> Action:
+        action: Action = ""
+        if tag == "nav" or is_menu_by_role(attributes):
+            self._region = _NAV
+        elif tag == "h1":
+            self._seen_h1 = True
+        if tag == "form":
+            action = "form"
+        elif tag == "dialog" or is_modal(attributes):
+            if "open" not in attributes or is_modal(attributes):
+                self._region = _SOFT
+        elif tag == "footer" or attributes.get("role") == "contentinfo":
+            if self._owner_depth == 0 and self._region == _MAIN:
+                self._region = _FOOTER
+        elif (tag == "header" or attributes.get("role") == "banner") and self._content_depth == 0:
+            self._header_state = 1
+        elif tag in _CONTAINERS:
+            action = self._name_container(tag, attributes)
+        if self._header_state and tag in _HEADER_TEXT:
+            self._header_state = 2
+        if tag in _CONTENT_ANCESTORS:
+            self._content_depth += 1
+        if tag in _FOOTER_OWNERS:
+            self._owner_depth += 1
+        return action
+
+    def _name_container(self, tag: str, attributes: dict[str, str | None]) -> Action:
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if len(names) > 1:
+            if is_consent_banner(names):
+                return "consent"
+            if is_menu_by_name(names):
+                return "menu"
+            if self._owner_depth == 0 and self._region == _MAIN and is_class_footer(names):
+                return "footer"
+        if tag in ("ul", "ol") and not self._seen_h1 and self._content_depth == 0:
+            return "list"
+        return ""
+
+    def _enter_link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        self._gap = self._closed_inline
+        href = attributes.get("href")
+        if not href:
+            return
+        self._in_link = not href.startswith(("mailto:", "tel:"))
+        self._add_link(node, href, attributes, self._region)
+
+    def _add_link(self, node: LexborNode, href: str, attributes: dict[str, str | None], region: int) -> None:
+        if len(self._links) >= _MAX_LINKS:
+            return
+        url = self._base.absolute(href)
+        if url is None:
+            return
+        text = _link_text(node, attributes)
+        if (url, text) in self._seen_links:
+            return
+        self._seen_links.add((url, text))
+        if region == _FOOTER:
+            self._links.append(Link(url, text, "footer"))
+        else:
+            in_menu = region in (_NAV, _SOFT) or self._header_state == 1
+            self._links.append(Link(url, text, "nav" if in_menu else "main"))
+
+    def _leave(self, frame: _Frame) -> None:
+        if frame.tag in _BLOCKS:
+            self._break()
+            self._decide(frame)
+        elif frame.action == "cell":
+            self._end_cell(frame)
+        elif frame.tag in _GAPPED:
+            self._closed_inline = True
+        self._region = frame.region
+        self._content_depth = frame.content_depth
+        self._owner_depth = frame.owner_depth
+        self._header_state = frame.header_state
+        self._in_link = frame.in_link
+
+    def _decide(self, frame: _Frame) -> None:
+        """Set aside what turned out to be a menu, a form or a banner, now that its share of links is known."""
+        action = frame.action
+        if not action:
+            return
+        chars = self._chars - frame.chars
+        link_chars = self._link_chars - frame.link_chars
+        links = len(self._links) - frame.link
+        if action == "menu":
+            if links and (link_chars >= 0.5 * chars or chars < 60):
+                self._set_aside(frame)
+        elif action == "list":
+            if links >= 4 and link_chars >= 0.85 * chars and chars < 30 * links:
+                self._set_aside(frame)
+        elif action == "form":
+            if chars < 600 and chars < 0.5 * self._chars + 200:
+                self._set_aside(frame)
+        elif action == "consent":
+            if chars < _MAX_CONSENT:
+                self._set_aside(frame)
+        elif action == "footer":
+            self._footers.append((frame.piece, len(self._pieces)))
+            self._mark_links(frame.link, "footer")
+
+    def _set_aside(self, frame: _Frame) -> None:
+        kinds = self._kinds
+        for index in range(frame.piece, len(kinds)):
+            if kinds[index] in (_MAIN, _FOOTER):
+                kinds[index] = _SOFT
+        self._mark_links(frame.link, "nav")
+
+    def _mark_links(self, start: int, region: Literal["nav", "footer"]) -> None:
+        for index in range(start, len(self._links)):
+            self._links[index] = self._links[index]._replace(region=region)
+
+    def _end_cell(self, frame: _Frame) -> None:
+        """Close a table cell: a short one becomes one part of its row's line."""
+        pieces = self._pieces
+        if self._chars - frame.chars <= _CARD_CELL and _CELL_MARK not in pieces[frame.piece :]:
+            for index in range(frame.piece, len(pieces)):
+                if pieces[index] == _BREAK_MARK:
+                    pieces[index] = " "
+        self._put(_CELL_MARK, _BREAK)
+
+    def _break(self) -> None:
+        self._closed_inline = self._gap = False
+        if self._pieces and self._pieces[-1] != _BREAK_MARK:
+            self._put(_BREAK_MARK, _BREAK)
+
+    def _put(self, piece: str, kind: int) -> None:
+        self._pieces.append(piece)
+        self._kinds.append(kind)
+
+    def _add_text(self, raw: str) -> None:
+        if not raw:
+            return
+        if raw.isspace():
+            self._closed_inline = self._gap = False
+            if self._pieces and self._pieces[-1] != _BREAK_MARK:
+                self._put(" ", _BREAK)
+            return
+        kind = self._region
+        if kind == _MAIN and self._header_state and (self._header_state == 1 or self._in_link):
+            kind = _SOFT
+        elif kind == _FOOTER and self._in_link:
+            kind = _NAV
+        text = " ".join(raw.split())
+        length = len(text)
+        self._chars += length
+        if self._in_link:
+            self._link_chars += length
+        if raw[0].isspace() or self._needs_gap(length):
+            text = " " + text
+        if raw[-1].isspace():
+            text += " "
+        self._put(text, kind)
+        self._closed_inline = self._gap = False
+
+    def _needs_gap(self, length: int) -> bool:
+        """Return whether two neighbouring elements hold words that a visitor sees apart (stat cards, tags)."""
+        return self._gap and length > 1 and bool(self._pieces) and len(self._pieces[-1].strip()) > 1
+
+    def _hide(self, node: LexborNode) -> None:
+        """Count an element's hidden text, keep it apart for the injection check, and note its links."""
+        for inner in node.traverse(include_text=True):
+            if inner.is_text_node:
+                parent = inner.parent
+                if parent is not None and parent.tag in _SKIPPED:
+                    continue
+                text = " ".join((inner.text_content or "").split())
+                if text:
+                    self.note_hidden(text)
+            elif inner.tag == "a":
+                attributes = inner.attributes
+                if href := attributes.get("href"):
+                    self._add_link(inner, href, attributes, _NAV)
+
+    def note_hidden(self, text: str) -> None:
+        """Count text that no visitor sees."""
+        if self._hidden_chars < _MAX_HIDDEN:
+            self._hidden.append(text)
+        self._hidden_chars += len(text)
+
+    def finish(self) -> VisibleText:
+        """Return the text so far, in lines."""
+        self._resolve_class_footers()
+        return VisibleText(
+            main=self._lines((_MAIN,)),
+            footer=self._lines((_FOOTER,)),
+            soft=self._lines((_SOFT,)),
+            hidden="\n".join(self._hidden),
+            hidden_count=self._hidden_chars,
+            links=tuple(self._links),
+        )
+
+    def _resolve_class_footers(self) -> None:
+        """Believe an element named "footer" only where hardly any main text follows it."""
+        kinds, pieces = self._kinds, self._pieces
+        if not self._footers:
+            return
+        total = sum(len(piece) for piece, kind in zip(pieces, kinds, strict=True) if kind == _MAIN)
+        for start, end in self._footers:
+            after = sum(len(pieces[index]) for index in range(end, len(kinds)) if kinds[index] == _MAIN)
+            if after > 0.1 * total + 200:
+                continue
+            for index in range(start, end):
+                if kinds[index] == _MAIN:
+                    kinds[index] = _FOOTER
+        self._footers.clear()
+
+    def _lines(self, wanted: Iterable[int]) -> str:
+        chosen = {*wanted, _BREAK}
+        text = "".join(piece for piece, kind in zip(self._pieces, self._kinds, strict=True) if kind in chosen)
+        return _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    """Collapse spaces, and drop empty lines, repeated lines and lines without a letter or digit."""
+    lines: list[str] = []
+    previous = ""
+    long_ones: set[str] = set()
+    for raw in text.split("\n"):
+        line = " ".join(raw.split())
+        if "|" in line:
+            line = line.strip(" |")
+        if not line or line == previous:
+            continue
+        if len(line) >= 60:
+            if line in long_ones:
+                continue
+            long_ones.add(line)
+        elif not any(character.isalnum() for character in line):
+            continue
+        lines.append(line)
+        previous = line
+    return "\n".join(lines)
+
+
+def _link_text(node: LexborNode, attributes: dict[str, str | None]) -> str:
+    """Return what a visitor reads on a link: its text, else its label, else its picture's."""
+    text = " ".join(node.text(deep=True, separator=" ").split())
+    if not text:
+        text = attributes.get("aria-label") or attributes.get("title") or ""
+        if not text and (image := node.css_first("img[alt]")) is not None:
+            text = image.attributes.get("alt") or ""
+        text = " ".join(text.split())
+    return text[:_MAX_LINK_TEXT]
