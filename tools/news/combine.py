@@ -1,0 +1,109 @@
+"""Put the news sources together: what is read first, what is a copy, what counts, what is said of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from tools.documents import Account, Gathered, GatherLimits, SourceDocument, SourceState
+from tools.news.outside import Found, counted, one_each, read_filings, run_search
+from tools.news.own import OwnNews, find_own_stories
+from tools.news.reading import Tie, read_stories, without_copies
+from tools.news.searches import GOOGLE_NEWS, GOOGLE_NEWS_TERMS, chosen_searches
+from tools.news.story import best_first, distinct
+from tools.pages.api import PageReader, SitePage
+from tools.providers.keys import SourceKeys
+
+_QUARANTINE_SHOWN = 10
+# A fifth of the places is kept for what others wrote, so that a busy blog does not hide it.
+_OTHERS_SHARE = 5
+_OTHERS_READ = 10
+
+
+async def gather_from(
+    account: Account,
+    reader: PageReader,
+    limits: GatherLimits,
+    keys: SourceKeys,
+    site: Sequence[SitePage],
+    tie_reason: Tie,
+) -> Gathered:
+    """Gather the news of an account whose site pages are already read; see `gather_news`."""
+    (own, filings), searched = await asyncio.gather(
+        asyncio.gather(
+            find_own_stories(account, reader, site), read_filings(account, reader, limits, keys.contact)
+        ),
+        asyncio.gather(
+            *(run_search(account, reader, search) for search in chosen_searches(keys, limits.opt_in_sources))
+        ),
+    )
+    today = reader.now().date()
+    stories = distinct([*own.stories, *(story for found in searched for story in found.stories)])
+    ordered = best_first(stories, today, limits.news_within_days)
+    ours = [story for story in ordered if story.tier == "first-party-text"]
+    theirs = [story for story in ordered if story.tier != "first-party-text"]
+    others = min(len(theirs) + len(filings.documents), limits.max_news // _OTHERS_SHARE)
+    ours = ours[: max(limits.max_news - others, 0)]
+    theirs = theirs[: min(max(limits.max_news - len(ours), 0), _OTHERS_READ)]
+    read = await read_stories(account, reader, [*ours, *theirs], tie_reason)
+    documents, copies = without_copies(read)
+    kept = _capped(documents, filings.documents, limits.max_news)
+    failures = [
+        *own.failures,
+        *one_each(entry.failure for entry in read if entry.failure),
+        *filings.failures,
+        *(failure for found in searched for failure in found.failures),
+    ]
+    quarantined = [entry.quarantined for entry in read if entry.quarantined]
+    notes = [_own_note(own, kept), *_copies_note(copies), filings.note, *(found.note for found in searched)]
+    if GOOGLE_NEWS in limits.opt_in_sources:
+        notes.append(GOOGLE_NEWS_TERMS)
+    return Gathered(
+        source="news",
+        state=_state(kept, own, searched),
+        detail="; ".join(notes),
+        documents=kept,
+        failures=tuple({(failure.url, failure.reason): failure for failure in failures}.values()),
+        quarantined=tuple(quarantined[:_QUARANTINE_SHOWN]),
+    )
+
+
+def _capped(
+    documents: Sequence[SourceDocument], filings: Sequence[SourceDocument], cap: int
+) -> tuple[SourceDocument, ...]:
+    """Return own posts, filings, then the rest, each document once, at most `cap`."""
+    own = [document for document in documents if document.tier == "first-party-text"]
+    rest = [document for document in documents if document.tier != "first-party-text"]
+    room = max(cap - len(filings), 0)
+    ordered = [*own[:room], *filings, *rest]
+    return tuple({document.id: document for document in ordered}.values())[:cap]
+
+
+def _state(documents: Sequence[SourceDocument], own: OwnNews, found: Iterable[Found]) -> SourceState:
+    """Say what was read: a list that was read and empty is "nothing found", one that failed is not."""
+    if documents:
+        return "read"
+    if own.read:
+        return "read_nothing_found"
+    if own.failures:
+        return "unreadable"
+    return (
+        "read_nothing_found"
+        if any(search.asked and not search.failures for search in found)
+        else "not_looked"
+    )
+
+
+def _own_note(own: OwnNews, documents: Sequence[SourceDocument]) -> str:
+    posts = sum(1 for document in documents if document.tier == "first-party-text")
+    if own.read:
+        return (
+            f"{' and '.join(dict.fromkeys(own.read))} read: {counted(posts, 'post') if posts else 'no posts'}"
+        )
+    if own.failures:
+        return f"the account's own news could not be read ({own.failures[0].reason})"
+    return "no newsroom, blog or feed found on the site"
+
+
+def _copies_note(copies: int) -> list[str]:
+    return [f"{'copy' if copies == 1 else 'copies'} of a story left out: {copies}"] if copies else []

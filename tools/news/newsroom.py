@@ -1,0 +1,177 @@
+"""Find the posts that a newsroom, press or blog page lists: link, headline, date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tools.news.dates import SlashOrder, slash_order, stated_date
+from tools.news.feeds import html_text, web_url
+from tools.registries.payload import one_line
+
+_MAX_BODY = 4_000_000
+_MAX_LINKS = 600
+_CLIMB = 7
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_CHROME = "nav, header, footer, form, script, style, template, noscript, svg, [aria-hidden=true], [hidden]"
+# Parts of a post's address, and addresses that are lists or shares rather than posts.
+_POST_PATH = re.compile(
+    r"/(?:news|newsroom|press|press-releases?|media|blog|posts?|articles?|stories|story|insights?|announcements?|updates?|"
+    r"releases?|presse|pressemitteilungen|aktuelles|neuigkeiten|actualites?|communiques?|noticias|notizie|nieuws|"
+    r"company-news|changelog|resources?|magazin|magazine)/[^/]+|/(?:19|20)\d\d/\d{1,2}/[^/]+",
+    re.I,
+)
+_LIST_PATH = re.compile(
+    r"/(?:category|categories|tags?|topics?|authors?|page|search|archive|feed|rss|subscribe|login|signin|contact|careers?|"
+    r"jobs?|privacy|terms|legal|share|sharer|intent|events?|webinars?)(?:/|$)|^/(?:19|20)\d\d/?(?:\d{1,2}/?)?$",
+    re.I,
+)
+_GENERIC = re.compile(
+    r"(?:read|learn|find out|see|view|show|load|mehr|weiterlesen|lire|leer|leia|leggi|lees)\b.{0,24}|"
+    r"(?:news|press|blog|home|next|previous|more|all|download|rss|share)\b.{0,12}|\W*",
+    re.I,
+)
+
+
+class ListedPost(NamedTuple):
+    """One post in a list: absolute link, headline, teaser (may be empty), and the date printed beside it."""
+
+    url: str
+    title: str
+    teaser: str
+    published_at: date | None
+
+
+def listed_posts(html: str, base_url: str) -> list[ListedPost]:
+    """Return the posts a list page shows, in its order, one per link. Never raises.
+
+    A post is a link outside menus and footer whose card (the largest block around it that holds no other
+    post's link) shows a headline of some length, and that either lies where posts lie or is dated.
+    """
+    tree = LexborHTMLParser(html[:_MAX_BODY])
+    for node in tree.css(_CHROME):
+        if node.tag != "header" or not _inside_card(node):
+            node.decompose()
+    anchors = [node for node in tree.css("a[href]") if node.attributes.get("href")][:_MAX_LINKS]
+    targets = {id(node): _post_url(node, base_url) for node in anchors}
+    cards = _Cards({node.mem_id: url for node in anchors if (url := targets[id(node)])})
+    order = slash_order(html_text(tree.body.html or "")) if tree.body is not None else None
+    found: dict[str, ListedPost] = {}
+    for node in anchors:
+        url = targets[id(node)]
+        if url is None:
+            continue
+        post = _read_card(node, url, cards, order)
+        if post and (url not in found or len(post.title) > len(found[url].title)):
+            found[url] = post
+    return list(found.values())
+
+
+def _inside_card(node: LexborNode) -> bool:
+    """Tell whether a `<header>` heads a post (inside an article or list item) and not the page."""
+    parent, steps = node.parent, 0
+    while parent is not None and steps < _CLIMB:
+        if parent.tag in ("article", "li"):
+            return True
+        parent, steps = parent.parent, steps + 1
+    return False
+
+
+def _post_url(node: LexborNode, base_url: str) -> str | None:
+    url = web_url(base_url, node.attributes.get("href") or "")
+    if url is None:
+        return None
+    url = url.split("#")[0]
+    path = urlsplit(url).path
+    own = urlsplit(base_url).path
+    if _folder(path) == _folder(own) or len(path.strip("/")) < 4:
+        return None
+    if _LIST_PATH.search(path) or re.search(r"\.(?:png|jpe?g|svg|gif|webp|zip|mp4|css|js|ics)$", path, re.I):
+        return None
+    return url
+
+
+def _folder(path: str) -> str:
+    """Return a path without `index.html` and trailing slash."""
+    return re.sub(r"/(?:index\.\w{2,5})?$", "", path, flags=re.I)
+
+
+class _Cards:
+    """Which posts' links a block holds; each block is looked through once."""
+
+    def __init__(self, targets: dict[int, str]) -> None:
+        self._targets = targets
+        self._held: dict[int, frozenset[str]] = {}
+
+    def held(self, node: LexborNode) -> frozenset[str]:
+        """Return the post links inside `node`."""
+        known = self._held.get(node.mem_id)
+        if known is None:
+            links = (self._targets.get(anchor.mem_id) for anchor in node.css("a[href]"))
+            known = self._held[node.mem_id] = frozenset(link for link in links if link)
+        return known
+
+
+def _read_card(anchor: LexborNode, url: str, cards: _Cards, order: SlashOrder | None) -> ListedPost | None:
+    card, parent = anchor, anchor.parent
+    for _ in range(_CLIMB):
+        if parent is None or parent.tag in ("body", "html", "main") or cards.held(parent) - {url}:
+            break
+        card, parent = parent, parent.parent
+    text = html_text(card.html or "")[:2000]
+    title = _headline(anchor, card)
+    if title is None:
+        return None
+    when = _card_date(card, text, order)
+    if when is None and not _POST_PATH.search(urlsplit(url).path):
+        return None
+    lines = [
+        line
+        for line in text.split("\n")
+        if len(line.split()) >= 6 and line != title and not line.startswith(title)
+    ]
+    return ListedPost(url, title, "\n".join(lines[:3]), when)
+
+
+def _headline(anchor: LexborNode, card: LexborNode) -> str | None:
+    """Return the card's heading, else the link's own text, when it reads like a headline."""
+    for scope in (anchor, card):
+        heading = scope.css_first(_HEADINGS)
+        if heading is not None and (title := _as_title(heading.text(separator=" "))):
+            return title
+    for candidate in (anchor.attributes.get("title") or "", anchor.attributes.get("aria-label") or ""):
+        if (
+            len(candidate.split()) >= 4
+            and (title := _as_title(candidate))
+            and title in html_text(card.html or "")
+        ):
+            return title
+    lines = [
+        line
+        for line in html_text(anchor.html or "").split("\n")
+        if stated_date(line) is None or len(line) > 40
+    ]
+    return next((title for line in lines if len(line.split()) >= 3 and (title := _as_title(line))), None)
+
+
+def _as_title(text: str) -> str | None:
+    title = one_line(text, 240)
+    if len(title) < 12 or len(title.split()) < 2 or _GENERIC.fullmatch(title):
+        # Languages without spaces have long headlines of one word.
+        return title if len(title) >= 8 and not title.isascii() and not _GENERIC.fullmatch(title) else None
+    return title
+
+
+def _card_date(card: LexborNode, text: str, order: SlashOrder | None) -> date | None:
+    times = card.css("time")
+    for node in times[:2]:
+        stated = stated_date(node.attributes.get("datetime") or "") or stated_date(node.text())
+        if stated:
+            return stated
+    # A date inside a sentence is what the post is about; a date on a short line is when it appeared.
+    short = (line for line in text.split("\n")[:12] if len(line) <= 60)
+    return next((stated for line in short if (stated := stated_date(line, order))), None)
