@@ -1,0 +1,174 @@
+"""The connection itself: resolve once, refuse what is not public, connect to the address that was checked.
+
+The check sits under HTTP and TLS, so it holds for every redirect, and a name that answers differently a
+second time (DNS rebinding) changes nothing: the address that was checked is the one connected to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from ipaddress import ip_address
+from typing import Any, Final
+
+import httpcore
+import httpx
+
+from tools.fetching.addresses import is_address, is_public_address
+
+Resolver = Callable[[str], Awaitable[Sequence[str]]]
+LoopbackHosts = Mapping[str, tuple[str, int]]
+
+_RESOLVE_SECONDS: Final = 8.0
+_ADDRESSES_TRIED: Final = 3
+
+
+class AddressRefused(Exception):
+    """A host resolves to an address that is not public."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(f"{host} resolves to {address}, which is not a public address")
+
+
+class NameUnresolved(Exception):
+    """A host name has no address; `lasting` when the name server said so, not when it failed to answer."""
+
+    def __init__(self, host: str, detail: str, *, lasting: bool) -> None:
+        super().__init__(f"{host} {detail}")
+        self.lasting = lasting
+
+
+@cache
+def shared_tls_context() -> ssl.SSLContext:
+    """Return the one TLS context of the process; building one costs tens of milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@cache
+def _lookup_threads() -> ThreadPoolExecutor:
+    """Return threads of their own for name look-ups: dead names block for seconds each."""
+    return ThreadPoolExecutor(max_workers=32, thread_name_prefix="lookup")
+
+
+async def system_addresses(host: str) -> Sequence[str]:
+    """Return a host's addresses as the system resolves them; raises `NameUnresolved`."""
+
+    def look_up() -> list[str]:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(_RESOLVE_SECONDS):
+            return await loop.run_in_executor(_lookup_threads(), look_up)
+    except TimeoutError as error:
+        raise NameUnresolved(host, "was not resolved in time", lasting=False) from error
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN:
+            raise NameUnresolved(host, "could not be resolved just now", lasting=False) from error
+        raise NameUnresolved(host, "has no address; check the spelling", lasting=True) from error
+    except UnicodeError as error:
+        raise NameUnresolved(host, "is not a host name", lasting=True) from error
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Connects to public addresses only. `test_hosts` maps names of tests to loopback servers."""
+
+    def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts) -> None:
+        self._resolve = resolve
+        self._test_hosts = test_hosts
+        self._inner = httpcore.AnyIOBackend()
+        self._checked: dict[str, list[str]] = {}
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,  # Any: httpcore's own union of option tuples
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first of a host's checked addresses that answers."""
+        if host in self._test_hosts:
+            address, port = self._test_hosts[host]
+            return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+        addresses = await self.checked_addresses(host)
+        deadline = time.monotonic() + (timeout or 10.0)
+        last: Exception | None = None
+        tried = addresses[:_ADDRESSES_TRIED]
+        for position, address in enumerate(tried):
+            share = max(0.5, (deadline - time.monotonic()) / (len(tried) - position))
+            try:
+                stream = await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+                continue
+            if position:  # the next connection starts with the one that works
+                self._checked[host] = [address, *(other for other in addresses if other != address)]
+            return stream
+        raise last or httpcore.ConnectError(f"no address of {host} could be tried")
+
+    async def checked_addresses(self, host: str) -> list[str]:
+        """Return a host's addresses, IPv4 first, once all are known to be public; raises `AddressRefused`.
+
+        They are kept for the life of this backend, so one account's run sees one answer.
+        """
+        known = self._checked.get(host)
+        if known is not None:
+            return known
+        addresses = [host] if is_address(host) else list(await self._resolve(host))
+        if not addresses:
+            raise NameUnresolved(host, "has no address", lasting=True)
+        for address in addresses:
+            if not is_public_address(address):
+                raise AddressRefused(host, address)
+        addresses.sort(key=lambda address: ":" in address)
+        self._checked[host] = addresses
+        return addresses
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; httpcore asks its backend to."""
+        await self._inner.sleep(seconds)
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a guarded backend, with a small pool."""
+
+    def __init__(self, backend: GuardedBackend) -> None:
+        # The parent builds this same pool but takes no network backend, so its __init__ is not called.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=shared_tls_context(),
+            max_connections=16,
+            max_keepalive_connections=8,
+            keepalive_expiry=15.0,
+            network_backend=backend,
+        )
+
+
+def parse_test_hosts(text: str) -> dict[str, tuple[str, int]]:
+    """Parse `acme.test=127.0.0.1:8123,www.acme.test=127.0.0.1:8123` into hosts for tests.
+
+    Only loopback addresses are taken: the switch cannot open the guard to anything else.
+    Raises `ValueError` with one line that says what is wrong.
+    """
+    hosts: dict[str, tuple[str, int]] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        name, _, target = entry.partition("=")
+        address, _, port = target.rpartition(":")
+        if not name or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError(f"test host {entry!r} is not of the form name=127.0.0.1:port")
+        hosts[name.strip().lower()] = (address.strip("[]"), int(port))
+    check_test_hosts(hosts)
+    return hosts
+
+
+def check_test_hosts(hosts: LoopbackHosts) -> None:
+    """Raise `ValueError` unless every test host leads to a loopback address."""
+    for name, (address, _) in hosts.items():
+        if not is_address(address) or not ip_address(address).is_loopback:
+            raise ValueError(f"test host {name!r} leads to {address!r}; only loopback addresses are allowed")
