@@ -72,7 +72,9 @@ def _data_folder(home: Path) -> Check:
 def _model(found: Settings) -> Check:
     if not found.has_model:
         return Check(
-            "note", "model", "none configured: rules extract alone; set OPENAI_API_KEY (or OPENAI_BASE_URL) to add one"
+            "note",
+            "model",
+            "none configured: rules extract alone; set OPENAI_API_KEY (or OPENAI_BASE_URL) to add one",
         )
     where = found.openai_base_url or "the OpenAI API"
     return Check("ok", "model", f"{found.model or DEFAULT_MODEL} at {where}")
@@ -107,7 +109,9 @@ def _import_name(name: str) -> Check:
     """Tell whether the package imported under our name is ours, and whether another claims it too."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        return Check("problem", f"import {name}", "not importable; install dossier in an environment of its own")
+        return Check(
+            "problem", f"import {name}", "not importable; install dossier in an environment of its own"
+        )
     ours = Path(__file__).resolve().parent.parent.parent
     owners = sorted(set(importlib.metadata.packages_distributions().get(name, [])) - {DISTRIBUTION})
     if Path(spec.origin).resolve().parent.parent != ours:

@@ -31,8 +31,12 @@ EXTRACTORS = ("auto", "rules", "llm", "local")
 )
 @output_options
 @click.option("--archive", type=click.Path(dir_okay=False, path_type=Path), help="Replay a WARC; no network.")
-@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the run to this WARC.")
-@click.option("--as-of", type=DateOption(), help="Score as of this day (default: today, or the archive's day).")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the run to this WARC."
+)
+@click.option(
+    "--as-of", type=DateOption(), help="Score as of this day (default: today, or the archive's day)."
+)
 @click.option(
     "--extractor",
     type=click.Choice(EXTRACTORS),

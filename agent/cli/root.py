@@ -1,42 +1,17 @@
-"""The command group: names and one-line help here, the commands themselves loaded when called."""
+"""The command group: commands are loaded when they are called."""
 
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
-from typing import NamedTuple
+from difflib import get_close_matches
 
 import click
 
+from agent.cli.commands import COMMANDS, help_text
 from agent.errors import DossierError
-
-
-class Entry(NamedTuple):
-    """Where a command lives and what it is for."""
-
-    module: str
-    attribute: str
-    help: str
-
-
-COMMANDS: dict[str, Entry] = {
-    "research": Entry("agent.cli.research", "research", "Research one account and hold it against ICPs."),
-    "demo": Entry(
-        "agent.cli.research", "demo", "Run on the bundled synthetic account, without network or key."
-    ),
-    "verify": Entry(
-        "agent.cli.evidence", "verify", "Re-check every quote, hash and the receipt of a report."
-    ),
-    "document": Entry("agent.cli.evidence", "document", "Print a stored document's text exactly."),
-    "rescore": Entry("agent.cli.rescore", "rescore", "Score every stored account under a changed ICP."),
-    "import": Entry("agent.cli.imports", "import_group", "Bring in evidence you already have."),
-    "icp": Entry("agent.cli.icp", "icp", "Write, check, learn and test Ideal Customer Profiles."),
-    "schema": Entry("agent.cli.schema", "schema", "Print the JSON Schema of what commands write."),
-    "doctor": Entry(
-        "agent.cli.doctor", "doctor", "Say what is configured, what is missing, and what collides."
-    ),
-}
 
 
 class LazyGroup(click.Group):
@@ -48,18 +23,17 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
+        if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(entry.module), entry.attribute)
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(module), attribute)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{entry.module}.{entry.attribute} is not a command")
+            raise TypeError(f"{module}.{attribute} is not a command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table, importing none."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help from the table, importing no command."""
+        return help_text()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -67,16 +41,10 @@ class LazyGroup(click.Group):
         """Name the nearest command when there is none of that name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches
-
             near = get_close_matches(name, COMMANDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(COMMANDS)}"
             ctx.fail(f"no command named {name!r}; {hint}")
         return super().resolve_command(ctx, args)
-
-
-class VersionOption(click.Option):
-    """`--version`, read from the installed package only when asked."""
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -89,31 +57,21 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version",
-    cls=VersionOption,
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Print the version and exit.",
-)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 def dossier() -> None:
-    """Research an account: fit or not, why, why now, and what is unknown.
-
-    Every point of a verdict cites a quote that was checked against the archived page.
-    """
+    """Research an account; see `agent.cli.commands.help_text` for what is printed."""
 
 
 def run(argv: list[str]) -> int:
     """Run the group on `argv`; our errors are one line on stderr, bugs are left to crash."""
+    _configure_logging(os.environ.get("DOSSIER_LOG", ""))
     try:
         result = dossier.main(args=argv, prog_name="dossier", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
-        click.echo("stopped; nothing that was finished is lost", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("dossier: stopped; what was finished is kept", err=True)
         return 130
     except DossierError as error:
         click.echo(f"dossier: {error}", err=True)
@@ -123,3 +81,13 @@ def run(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _configure_logging(level: str) -> None:
+    """Keep log lines out of a user's terminal unless DOSSIER_LOG asks for them."""
+    if level.upper() in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        logging.basicConfig(
+            stream=sys.stderr, level=level.upper(), format="%(levelname)s %(name)s %(message)s"
+        )
+    else:
+        logging.getLogger().addHandler(logging.NullHandler())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -53,7 +54,8 @@ def gather_node(source: SourceName) -> Node:
 async def _guarded(source: SourceName, account: Account, context: Context) -> Gathered:
     try:
         return await _gather(source, account, context)
-    except Exception as error:  # noqa: BLE001 - one source's bug must not cost the others; it is recorded and shown
+    except Exception as error:
+        # One source's bug must not cost the others; it is recorded and shown.
         logger.exception("account=%s stage=gather source=%s", account.domain, source)
         return Gathered(
             source=source,
@@ -88,6 +90,13 @@ async def _gather(source: SourceName, account: Account, context: Context) -> Gat
             from tools.registries.gather import gather_registries
 
             return await gather_registries(account, reader, limits, keys=keys)
+
+
+async def gather_sources(domain: str, context: Context) -> None:
+    """Resolve and read every source outside the workflow, as re-checking a report against an archive does."""
+    runtime = Runtime(context=context)
+    await resolve({"domain": domain}, runtime)
+    await asyncio.gather(*(gather_node(source)({"domain": domain}, runtime) for source in SOURCES))
 
 
 def collect_documents(context: Context) -> tuple[SourceDocument, ...]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from agent.grounding import evidence_id
+from agent.grounding.check import evidence_id
+from agent.grounding.sentences import Span
 from agent.models import CriterionVerdict, DocumentEntry, Evidence, Fact, text_id
 from agent.report.contract import SCHEMA_VERSION, receipt_of, report_schema
 
@@ -112,7 +113,12 @@ def _quote_faults(report: dict[str, JsonValue], evidence: list[Evidence], texts:
                 f"{item.start}-{item.end} of {item.url}, which is {found!r}"
             )
         expected = evidence_id(
-            item.attribute, item.value, item.document, item.start, item.end, item.polarity, item.extractor
+            item.attribute,
+            item.value,
+            item.document,
+            Span(item.start, item.end),
+            item.polarity,
+            item.extractor,
         )
         if item.id != expected:
             yield f"evidence {item.id} ({item.attribute}): its id does not belong to its content ({expected})"

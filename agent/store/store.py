@@ -243,38 +243,38 @@ class Store:
 
     # Findings and reports
 
-    def save_report(
-        self, account: Account, findings: Findings, report: AccountReport, *, now: datetime
-    ) -> None:
-        """Keep a finished run: its report, and its findings as the account's latest."""
-        with self.transaction():
-            self._write(
-                "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (domain) DO UPDATE SET"
-                " as_of = excluded.as_of, saved_at = excluded.saved_at, account = excluded.account,"
-                " findings = excluded.findings",
-                [
-                    (
-                        account.domain,
-                        report.as_of.isoformat(),
-                        _stamp(now),
-                        account.model_dump_json(),
-                        self._pack(findings.model_dump_json().encode()),
-                    )
-                ],
-            )
-            self._write(
-                "INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
-                " report = excluded.report",
-                [
-                    (
-                        report.run.id,
-                        account.domain,
-                        report.as_of.isoformat(),
-                        _stamp(now),
-                        self._pack(report.model_dump_json().encode()),
-                    )
-                ],
-            )
+    def save_findings(self, account: Account, findings: Findings, *, as_of: date, now: datetime) -> None:
+        """Keep an account's facts as its latest, for rescoring without fetching."""
+        self._write(
+            "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (domain) DO UPDATE SET"
+            " as_of = excluded.as_of, saved_at = excluded.saved_at, account = excluded.account,"
+            " findings = excluded.findings",
+            [
+                (
+                    account.domain,
+                    as_of.isoformat(),
+                    _stamp(now),
+                    account.model_dump_json(),
+                    self._pack(findings.model_dump_json().encode()),
+                )
+            ],
+        )
+
+    def save_report(self, report: AccountReport, *, now: datetime) -> None:
+        """Keep a finished run's report."""
+        self._write(
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
+            " report = excluded.report",
+            [
+                (
+                    report.run.id,
+                    report.account.domain,
+                    report.as_of.isoformat(),
+                    _stamp(now),
+                    self._pack(report.model_dump_json().encode()),
+                )
+            ],
+        )
 
     def iterate_findings(self) -> Iterator[StoredFindings]:
         """Yield every account's latest findings by domain, one at a time in flat memory."""

@@ -1,0 +1,94 @@
+"""The nodes between documents and verdict: rules, grounding, facts, score, brief."""
+
+from __future__ import annotations
+
+import logging
+
+from langgraph.runtime import Runtime
+
+from agent.extraction.brief import write_brief
+from agent.extraction.rules import extract_by_rules
+from agent.facts import resolve_facts
+from agent.graph.context import Context, Progress, State, Workspace
+from agent.graph.gather import collect_documents
+from agent.grounding import ground_all
+from agent.models import SourceDocument
+from agent.scoring import score_account
+
+logger = logging.getLogger(__name__)
+
+
+async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
+    """Let the rules read every new document, and hold what they found against the ICPs."""
+    context = runtime.context
+    workspace = context.workspace
+    new = collect_documents(context)
+    account = workspace.known_account()
+    before = len(workspace.claims)
+    for document in new:
+        workspace.claims.extend(_read_by_rules(document, context))
+    found = len(workspace.claims) - before
+    context.progress(Progress("rules", f"{found} claims in {len(new)} documents of {account.domain}"))
+    return {}
+
+
+def _read_by_rules(document: SourceDocument, context: Context) -> tuple[object, ...]:
+    return extract_by_rules(document, context.workspace.known_account())
+
+
+async def ground(state: State, runtime: Runtime[Context]) -> State:
+    """Check every new claim against its document; what does not hold is kept apart, with the reason."""
+    context = runtime.context
+    ground_claims(context)
+    workspace = context.workspace
+    context.progress(
+        Progress("ground", f"{len(workspace.evidence)} quotes hold, {len(workspace.rejected)} claims rejected")
+    )
+    return {}
+
+
+def ground_claims(context: Context) -> None:
+    """Ground the claims that are not grounded yet and resolve the facts anew."""
+    workspace = context.workspace
+    claims = workspace.claims[workspace.grounded :]
+    workspace.grounded = len(workspace.claims)
+    evidence, rejected = ground_all(claims, workspace.documents, workspace.known_account(), context.as_of)
+    for item in evidence:
+        workspace.evidence.setdefault(item.id, item)
+    workspace.rejected.extend(rejected)
+
+
+async def facts(state: State, runtime: Runtime[Context]) -> State:
+    """Resolve the evidence into facts, contradictions kept."""
+    context = runtime.context
+    workspace = context.workspace
+    workspace.facts = resolve_facts(tuple(workspace.evidence.values()), context.as_of)
+    disputed = sum(fact.status == "contradicted" for fact in workspace.facts)
+    context.progress(
+        Progress("facts", f"{len(workspace.facts)} facts" + (f", {disputed} disputed" if disputed else ""))
+    )
+    return {}
+
+
+async def score(state: State, runtime: Runtime[Context]) -> State:
+    """Hold the facts against each ICP."""
+    context = runtime.context
+    score_facts(context)
+    for verdict in context.workspace.verdicts:
+        context.progress(
+            Progress("score", f"{verdict.icp.name}: {verdict.tier}, proven {verdict.score:g} of 100")
+        )
+    return {}
+
+
+def score_facts(context: Context) -> None:
+    """Score the workspace's facts against every ICP."""
+    findings = context.workspace.findings()
+    context.workspace.verdicts = tuple(score_account(icp, findings, context.as_of) for icp in context.icps)
+
+
+async def brief(state: State, runtime: Runtime[Context]) -> State:
+    """Write the short account brief from facts and verdict."""
+    workspace = runtime.context.workspace
+    workspace.brief = _brief(workspace)
+    return {}
