@@ -1,0 +1,283 @@
+"""The words that tell how a company relates to a product it names.
+
+Each cue is a pattern for one sentence. A cue stands before the products it speaks of ("we use ..."),
+or behind them ("... integration"); the nearest one before a product decides, and a `none` cue decides that
+the sentence says nothing about the account ("customers who use ...").
+English, German, French, Spanish, Dutch, Portuguese and Italian.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+CueRelation = Literal[
+    "uses",
+    "uses_weak",
+    "job_uses",
+    "job_experience",
+    "denied",
+    "migrating_from",
+    "migrated_from",
+    "evaluates",
+    "integrates_with",
+    "sells",
+    "none",
+]
+
+
+class Cue(NamedTuple):
+    """A pattern, what it says, and the most words that may stand between it and the first product."""
+
+    relation: CueRelation
+    pattern: re.Pattern[str]
+    reach: int
+
+
+def _cue(relation: CueRelation, pattern: str, reach: int = 6) -> Cue:
+    return Cue(relation, re.compile(pattern, re.IGNORECASE), reach)
+
+
+_OUR = (
+    r"our (?:[\w-]+ ){0,3}?(?:teams?|engineers|developers|company|platform|products?|infrastructure|services?|"
+    r"back-?end|front-?end|(?:web)?site|apps?|applications?|systems?|software|servers?|data|api|code|pipelines?|crm)"
+)
+_ADVERB = (
+    r"(?:\s(?:all|also|currently|mainly|primarily|heavily|mostly|internally|already|now|actively|extensively|"
+    r"have|has|been|are|is|'re|’re|both|then|only|still|daily|the|likewise))*"
+)
+_USE_EN = (
+    r"(?:use|uses|used|using|utili[sz]e[sd]?|rely on|relies on|leverage|leverages|run on|runs on|running on|"
+    r"runs? in|running in|run (?:\w+ ){0,3}on|adopted|standardi[sz]ed on|"
+    r"(?:is|are|was)?\s?(?:built|hosted|running|deployed|written|developed|stored|based|powered)"
+    r"(?: (?:\w+ ){0,2})?\s?(?:on|with|in|using|by|at|upon)|build (?:\w+ ){0,3}(?:on|with|in|using)|"
+    r"host (?:\w+ ){0,3}(?:on|with|in)|deploy (?:\w+ ){0,3}(?:on|to|with|using))"
+)
+_USE_OTHER = (
+    r"(?:wir (?:nutzen|verwenden|benutzen|setzen|arbeiten mit|betreiben|entwickeln (?:mit|in))|"
+    r"(?:nutzen|verwenden|benutzen|setzen) wir|"
+    r"unsere? (?:[\w-]+ ){0,2}(?:nutzt|verwendet|läuft (?:auf|in|bei|mit)|basiert auf)|"
+    r"(?:diese|unsere) (?:web-?(?:site|seite)|internetseite|seite|homepage) (?:nutzt|verwendet|benutzt)|"
+    r"nous (?:utilisons|travaillons avec|avons choisi|nous appuyons sur)|"
+    r"(?:ce|notre) site (?:web |internet )?utilise|notre stack(?: technique)?|"
+    r"(?:utilizamos|usamos|trabajamos con|nos apoyamos en)|"
+    r"(?:este|nuestro) sitio(?: web)? (?:utiliza|usa)|nuestro stack|"
+    r"(?:wij|we) (?:gebruiken|werken met|maken gebruik van)|"
+    r"(?:deze|onze) (?:web)?site (?:gebruikt|maakt gebruik van)|"
+    r"(?:trabalhamos com|utilizamos)|(?:este|nosso) (?:site|website) (?:usa|utiliza)|nossa stack|"
+    r"(?:utilizziamo|usiamo|lavoriamo con)|(?:questo|il nostro) sito (?:web )?(?:utilizza|usa))"
+)
+
+_USES = (
+    _cue("uses", rf"\b(?:we(?:'ve|’ve|'re|’re)?|{_OUR}){_ADVERB}\s{_USE_EN}\b"),
+    _cue("uses", rf"\b{_USE_OTHER}\b"),
+    _cue(
+        "uses",
+        r"\bour (?:[\w/-]+ ){0,3}?(?:stack|tools?|tool ?set|toolkit|toolbox|technologies|infrastructure|tech)\b"
+        r"(?: (?:[\w-]+ ){0,3}?(?:is|are|includes?|consists? of|comprises|contains|features|like|such as)|\s?[:–—(-])",
+        8,
+    ),
+    _cue("uses", r"^\W*(?:[\w-]+ ){0,3}(?:tech(?:nology|nical|nologie)?[ -]?)?stack\s?[:–—-]", 8),
+    _cue("uses", r"\b(?:tools we use|technologies we use|what we use|tech we use|we work with)\b\s?:?", 8),
+    _cue("uses", r"\bthis (?:web)?(?:site|page|shop) (?:uses|utili[sz]es|is (?:built|hosted) (?:on|with|by|in))\b"),
+    _cue("uses_weak", r"\bpowered by\b", 2),
+    _cue(
+        "uses_weak",
+        r"\b(?:is|was|are) (?:\w+ ){0,2}?(?:hosted|stored) (?:\w+ )?(?:on|in|with|by|at)\b",
+        5,
+    ),
+)
+_JOB_USES = (
+    _cue(
+        "job_uses",
+        r"\byou(?:'|’)?\s?(?:will|ll|’ll) (?:\w+ ){0,3}?(?:work|working|use|using|manage|own|maintain|administer|"
+        r"build|configure|optimi[sz]e|develop|implement|support|run|operate|lead|oversee)\b(?: (?:on|in|with))?",
+    ),
+    _cue("job_uses", r"\byou(?:'|’)ll (?:\w+ ){0,3}?(?:be )?(?:work\w*|us\w+|manag\w+|own|maintain|build|run)\b"),
+    _cue(
+        "job_uses",
+        r"\b(?:du arbeitest mit|sie arbeiten mit|vous travaillerez (?:avec|sur)|vous utiliserez|"
+        r"trabajarás con|je werkt met|você (?:vai )?trabalhar(?:á)? com)\b",
+    ),
+    _cue("job_uses", r"\bour (?:existing |internal |current |global )?(?:crm|erp|ats|cms)?\s?[,(]?\s?$", 0),
+)
+_JOB_EXPERIENCE = (
+    _cue(
+        "job_experience",
+        r"\b(?:experienced?|proficien\w+|knowledge|familiar\w*|expertise|skills?|skilled|fluen\w+|hands-on|"
+        r"understanding|background|command|mastery|certifi\w+|comfortable|erfahrung(?:en)?|\w*kenntnisse?n?|"
+        r"umgang|vertraut|expérience|maîtrise\w*|connaissances?|experiencia|conocimientos?|dominio|manejo|"
+        r"ervaring|kennis|experiência|conhecimentos?|domínio|esperienza|conoscenza)\b",
+        14,
+    ),
+    # A duty that names its tool: "Maintain accurate records in Salesforce".
+    _cue("job_experience", r"\b(?:in|within|using|via|through|with|into|on|mit|avec|con|met|com) $", 0),
+)
+_COMPANY_ACTS = (
+    _cue(
+        "denied",
+        r"\b(?:we|our (?:\w+ )?\w+) (?:currently )?(?:do not|don['’]t|never|no longer|did not|didn['’]t|are not|"
+        r"aren['’]t|have not|haven['’]t|stopped|have stopped)\s(?:\w+ )?(?:us(?:e|ed|ing)|rely\w* on|run\w* on|need|"
+        r"support)\b",
+        3,
+    ),
+    _cue("denied", r"\b(?:moved|migrated|switched) away from\b", 3),
+    _cue("migrated_from", r"\b(?:moved|migrated|switched|transitioned) (?:\w+ ){0,5}?from\b", 3),
+    _cue("migrated_from", r"\bwe (?:have )?replaced (?:our )?", 3),
+    _cue(
+        "migrating_from",
+        r"\b(?:migrat(?:e|ing|ion)|mov(?:e|ing)|switching|transition(?:ing)?|port(?:ing)?) (?:\w+ ){0,6}?from\b",
+        4,
+    ),
+    _cue("migrating_from", r"\b(?:replacing|replace|sunsetting|phasing out) (?:our )", 3),
+    _cue("migrating_from", r"\b(?:migration|umstellung|wechsel|ablösung) (?:von|des)\b", 4),
+    _cue("migrating_from", r"\bmigration (?:de|depuis|desde|vanaf|van|da)\b", 4),
+    _cue(
+        "evaluates",
+        r"\b(?:evaluating|assessing|piloting|trial+ing|considering|exploring|looking (?:at|into)|"
+        r"proof of concept (?:with|for|of)|poc (?:with|for|of)|evaluieren)\b",
+        5,
+    ),
+)
+_INTEGRATES = (
+    _cue(
+        "integrates_with",
+        r"\b(?:integrat\w+|connect(?:s|ed|ors?|ions?|ivity)?|sync(?:s|ed|ing|hroni[sz]\w+)?|interoperab\w+|"
+        r"anbindung\w*|schnittstellen?|intégr\w+|conect\w+|koppel\w+)(?: [\w-]+){0,4}? "
+        r"(?:with|into|to|for|an|mit|zu|avec|à|con|com|met|de)\b",
+        5,
+    ),
+    _cue("integrates_with", r"\b(?:integrations?|connectors?|integrationen|intégrations|integraciones|integraties)"
+         r"(?: (?:such as|including|like|include|includes))?\s?[:–—-]", 4),
+    _cue("integrates_with", r"\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b", 4),
+    _cue("integrates_with", r"\b(?:connectors?|plug-?ins?|extensions?|add-?(?:in|on)s?|apps?) (?:for|to)\b", 3),
+    _cue("integrates_with", r"\b(?:exports?|exported|imports?|imported|push(?:es)?|pulls?) (?:\w+ ){0,4}?(?:to|from)\b", 3),
+    _cue("integrates_with", r"\bconnect (?:your|their|with)\b", 1),
+)
+_NONE = (
+    _cue(
+        "none",
+        r"\b(?:customers?|clients?|users|companies|businesses|brands|organi[sz]ations|merchants|people|anyone|"
+        r"kunden|clientes?|klanten|unternehmen|entreprises|empresas|"
+        r"your|their|if you|you (?:can|could|may|might|use|already|want|need)|whether|"
+        r"(?:may|might|could|can|would) (?:also )?(?:use|be)|"
+        r"compared?|versus|vs\.?|than|alternatives?|unlike|instead of|rather than|similar to|competitors?|"
+        r"such companies|formerly|former|previously|worked (?:at|for|with)|founded|backed|acquired|investors?|alumni|"
+        r"without|not just|partnered|announced|blog|how to|learn|guide|tutorial|course|"
+        r"help|helps|helping|enables?|allows?|lets?)\b",
+        99,
+    ),
+    # Teams elsewhere: "at Stripe", "companies like Salesforce".
+    _cue("none", r"\b(?:from|at) (?:companies|places|teams)(?: (?:like|such as))?\b|\bthe likes of\b", 99),
+)
+
+TEXT_CUES: tuple[Cue, ...] = (*_USES, *_COMPANY_ACTS, *_INTEGRATES, *_NONE)
+JOB_CUES: tuple[Cue, ...] = (*_USES, *_JOB_USES, *_JOB_EXPERIENCE, *_COMPANY_ACTS, *_INTEGRATES, *_NONE)
+
+AFTER_INTEGRATION = re.compile(
+    r"^['’s]{0,2}[ -](?:(?:crm|data|api|two-way|native|erp|sso) ){0,2}"
+    r"(?:integrations?|connectors?|plug-?ins?|add-?(?:on|in)s?|extensions?|apps?\b|sync\b|schnittstelle|anbindung)",
+    re.IGNORECASE,
+)
+AFTER_SELLS = re.compile(
+    r"^[ -](?:[\w&-]+ ){0,3}?(?:partners?\b(?! (?:with|manager|marketing|account))|resellers?|consult(?:ing|ancy|ants?)\b|"
+    r"implementation (?:services|partner|specialists?)|agency|agentur|experts|solutions? provider|"
+    r"managed services|(?:development|migration|consulting) (?:services|company|agency)|integrator|"
+    r"beratung|partenaire|intégrateur|consultora|dienstleister|systemhaus)\b",
+    re.IGNORECASE,
+)
+BEFORE_SELLS = re.compile(
+    r"\b(?:certified|official|authori[sz]ed|premier|gold|silver|platinum|elite|diamond|zertifizierter?|offizieller?|"
+    r"partenaire|certifié|socio|oficial|gecertificeerd)(?: [\w-]+){0,2} $|"
+    r"\b(?:reseller of|consulting (?:for|around|on)|implementation of|we (?:implement|resell)) $",
+    re.IGNORECASE,
+)
+AFTER_EXPERIENCE = re.compile(
+    r"^[ -](?:[\w/&-]+ ){0,3}?(?:experience|expertise|skills?|knowledge|proficiency|certifi\w+|"
+    r"administrat\w+|developer|engineer|architect|erfahrung|kenntnisse|admin)\b",
+    re.IGNORECASE,
+)
+NO_EXPERIENCE = re.compile(
+    r"\bno (?:\w+ ){0,2}$|\bwithout (?:\w+ )?$|\bkeine (?:\w+ )?$",
+    re.IGNORECASE,
+)
+NOT_NEEDED = re.compile(
+    r"^[ -](?:\w+ ){0,3}?(?:is |are )?(?:not|n['’]t) (?:needed|required|necessary|a must)|"
+    r"^ (?:experience|knowledge|skills)(?: is| are)? (?:not )?(?:needed|required|necessary)",
+    re.IGNORECASE,
+)
+NEGATION_BETWEEN = re.compile(
+    r"\b(?:not|no|never|kein\w*|nicht|pas|aucun\w*|ningún|geen|niet|não|senza|neither|nor|except)\b",
+    re.IGNORECASE,
+)
+HYPOTHETICAL = re.compile(
+    r"\b(?:whether (?:you|your|it)|if you|regardless of|no matter|may (?:also )?use|might (?:also )?use|could use|"
+    r"imagine|suppose|would use|soll(?:te)?n? sie|falls sie|wenn sie|si vous|si usted|als je|se você)\b",
+    re.IGNORECASE,
+)
+NICE_TO_HAVE = re.compile(
+    r"\b(?:nice[- ]to[- ]haves?|(?:is |are |huge |big |strong |definite )?(?:a|an|as) (?:\w+ )?(?:plus|bonus|advantage|asset)|"
+    r"bonus(?: points)?|preferred|preferably|ideally|desirable|advantageous|would be great|beneficial|good to have|"
+    r"von vorteil|wünschenswert|idealerweise|pluspunkt|gerne auch|un plus|atout|souhaité\w*|idéalement|apprécié\w*|"
+    r"deseable|valorable|se valorará|es un plus|idealmente|pluspunt|een pré|diferencial|desejável|preferibil\w+)\b",
+    re.IGNORECASE,
+)
+ALTERNATIVES = re.compile(
+    r"\b(?:e\.g\.|z\. ?b\.|bspw\.)|\b(?:or (?:a )?(?:similar|equivalent|comparable|related|another|other|alike)|or the like|and/or|for example|"
+    r"for instance|such as|like|one of|any of|similar|comparable|oder ähnlich\w*|oder vergleichbar\w*|"
+    r"beispielsweise|o similar\w*|ou similaire\w*|ou équivalent\w*|of vergelijkbaar|of soortgelijk|ou semelhante\w*|etc)\b",
+    re.IGNORECASE,
+)
+FIRST_PERSON = re.compile(
+    r"\b(?:we|our|us|wir|unser\w*|nous|notre|nos|nuestr\w+|wij|onze|ons|nós|noss\w+|noi|nostr\w+)\b|['’]s\b",
+    re.IGNORECASE,
+)
+
+HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "nice",
+        re.compile(
+            r"nice[- ]to[- ]have|bonus|\bplus(?:es)?\b|preferred|desirable|good to have|extra credit|even better|"
+            r"wünschenswert|von vorteil|atouts|deseable|diferencia|pluspunt",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "stack",
+        re.compile(
+            r"(?:our|the|notre|unser|nuestro|onze) (?:[\w-]+ ){0,2}stack|^\W*(?:tech(?:nology|nical)?[ -]?)?stack\b|"
+            r"tools (?:we|you'll|you’ll|you will) use|technologies we use|our tools|what we use|our technolog|tech we use",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "requirements",
+        re.compile(
+            r"require|qualification|what you(?:'|’)?(?:ll| will)? (?:bring|need|have)|you have|must[- ]have|\bskills\b|"
+            r"your profile|who you are|about you|looking for|minimum|experience|anforderung|profil|mitbring|"
+            r"requisit|competenc|compétences|vereisten|wat (?:je|jij|u) ",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "duties",
+        re.compile(
+            r"responsib|what you(?:'|’)?(?:ll| will) (?:do|be)|your role|the role|your (?:tasks|mission)|duties|day[- ]to[- ]day|"
+            r"aufgaben|missions?\b|funciones|taken\b|atividades",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "other",
+        re.compile(
+            r"about (?:us|the company)|benefits|we offer|what you(?:'|’)?ll get|perks|compensation|salary|equal opportunit|"
+            r"who we are|our (?:clients|customers|partners)|wir bieten|über uns|nous offrons|ofrecemos",
+            re.IGNORECASE,
+        ),
+    ),
+)
+TITLE_ROLE = re.compile(
+    r"^[ -/](?:[\w&+/-]+ ){0,3}?(?:administrator|admin|developer|engineer|architect|consultant|manager|specialist|"
+    r"analyst|owner|lead|expert|entwickler(?:in)?|programmer|operator|associate)\b",
+    re.IGNORECASE,
+)

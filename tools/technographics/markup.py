@@ -1,0 +1,186 @@
+"""Fingerprints on a markup document: script hosts, paths, headers, cookies, generators, inline snippets.
+
+A markup document has one mark a line behind its kind: `script: URL`, `link: URL`, `iframe: URL`,
+`img: URL`, `form: URL`, `inline: snippet`, `meta generator: TEXT`, `header NAME: VALUE`, `cookie: NAME`.
+Hosts are looked up, not searched for, so the cost grows with the page and not with the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from tools.technographics.catalogue import Mark, marks, sighting
+from tools.technographics.sightings import Sighting, Where
+
+MAX_TEXT = 1_000_000
+MAX_LINE = 8_000
+MAX_QUOTE = 120
+# Up to a quote, bracket or blank: an address as it stands in an attribute or inside a script. Scripts in
+# JSON write their slashes as "\/".
+_ADDRESS = re.compile(r"(?<![\w:.])(?:https?:)?(?:\\?/){2}([A-Za-z0-9_.-]{3,253})([^\s\"'<>()`]{0,1000})")
+_TOKEN_END = re.compile(r"[\s\"'<>()`]")
+
+
+class _Hit(NamedTuple):
+    mark: Mark
+    start: int
+    end: int
+    where: Where
+
+
+class _Tables(NamedTuple):
+    hosts: dict[str, tuple[Mark, ...]]
+    paths: tuple[Mark, ...]
+    any_path: re.Pattern[str]
+    inline: tuple[Mark, ...]
+    any_inline: re.Pattern[str]
+    headers: dict[str, tuple[Mark, ...]]
+    cookies: dict[str, Mark]
+    cookie_starts: tuple[Mark, ...]
+    generators: tuple[Mark, ...]
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    hosts: dict[str, list[Mark]] = {}
+    headers: dict[str, list[Mark]] = {}
+    by_kind: dict[str, list[Mark]] = {}
+    for mark in marks():
+        by_kind.setdefault(mark.kind, []).append(mark)
+    for mark in by_kind["url"]:
+        hosts.setdefault(mark.pattern.partition("/")[0], []).append(mark)
+    for mark in by_kind["header"]:
+        headers.setdefault(mark.pattern.partition(":")[0].strip().lower(), []).append(mark)
+    return _Tables(
+        hosts={host: tuple(found) for host, found in hosts.items()},
+        paths=tuple(by_kind["path"]),
+        any_path=_any_of(by_kind["path"]),
+        inline=tuple(by_kind["inline"]),
+        any_inline=_any_of(by_kind["inline"]),
+        headers={name: tuple(found) for name, found in headers.items()},
+        cookies={mark.pattern: mark for mark in by_kind["cookie"] if not mark.pattern.endswith("*")},
+        cookie_starts=tuple(mark for mark in by_kind["cookie"] if mark.pattern.endswith("*")),
+        generators=tuple(by_kind["generator"]),
+    )
+
+
+def _any_of(found: list[Mark]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted((re.escape(mark.pattern) for mark in found), reverse=True)))
+
+
+def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]:
+    """Return the products whose marks a markup document shows, each once, in order of appearance.
+
+    Products of the account's own (`own_domains`: its registrable domains) are left out: a vendor's site
+    loading its own script says nothing. Two different weak marks of one product make it strong.
+    """
+    best: dict[str, _Hit] = {}
+    weak_patterns: dict[str, set[str]] = {}
+    for hit in _hits(text[:MAX_TEXT]):
+        product = hit.mark.product
+        if product.belongs_to(own_domains):
+            continue
+        known = best.get(product.name)
+        if known is None or (known.mark.weak and not hit.mark.weak):
+            best[product.name] = hit
+        if hit.mark.weak:
+            weak_patterns.setdefault(product.name, set()).add(hit.mark.pattern)
+    ordered = sorted(best.values(), key=lambda hit: (hit.start, hit.mark.product.name))
+    return tuple(
+        sighting(
+            hit.mark.product,
+            start=hit.start,
+            end=hit.end,
+            weak=hit.mark.weak and len(weak_patterns.get(hit.mark.product.name, ())) < 2,
+            where="header" if hit.where == "header" else "html",
+        )
+        for hit in ordered
+    )
+
+
+def _hits(text: str) -> Iterator[_Hit]:
+    at = 0
+    for line in text.split("\n"):
+        kind, colon, _ = line.partition(": ")
+        if colon and len(kind) < 80:
+            yield from _line_hits(kind, line[:MAX_LINE], at, len(kind) + 2)
+        at += len(line) + 1
+
+
+def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    tables = _tables()
+    if kind.startswith("header "):
+        yield from _header_hits(kind[7:].strip().lower(), line, at, value_at)
+    elif kind == "cookie":
+        name = line[value_at:].strip()
+        exact = tables.cookies.get(name)
+        for mark in (exact,) if exact else tables.cookie_starts:
+            if exact or name.startswith(mark.pattern[:-1]):
+                yield _Hit(mark, at, at + min(len(line), value_at + MAX_QUOTE), "header")
+    elif kind == "meta generator":
+        value = line[value_at:].lstrip()
+        for mark in tables.generators:
+            if value.startswith(mark.pattern):
+                yield _Hit(mark, at, at + min(len(line), MAX_QUOTE), "html")
+    elif kind == "inline":
+        yield from _address_hits(kind, line, at, value_at)
+        if tables.any_inline.search(line, value_at):
+            for mark in tables.inline:
+                found = line.find(mark.pattern, value_at)
+                if found >= 0:
+                    yield _Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
+    elif not kind.startswith("meta"):
+        yield from _address_hits(kind, line, at, value_at)
+        if tables.any_path.search(line, value_at):
+            for mark in tables.paths:
+                found = line.find(mark.pattern, value_at)
+                if found >= 0:
+                    start = value_at if found - value_at <= 60 else found
+                    reach = _reach(line, start, found + len(mark.pattern) - start)
+                    yield _Hit(mark, at + start, at + start + reach, "html")
+
+
+def _reach(line: str, start: int, at_least: int) -> int:
+    """Return how many characters to quote from `start`: to the token's end, if that is near."""
+    end = _TOKEN_END.search(line, start + at_least)
+    stop = end.start() if end else len(line)
+    return max(at_least, min(stop - start, MAX_QUOTE))
+
+
+def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    value = line[value_at:].casefold()
+    for mark in _tables().headers.get(name, ()):
+        _, _, wanted = mark.pattern.partition(":")
+        wanted = wanted.strip().casefold()
+        # "server: nginx" is the server's name; one that only contains another's name is not that server.
+        starts_only = name in ("server", "x-powered-by")
+        found = value.strip().startswith(wanted) if starts_only else wanted in value
+        if found:
+            yield _Hit(mark, at, at + min(len(line), MAX_QUOTE), "header")
+
+
+def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    hosts = _tables().hosts
+    for address in _ADDRESS.finditer(line, value_at):
+        host = address.group(1).lower().rstrip(".")
+        path = address.group(2)
+        labels = host.split(".")[-6:]
+        for first in range(len(labels) - 1):
+            for mark in hosts.get(".".join(labels[first:]), ()):
+                wanted = mark.pattern.partition("/")[2]
+                if wanted and not path.replace("\\", "").startswith("/" + wanted):
+                    continue
+                if not wanted and kind in ("img", "link") and _is_vendor_site(host, mark):
+                    continue
+                end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
+                end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
+                start = at + address.start(1)
+                yield _Hit(mark, start, min(start + end, at + address.end()), "html")
+
+
+def _is_vendor_site(host: str, mark: Mark) -> bool:
+    """Tell whether the address is the vendor's website: its logo or badge shows no use of the product."""
+    return host.removeprefix("www.") in mark.product.domains

@@ -1,0 +1,359 @@
+"""Read from prose how the account relates to the products it names: uses, sells, integrates with, leaves.
+
+Works sentence by sentence. Products that stand in one list share one relation; the nearest cue before the
+list decides it, a cue right behind it ("... integration", "... partner") goes first. On general website text
+only an explicit first person counts as use: a bare name is a customer's logo, a comparison or a blog post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from tools.technographics import cues
+from tools.technographics.mentions import Mention, find_mentions, in_one_list
+from tools.technographics.sightings import Sighting, SightingRelation, Strength
+
+MAX_TEXT = 400_000
+MAX_SENTENCE = 1_200
+WHOLE_SENTENCE = 220
+SECTION_REACH = 400
+_BREAK = re.compile(r"\n+|(?<=[.!?])[\"'”’)]?\s+(?=[A-ZÀ-Þ\"'“‘(•-])|;\s+|\s+[•·]\s+|\t+")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|incl|vs|approx|bzw|z\. ?B|u\.a|ca|Inc|Ltd|Co|No|St)\.)$")
+_CLAUSE_BREAK = re.compile(r"[;.!?](?:\s|$)| (?:but|whereas|however|aber|mais|pero|maar|mas) ", re.IGNORECASE)
+_OR_LIST = re.compile(r"\b(?:or|oder|ou|o|of)\b|/", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|onto|into|towards|with|by|zu|nach|auf|durch|vers|à|a|naar|para)\b", re.IGNORECASE)
+_OUR_FIRST = re.compile(r"\b(?:we|we're|we’re|our|wir|unser\w*|nous|notre|nuestr\w*|wij|onze)\b", re.IGNORECASE)
+_FIRST_PERSON_OR_NOW = re.compile(r"\b(?:we|we're|we’re|our|currently|wir|nous|wij)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:customers?|clients?|your|their|kunden|clientes?|klanten|companies|businesses)\b", re.IGNORECASE
+)
+_WORDS = re.compile(r"[\w'’&+#-]+")
+_TRIM = " \t\n•·*–—-"
+
+
+class _Sentence(NamedTuple):
+    start: int
+    end: int
+    section: str
+    heading: tuple[int, int] | None
+    title: bool
+
+
+class _Reading(NamedTuple):
+    relation: SightingRelation
+    strength: Strength
+    start: int  # of the words that show it, in the sentence
+    end: int
+    polarity: Literal["asserts", "denies"] = "asserts"
+    chains: bool = False  # later products of the sentence may share it
+
+
+def match_prose(
+    text: str, own_domains: frozenset[str], kind: Literal["job", "text"]
+) -> tuple[Sighting, ...]:
+    """Return how the account relates to the products a text names, each product and relation once.
+
+    `kind` is `job` for a posting, whose requirements count weakly as use, and `text` for anything else.
+    `text[start:end]` is the sentence, or the clause of a long one, that holds the product and the relation.
+    Products of the account's own vendor are left out.
+    """
+    text = text[:MAX_TEXT]
+    found: dict[tuple[str, str, str], Sighting] = {}
+    for sentence in _sentences(text, kind):
+        words = text[sentence.start : sentence.end]
+        mentions = find_mentions(words)
+        if not mentions:
+            continue
+        for mention, reading in _read(words, mentions, sentence, kind):
+            if mention.product.belongs_to(own_domains):
+                continue
+            start, end = _quote_span(text, sentence, mention, reading)
+            sighting = Sighting(
+                mention.product.name,
+                mention.product.vendor,
+                mention.product.category,
+                reading.relation,
+                start,
+                end,
+                reading.strength,
+                kind,
+                reading.polarity,
+            )
+            key = (sighting.product, sighting.relation, sighting.polarity)
+            known = found.get(key)
+            if known is None or (known.strength == "weak" and sighting.strength == "strong"):
+                found[key] = sighting
+    return tuple(sorted(found.values(), key=lambda sighting: (sighting.start, sighting.product)))
+
+
+def _sentences(text: str, kind: str) -> Iterator[_Sentence]:
+    section, heading = "", None
+    first_line = True
+    for start, end in _spans(text):
+        words = text[start:end]
+        if kind == "job":
+            named = _section_of(words)
+            if named is not None:
+                section, heading = named, (start, end)
+        yield _Sentence(start, end, section, heading, title=first_line)
+        first_line = False
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        if "\n" not in found.group() and _ABBREVIATION.search(text[max(0, found.start() - 8) : found.start()]):
+            continue
+        yield from _trimmed(text, start, found.start())
+        start = found.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    for at in range(start, end, MAX_SENTENCE):
+        yield at, min(end, at + MAX_SENTENCE)
+
+
+def _section_of(words: str) -> str | None:
+    """Return which part of a posting a heading opens; `None` for a line that is no heading."""
+    bare = words.strip().strip("*#").strip()
+    if len(bare) > 70 or (bare.endswith((".", ",")) and not bare.endswith(":")):
+        return None
+    is_label = bare.endswith((":", "?")) or len(bare.split()) <= 5
+    if not is_label or find_mentions(bare):
+        return None
+    for name, pattern in cues.HEADINGS:
+        if pattern.search(bare):
+            return name
+    return "" if bare.endswith(":") else None
+
+
+def _read(
+    words: str, mentions: tuple[Mention, ...], sentence: _Sentence, kind: str
+) -> Iterator[tuple[Mention, _Reading]]:
+    groups = _groups(words, mentions)
+    before = sorted(
+        (
+            (hit.start(), hit.end(), cue)
+            for cue in (cues.JOB_CUES if kind == "job" else cues.TEXT_CUES)
+            if cue.reach > 0 or "$" not in cue.pattern.pattern
+            for hit in cue.pattern.finditer(words)
+        ),
+        key=lambda item: (item[1], -item[0]),
+    )
+    previous: tuple[int, _Reading] | None = None
+    replaced_up_to = 0
+    for group in groups:
+        if group[0].start < replaced_up_to:
+            continue
+        reading = _read_group(words, group, before, previous, sentence, kind)
+        if reading is None:
+            previous = None
+            continue
+        for mention in group:
+            yield mention, reading
+        previous = (group[-1].end, reading) if reading.chains else None
+        if reading.relation == "migrating_from" or reading.polarity == "denies":
+            for mention, replacement in _replacements(words, groups, group, reading):
+                replaced_up_to = mention.end
+                yield mention, replacement
+
+
+def _groups(words: str, mentions: tuple[Mention, ...]) -> list[list[Mention]]:
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        if groups and in_one_list(words, groups[-1][-1], mention):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _replacements(
+    words: str, groups: list[list[Mention]], group: list[Mention], reading: _Reading
+) -> Iterator[tuple[Mention, _Reading]]:
+    """Read "from X to Y" and "replaced X with Y": Y is in use once it is done, and under way before."""
+    at = groups.index(group)
+    if at + 1 == len(groups):
+        return
+    following = groups[at + 1]
+    gap = words[group[-1].end : following[0].start]
+    if len(gap.split()) <= 5 and _TO.search(gap) and not _CLAUSE_BREAK.search(gap):
+        strength: Strength = "strong" if reading.polarity == "denies" else "weak"
+        for mention in following:
+            yield mention, _Reading("uses", strength, reading.start, mention.end)
+
+
+def _read_group(
+    words: str,
+    group: list[Mention],
+    before: list[tuple[int, int, cues.Cue]],
+    previous: tuple[int, _Reading] | None,
+    sentence: _Sentence,
+    kind: str,
+) -> _Reading | None:
+    start, end = group[0].start, group[-1].end
+    left, right = words[:start], words[end:]
+    behind = _read_behind(words, left, right, start, end, kind)
+    if behind is not None:
+        return behind
+    if cues.HYPOTHETICAL.search(left):
+        return None
+    adjacent = _adjacent_cue(left, kind)
+    nearest = next((item for item in reversed(before) if item[1] <= start), None)
+    if adjacent is not None and (nearest is None or adjacent[1] >= nearest[1]):
+        # "in Salesforce" is a duty only when nothing else in the sentence governs it.
+        if nearest is None or adjacent[2].relation == "job_uses":
+            nearest = adjacent
+    if previous is not None and (nearest is None or nearest[1] <= previous[0]):
+        gap = words[previous[0] : start]
+        if len(_WORDS.findall(gap)) <= 6 and not _CLAUSE_BREAK.search(gap) and not _negated(gap):
+            return previous[1]._replace(end=end)
+        return None
+    if nearest is None:
+        return _read_by_section(words, group, sentence, kind)
+    reading = _read_cue(words, group, nearest, kind)
+    if reading is not None and kind == "job" and reading.relation == "uses":
+        return _soften(words, group, reading, nearest[2].relation, sentence)
+    if reading is None and nearest[2].relation == "none":
+        return None
+    return reading or _read_by_section(words, group, sentence, kind)
+
+
+def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: str) -> _Reading | None:
+    """Read the words right behind a list of products, which say more than any cue before it."""
+    if kind == "job" and cues.NO_EXPERIENCE.search(left) and cues.AFTER_EXPERIENCE.match(right):
+        return _Reading("nice_to_have", "weak", max(0, start - 30), min(len(words), end + 40), "denies")
+    if kind == "job" and cues.NOT_NEEDED.match(right):
+        return _Reading("nice_to_have", "weak", start, min(len(words), end + 40), "denies")
+    integration = cues.AFTER_INTEGRATION.match(right)
+    if integration and kind == "text":
+        return _Reading("integrates_with", "strong", start, end + integration.end())
+    sells = cues.AFTER_SELLS.match(right)
+    if sells and kind == "text" and not re.search(r"\b(?:find|your|become|our) (?:a |an )?$", left, re.IGNORECASE):
+        sure = cues.BEFORE_SELLS.search(left) or cues.FIRST_PERSON.search(words)
+        return _Reading("sells", "strong" if sure else "weak", start, end + sells.end())
+    if kind == "text" and (resells := cues.BEFORE_SELLS.search(left)) and "$" not in resells.group():
+        if re.search(r"(?:reseller|consulting|implement|resell)", resells.group(), re.IGNORECASE):
+            return _Reading("sells", "strong", resells.start(), end)
+    return None
+
+
+def _adjacent_cue(left: str, kind: str) -> tuple[int, int, cues.Cue] | None:
+    if kind != "job":
+        return None
+    tail = left[-60:]
+    for cue in cues.JOB_CUES:
+        if cue.reach == 0:
+            hit = cue.pattern.search(tail)
+            if hit:
+                shift = len(left) - len(tail)
+                return hit.start() + shift, len(left), cue
+    return None
+
+
+def _negated(gap: str) -> bool:
+    return bool(cues.NEGATION_BETWEEN.search(gap))
+
+
+def _read_cue(
+    words: str, group: list[Mention], nearest: tuple[int, int, cues.Cue], kind: str
+) -> _Reading | None:
+    cue_start, cue_end, cue = nearest
+    start, end = group[0].start, group[-1].end
+    gap = words[cue_end:start]
+    relation = cue.relation
+    if relation == "none" or len(_WORDS.findall(gap)) > cue.reach or _CLAUSE_BREAK.search(gap):
+        return None
+    if relation == "uses":
+        if _negated(gap):
+            return _Reading("uses", "strong", cue_start, end, "denies") if len(gap.split()) <= 3 else None
+        return _Reading("uses", "strong", cue_start, end, chains=True)
+    if relation == "uses_weak":
+        return None if _negated(gap) or _others_before(words, cue_start) else _Reading("uses", "weak", cue_start, end)
+    if relation in ("job_uses", "job_experience"):
+        strong = relation == "job_uses"
+        return None if _negated(gap) else _Reading(
+            "uses", "strong" if strong else "weak", cue_start, end, chains=True
+        )
+    if relation == "denied":
+        return _Reading("uses", "strong", cue_start, end, "denies")
+    if relation in ("migrated_from", "migrating_from"):
+        ours = _OUR_FIRST.search(words[: start + 1])
+        if _others_before(words, start) or not (ours or kind == "job"):
+            return None
+        if relation == "migrated_from":
+            return _Reading("uses", "strong", cue_start, end, "denies")
+        return _Reading("migrating_from", "strong" if ours else "weak", cue_start, end)
+    if relation == "evaluates":
+        if _others_before(words, start) or not _FIRST_PERSON_OR_NOW.search(words[:start]):
+            return None
+        return _Reading("evaluates", "strong", cue_start, end)
+    if relation == "integrates_with":
+        return None if _negated(gap) else _Reading(
+            "integrates_with", "strong" if kind == "text" else "weak", cue_start, end, chains=True
+        )
+    return None
+
+
+def _others_before(words: str, at: int) -> bool:
+    return bool(_OTHERS.search(words[:at]))
+
+
+def _read_by_section(
+    words: str, group: list[Mention], sentence: _Sentence, kind: str
+) -> _Reading | None:
+    """Read a bare list in a posting by the heading it stands under."""
+    if kind != "job":
+        return None
+    start, end = group[0].start, group[-1].end
+    if sentence.title:
+        is_role = len(words) <= 100 and cues.TITLE_ROLE.match(words[end:])
+        return _Reading("uses", "weak", 0, len(words)) if is_role else None
+    reading: _Reading | None = None
+    if sentence.section == "stack":
+        reading = _Reading("uses", "strong", start, end)
+    elif sentence.section in ("requirements", "nice") or cues.AFTER_EXPERIENCE.match(words[end:]):
+        reading = _Reading("uses", "weak", start, end)
+    return _soften(words, group, reading, "job_experience", sentence) if reading else None
+
+
+def _soften(
+    words: str, group: list[Mention], reading: _Reading, cue: str, sentence: _Sentence
+) -> _Reading:
+    """Take a requirement for what it is: a wish, or one of several names that would do."""
+    if reading.polarity == "denies" or cue in ("uses", "uses_weak"):
+        return reading
+    gaps = "".join(
+        words[first.end : second.start] for first, second in zip(group, group[1:], strict=False)
+    )
+    around = words[max(0, group[0].start - 60) : group[0].start] + " | " + words[group[-1].end :][:60]
+    wished = sentence.section == "nice" or cues.NICE_TO_HAVE.search(words)
+    if wished or _OR_LIST.search(gaps) or (reading.strength == "weak" and cues.ALTERNATIVES.search(around)):
+        return reading._replace(relation="nice_to_have", strength="weak", chains=False)
+    return reading
+
+
+def _quote_span(text: str, sentence: _Sentence, mention: Mention, reading: _Reading) -> tuple[int, int]:
+    """Return where to quote: the sentence; of a long one, the words from the cue to the product."""
+    if sentence.section == "stack" and sentence.heading and reading.strength == "strong" and not reading.chains:
+        # Under "Our stack" the heading is what says "uses".
+        end = sentence.start + mention.end
+        if sentence.heading[0] < sentence.start and end - sentence.heading[0] <= SECTION_REACH:
+            return sentence.heading[0], end
+    if sentence.end - sentence.start <= WHOLE_SENTENCE:
+        return sentence.start, sentence.end
+    start = min(reading.start, mention.start)
+    end = max(mention.end, reading.end if reading.end <= mention.end + 80 else mention.end)
+    words = text[sentence.start : sentence.end]
+    while start > 0 and not words[start - 1].isspace():
+        start -= 1
+    while end < len(words) and not words[end].isspace():
+        end += 1
+    return sentence.start + start, sentence.start + min(end, len(words))
