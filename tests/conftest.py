@@ -4,9 +4,38 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from agent.grounding.check import evidence_id
+from agent.grounding.sentences import Span
+from agent.models import (
+    AccountEntry,
+    AccountReport,
+    AccountVerdict,
+    CriterionVerdict,
+    DimensionScore,
+    DocumentEntry,
+    Evidence,
+    Exclusion,
+    Fact,
+    FetchFailure,
+    Flip,
+    ICPReference,
+    NextFact,
+    NotRuledOut,
+    PersonaPresence,
+    Quarantined,
+    RejectedClaim,
+    RunRecord,
+    SourceCoverage,
+    SourceDocument,
+    text_id,
+)
+from agent.report.contract import seal
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -55,3 +84,193 @@ def shared() -> Path:
             pytest.fail(f"CI requires the recorded material at {SHARED.name}/ beside the repository")
         pytest.skip("the recorded real responses and pages (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture
+def sample() -> SampleReport:
+    """Return a small sealed report whose quotes hold, with its documents."""
+    return build_sample_report()
+
+
+class SampleReport(NamedTuple):
+    """A report made by hand for tests, and the documents behind it."""
+
+    report: AccountReport
+    documents: dict[str, SourceDocument]
+
+
+ABOUT = "About Acme\nToday we are a team of about 340 people in Savannah.\nAcme was founded in 2014."
+HOSTILE = "<script>alert(1)</script> We use Salesforce & love <b>freight</b>. \u202e\x1b[31m"
+
+
+def build_sample_report() -> SampleReport:
+    """Return a report with every section filled, page text that attacks the reader included."""
+    fetched = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    documents = {}
+    for text, url in ((ABOUT, "https://acme.example/about"), (HOSTILE, "javascript:alert(1)//acme.example")):
+        document = SourceDocument(
+            id=text_id(text),
+            url=url,
+            final_url=url,
+            kind="website",
+            source="website",
+            tier="first-party-text",
+            title=f"Acme {text[:8]}",
+            text=text,
+            fetched_at=fetched,
+        )
+        documents[document.id] = document
+
+    def quote(attribute: str, value: object, text: str, part: str, day: date | None = None) -> Evidence:
+        start = text.index(part)
+        span = Span(start, start + len(part))
+        extractor = "rule:test@1"
+        document = documents[text_id(text)]
+        return Evidence(
+            id=evidence_id(attribute, value, document.id, span, "asserts", extractor),  # type: ignore[arg-type]
+            attribute=attribute,
+            value=value,  # type: ignore[arg-type]
+            quote=part,
+            document=document.id,
+            start=span.start,
+            end=span.end,
+            url=document.url,
+            source_kind="website",
+            source_tier="first-party-text",
+            published_at=day,
+            polarity="asserts",
+            extractor=extractor,
+        )
+
+    size = quote(
+        "employee_count", {"exact": 340, "low": 340, "high": 340}, ABOUT, "a team of about 340 people"
+    )
+    founded = quote("founded_year", 2014, ABOUT, "founded in 2014")
+    crm = quote(
+        "technology",
+        {"product": "Salesforce", "category": "crm", "relation": "uses"},
+        HOSTILE,
+        "<script>alert(1)</script> We use Salesforce",
+        date(2026, 10, 1),
+    )
+    verdict = AccountVerdict(
+        icp=ICPReference(name="mid-market", version=3, sha256="0" * 64),
+        score=61.25,
+        possible=86.25,
+        coverage=0.75,
+        tier="Tier 2",
+        tier_certain=False,
+        dimensions=(DimensionScore(dimension="firmographic", points=40, possible_points=40, max_points=40),),
+        criteria=(
+            CriterionVerdict(
+                id="size",
+                dimension="firmographic",
+                status="met",
+                reason="340 employees is inside the ideal 200-1,000.",
+                points=40,
+                possible_points=40,
+                max_points=40,
+                evidence=(size.id,),
+            ),
+            CriterionVerdict(
+                id="crm",
+                dimension="technographic",
+                status="partly_met",
+                reason="Uses Salesforce.",
+                points=21.25,
+                possible_points=21.25,
+                max_points=35,
+                evidence=(crm.id,),
+            ),
+            CriterionVerdict(
+                id="pain",
+                dimension="behavioral",
+                status="unknown",
+                reason="Nothing read says so.",
+                points=0,
+                possible_points=25,
+                max_points=25,
+            ),
+        ),
+        excluded=(
+            Exclusion(id="legacy", effect="penalty", reason="Runs AS/400.", points=5, evidence=(crm.id,)),
+        ),
+        not_ruled_out=(NotRuledOut(id="public", effect="disqualify", reason="Industry is unknown."),),
+        next_facts=(
+            NextFact(
+                criterion="pain",
+                attribute="pain_point",
+                absence="read_nothing_found",
+                points=25,
+                could_change_tier=True,
+                ask="Are detention fees a problem?",
+                look_in=("jobs", "news"),
+            ),
+        ),
+        flip=Flip(to_tier="Tier 1", criteria=("pain",), reason="A yes on pain would make it Tier 1."),
+        personas=(PersonaPresence(role="champion", state="hiring", titles=("Head of RevOps",)),),
+    )
+    report = AccountReport(
+        account=AccountEntry(domain="acme.example", name="Acme", status="live", final_domain="acme.example"),
+        as_of=date(2026, 11, 2),
+        verdicts=(verdict,),
+        best_icp="mid-market",
+        facts=(
+            Fact(
+                attribute="employee_count",
+                value={"exact": 340, "low": 340, "high": 340},
+                status="contradicted",
+                evidence=(size.id,),
+                against=(founded.id,),
+            ),
+            Fact(attribute="founded_year", value=2014, status="supported", evidence=(founded.id,)),
+            Fact(
+                attribute="technology",
+                value={"product": "Salesforce", "category": "crm", "relation": "uses"},
+                status="supported",
+                evidence=(crm.id,),
+            ),
+        ),
+        evidence=(size, founded, crm),
+        documents=tuple(
+            DocumentEntry.model_validate(
+                document.model_dump(include=set(DocumentEntry.model_fields), mode="python")
+            )
+            for document in documents.values()
+        ),
+        failures=(
+            FetchFailure(url="https://acme.example/x", reason="robots", detail="refused", status=None),
+        ),
+        rejected=(
+            RejectedClaim(
+                attribute="employee_count",
+                value=9000,
+                quote="9,000 employees",
+                reason="quote_not_found",
+                url="https://acme.example/",
+                extractor="rule:test@1",
+            ),
+        ),
+        quarantined=(
+            Quarantined(url="https://acme.other/", kind="news", title="Acme Corp", reason="another company"),
+        ),
+        coverage_of_sources=(
+            SourceCoverage(source="website", state="read", documents=2, detail="2 pages read"),
+            SourceCoverage(source="jobs", state="unreadable", documents=0, detail="careers page: timeout"),
+        ),
+        run=RunRecord(
+            id="run-1",
+            started_at=fetched,
+            seconds=1.5,
+            extractor="rules",
+            model=None,
+            prompts=(),
+            llm_calls=0,
+            input_tokens=0,
+            output_tokens=0,
+            cost_usd=0.0,
+            code_version="test",
+            receipt="",
+        ),
+    )
+    return SampleReport(seal(report), documents)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from agent.models import AccountReport, AccountVerdict, CriterionVerdict
 from agent.report.view import Line, ReportView, extractor_note, headline, number, tier_name
 
-WIDTH = 96
+WIDTH = 88
 BAR = 40
 Style = Literal["title", "good", "warn", "bad", "quote", "dim", "plain"]
 STYLES: dict[Style, str] = {
@@ -82,8 +82,9 @@ def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[Printed]:
     )
     yield Printed(
         f"{score_bar(verdict.score, verdict.possible)}  proven {number(verdict.score)}, "
-        f"possible {number(verdict.possible)} of 100; {verdict.coverage:.0%} of the weight decided"
+        f"possible {number(verdict.possible)} of 100"
     )
+    yield Printed(f"{verdict.coverage:.0%} of the weight is decided by evidence", "dim")
     for warning in verdict.warnings:
         yield from _wrapped(f"! {warning}", "  ", "warn")
     for exclusion in verdict.excluded:

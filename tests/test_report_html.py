@@ -1,0 +1,111 @@
+"""The HTML report is one closed file, and page text in it stays text."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from agent.models import Evidence
+from agent.report.html import WINDOW, cut_text, render_html
+from agent.report.markdown import render_markdown
+from agent.report.text import WIDTH, render_text, score_bar
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(html)
+    return parser.seen
+
+
+@pytest.fixture
+def html(sample: Any) -> str:
+    return render_html(sample.report, sample.documents.get)
+
+
+def test_nothing_is_loaded_from_anywhere(html: str) -> None:
+    for tag, attributes in tags(html):
+        assert tag not in ("link", "img", "iframe", "object", "embed")
+        assert "src" not in attributes
+    assert "default-src 'none'" in html
+
+
+def test_page_text_cannot_become_markup(html: str) -> None:
+    assert sum(tag == "script" for tag, _ in tags(html)) == 1
+    assert "<b>freight</b>" not in html
+    assert not any((attributes.get("href") or "").startswith("javascript:") for _, attributes in tags(html))
+
+
+def test_every_quote_links_to_its_highlighted_text(sample: Any, html: str) -> None:
+    anchors = {attributes.get("id") for _, attributes in tags(html)}
+    for item in sample.report.evidence:
+        assert f"q-{item.id}" in anchors
+        assert f'href="#q-{item.id}"' in html
+
+
+def test_the_scripts_and_styles_are_those_the_policy_names(html: str) -> None:
+    import base64
+    from hashlib import sha256
+
+    for tag in ("style", "script"):
+        body = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert body is not None
+        digest = base64.b64encode(sha256(body.group(1).encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in html.replace("&#39;", "'").replace("&#43;", "+")
+
+
+def test_a_long_text_is_cut_around_its_quotes_and_says_so(sample: Any) -> None:
+    text = "x" * 50_000 + "QUOTE" + "y" * 50_000
+    item = sample.report.evidence[0].model_copy(update={"start": 50_000, "end": 50_005, "quote": "QUOTE"})
+    pieces = cut_text(text, [item])
+    assert [piece.kind for piece in pieces] == ["cut", "plain", "mark", "plain", "cut"]
+    assert sum(len(piece.text) for piece in pieces if piece.kind == "plain") == 2 * WINDOW
+
+
+def test_overlapping_quotes_share_one_highlight(sample: Any) -> None:
+    first: Evidence = sample.report.evidence[0]
+    pieces = cut_text(
+        "abcdefghij",
+        [first.model_copy(update={"start": 2, "end": 6}), first.model_copy(update={"start": 4, "end": 8})],
+    )
+    assert [piece.text for piece in pieces] == ["ab", "cdefgh", "ij"]
+    assert "".join(piece.text for piece in pieces) == "abcdefghij"
+
+
+def test_the_terminal_report_leads_with_the_verdict_and_fits(sample: Any) -> None:
+    text = render_text(sample.report)
+    lines = text.splitlines()
+    assert "TIER 2, not certain yet" in lines[2]
+    assert max(map(len, lines)) <= WIDTH
+    for wanted in ("“a team of about 340 people”", "Unknown, and what to ask", "Not ruled out", "receipt"):
+        assert wanted in text
+
+
+def test_page_text_cannot_drive_the_terminal(sample: Any) -> None:
+    assert "\x1b" not in render_text(sample.report)
+    assert "\u202e" not in render_text(sample.report)
+
+
+def test_markdown_escapes_page_text_and_links_only_the_web(sample: Any) -> None:
+    markdown = render_markdown(sample.report)
+    assert "<script>" not in markdown
+    assert "](<javascript" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("score", "possible", "expected"),
+    [(0, 0, "·" * 40), (100, 100, "█" * 40), (50, 75, "█" * 20 + "▒" * 10 + "·" * 10)],
+)
+def test_the_bar_shows_proven_possible_and_out_of_reach(score: float, possible: float, expected: str) -> None:
+    assert score_bar(score, possible) == expected
