@@ -39,7 +39,12 @@ def page(text: str, **changes: Any) -> SourceDocument:
 
 def claim_on(document: SourceDocument, attribute: str, value: Any, quote: str, **changes: Any) -> Claim:
     return Claim(
-        attribute=attribute, value=value, quote=quote, document=document.id, extractor="rule:test@1", **changes
+        attribute=attribute,
+        value=value,
+        quote=quote,
+        document=document.id,
+        extractor="rule:test@1",
+        **changes,
     )
 
 
@@ -75,13 +80,31 @@ POSTING = {"kind": "job_posting", "tier": "ats", "source": "jobs", "purpose": "o
         (exactly(400), "four hundred people", "We're a team of four hundred people.", {}, "accepted"),
         (between(500, OPEN), "500+\nEmployees", "Numbers\n500+\nEmployees\n12\nOffices", {}, "accepted"),
         (exactly(12), "Employees\n12", "Numbers\n500+\nEmployees\n12\nOffices", {}, "value_not_in_quote"),
-        (exactly(500), "500 customers", "We serve 500 customers with 40 employees.", {}, "value_not_in_quote"),
+        (
+            exactly(500),
+            "500 customers",
+            "We serve 500 customers with 40 employees.",
+            {},
+            "value_not_in_quote",
+        ),
         (exactly(40), "40 employees", "We have 500 customers and 40 employees.", {}, "accepted"),
         (exactly(500), "500 employees", "We don’t have 500 employees.", {}, "negated"),
         (exactly(500), "500 employees", "We have not only 500 employees but great ones.", {}, "accepted"),
         (exactly(500), "500 Mitarbeiter", "Wir haben keine 500 Mitarbeiter.", {"language": "de"}, "negated"),
-        (exactly(500), "500 Mitarbeiter", "Wir beschäftigen 500 Mitarbeiter.", {"language": "de"}, "accepted"),
-        (exactly(1200), "1.200 Mitarbeitende", "Wir sind 1.200 Mitarbeitende.", {"language": "de"}, "accepted"),
+        (
+            exactly(500),
+            "500 Mitarbeiter",
+            "Wir beschäftigen 500 Mitarbeiter.",
+            {"language": "de"},
+            "accepted",
+        ),
+        (
+            exactly(1200),
+            "1.200 Mitarbeitende",
+            "Wir sind 1.200 Mitarbeitende.",
+            {"language": "de"},
+            "accepted",
+        ),
         (exactly(1200), "1 200 salariés", "Nous comptons 1 200 salariés.", {"language": "fr"}, "accepted"),
         (exactly(1200), "1'200 dipendenti", "Abbiamo 1’200 dipendenti.", {"language": "it"}, "accepted"),
         (exactly(1200), "1,200 people", "We are 1,200 people.", {}, "accepted"),
@@ -91,8 +114,20 @@ POSTING = {"kind": "job_posting", "tier": "ats", "source": "jobs", "purpose": "o
         (exactly(500), "500 funcionários", "Não temos 500 funcionários.", {"language": "pt"}, "negated"),
         (exactly(500), "500 medewerkers", "Wij hebben geen 500 medewerkers.", {"language": "nl"}, "negated"),
         (exactly(10000), "trusted by 10,000 employees", "Trusted by 10,000 employees.", {}, "wrong_subject"),
-        (exactly(10000), "10,000 employees", "Customers like Globex have 10,000 employees.", {}, "wrong_subject"),
-        (exactly(500), "500 employees", "Globex, a company with 500 employees, uses Acme.", {}, "wrong_subject"),
+        (
+            exactly(10000),
+            "10,000 employees",
+            "Customers like Globex have 10,000 employees.",
+            {},
+            "wrong_subject",
+        ),
+        (
+            exactly(500),
+            "500 employees",
+            "Globex, a company with 500 employees, uses Acme.",
+            {},
+            "wrong_subject",
+        ),
         (exactly(500), "teams of 500 people", "Acme helps teams of 500 people ship.", {}, "wrong_subject"),
         (exactly(500), "500 employees", "If you have 500 employees, we can help.", {}, "wrong_subject"),
         (exactly(500), "500 employees", "Globex has 500 employees and loves Acme.", {}, "wrong_subject"),
@@ -104,7 +139,13 @@ POSTING = {"kind": "job_posting", "tier": "ats", "source": "jobs", "purpose": "o
         (exactly(1000), "1,000 employees", "We aim to have 1,000 employees by 2027.", {}, "hypothetical"),
         (exactly(1000), "1,000 employees", "We are 1,000 employees in 2028.", {}, "hypothetical"),
         (exactly(20), "had 20 employees", "We used to have 20 employees and had 20 employees.", {}, "stale"),
-        (exactly(300), "300 people", "Headquartered in Berlin, Acme Freight employs 300 people.", {}, "accepted"),
+        (
+            exactly(300),
+            "300 people",
+            "Headquartered in Berlin, Acme Freight employs 300 people.",
+            {},
+            "accepted",
+        ),
         (exactly(300), "300 people", "The company has 300 people across 12 offices.", {}, "accepted"),
         (exactly(200), "200 employees", "We have grown from 20 to 200 employees.", {}, "accepted"),
         (exactly(50), "50 employees", "We have 50 employees", {"footer_start": 2}, "wrong_subject"),
@@ -154,7 +195,14 @@ SERIES_B = {"stage": "series_b", "amount": 12_000_000, "currency": "USD"}
         ("founded_year", 2012, "© 2012 Acme", "© 2012 Acme Freight", {}, "value_not_in_quote"),
         ("founded_year", 2012, "in 2012", "In 2012, we won a prize.", {}, "value_not_in_quote"),
         ("founded_year", 2012, "founded Globex in 2012", "She founded Globex in 2012.", {}, "wrong_subject"),
-        ("headquarters", place("Berlin", None, "DE"), "in Berlin", "Acme is headquartered in Berlin.", {}, "accepted"),
+        (
+            "headquarters",
+            place("Berlin", None, "DE"),
+            "in Berlin",
+            "Acme is headquartered in Berlin.",
+            {},
+            "accepted",
+        ),
         (
             "headquarters",
             place("San Francisco", "California", "US"),
@@ -163,23 +211,100 @@ SERIES_B = {"stage": "series_b", "amount": 12_000_000, "currency": "USD"}
             {},
             "accepted",
         ),
-        ("headquarters", place("Berlin", None, "FR"), "in Berlin", "Acme is based in Berlin.", {}, "value_not_in_quote"),
-        ("headquarters", place("Berlin", None, "DE"), "in Berlin", "We have offices in Berlin.", {}, "value_not_in_quote"),
-        ("headquarters", place("Paris", None, "FR"), "Paris", "Our customer is based in Paris.", {}, "wrong_subject"),
+        (
+            "headquarters",
+            place("Berlin", None, "FR"),
+            "in Berlin",
+            "Acme is based in Berlin.",
+            {},
+            "value_not_in_quote",
+        ),
+        (
+            "headquarters",
+            place("Berlin", None, "DE"),
+            "in Berlin",
+            "We have offices in Berlin.",
+            {},
+            "value_not_in_quote",
+        ),
+        (
+            "headquarters",
+            place("Paris", None, "FR"),
+            "Paris",
+            "Our customer is based in Paris.",
+            {},
+            "wrong_subject",
+        ),
         ("technology", tech("Salesforce"), "use Salesforce", "We use Salesforce for deals.", {}, "accepted"),
         ("technology", tech("Salesforce"), "use Salesforce", "We no longer use Salesforce.", {}, "negated"),
-        ("technology", tech("Salesforce"), "to Salesforce", "The alternative to Salesforce.", {}, "value_not_in_quote"),
+        (
+            "technology",
+            tech("Salesforce"),
+            "to Salesforce",
+            "The alternative to Salesforce.",
+            {},
+            "value_not_in_quote",
+        ),
         ("technology", tech("Salesforce"), "uses Salesforce", "Globex uses Salesforce.", {}, "wrong_subject"),
-        ("technology", tech("Salesforce"), "Salesforce", "You will use Salesforce daily.", POSTING, "accepted"),
-        ("technology", tech("Salesforce"), "- Salesforce", "We do not use:\n- Oracle\n- Salesforce", {}, "negated"),
-        ("technology", tech("Salesforce"), "your Salesforce", "Connect your Salesforce.", {}, "wrong_subject"),
+        (
+            "technology",
+            tech("Salesforce"),
+            "Salesforce",
+            "You will use Salesforce daily.",
+            POSTING,
+            "accepted",
+        ),
+        (
+            "technology",
+            tech("Salesforce"),
+            "- Salesforce",
+            "We do not use:\n- Oracle\n- Salesforce",
+            {},
+            "negated",
+        ),
+        (
+            "technology",
+            tech("Salesforce"),
+            "your Salesforce",
+            "Connect your Salesforce.",
+            {},
+            "wrong_subject",
+        ),
         ("hiring", ENGINEER, "hiring engineers", "We're hiring engineers.", {}, "accepted"),
         ("hiring", ENGINEER, "hiring engineers", "We are not hiring engineers now.", {}, "negated"),
         ("hiring", ENGINEER, "engineers", "Hiring engineers is paused.", {}, "negated"),
-        ("funding_round", SERIES_B, "raised $12M in Series B", "Acme raised $12M in Series B.", {}, "accepted"),
-        ("funding_round", SERIES_B, "raised $13M in Series B", "We raised $13M in Series B.", {}, "value_not_in_quote"),
-        ("funding_round", SERIES_B, "raised €12M in Series B", "We raised €12M in Series B.", {}, "value_not_in_quote"),
-        ("funding_round", SERIES_B, "raised a $12 million Series B", "We never raised a $12 million Series B.", {}, "negated"),
+        (
+            "funding_round",
+            SERIES_B,
+            "raised $12M in Series B",
+            "Acme raised $12M in Series B.",
+            {},
+            "accepted",
+        ),
+        (
+            "funding_round",
+            SERIES_B,
+            "raised $13M in Series B",
+            "We raised $13M in Series B.",
+            {},
+            "value_not_in_quote",
+        ),
+        (
+            "funding_round",
+            SERIES_B,
+            "raised €12M in Series B",
+            "We raised €12M in Series B.",
+            {},
+            "value_not_in_quote",
+        ),
+        (
+            "funding_round",
+            SERIES_B,
+            "raised a $12 million Series B",
+            "We never raised a $12 million Series B.",
+            {},
+            "negated",
+        ),
         (
             "funding_round",
             {"stage": "series_b", "amount": None, "currency": None},
@@ -191,12 +316,40 @@ SERIES_B = {"stage": "series_b", "amount": 12_000_000, "currency": "USD"}
         ("certification", "SOC 2 Type II", "SOC 2 Type 2", "We are SOC 2 Type 2 certified.", {}, "accepted"),
         ("certification", "SOC 2", "SOC 2", "We plan to become SOC 2 certified.", {}, "hypothetical"),
         ("certification", "SOC 2", "SOC 2", "We are not SOC 2 certified.", {}, "negated"),
-        ("pain_point", "detention fees", "detention fees", "We can't explain the detention fees.", {}, "accepted"),
-        ("name", "Acme Freight GmbH", "Acme Freight GmbH", "© Acme Freight GmbH", {"footer_start": 0}, "accepted"),
+        (
+            "pain_point",
+            "detention fees",
+            "detention fees",
+            "We can't explain the detention fees.",
+            {},
+            "accepted",
+        ),
+        (
+            "name",
+            "Acme Freight GmbH",
+            "Acme Freight GmbH",
+            "© Acme Freight GmbH",
+            {"footer_start": 0},
+            "accepted",
+        ),
         ("favourite_colour", "red", "red", "red", {}, "schema"),
         ("founded_year", "soon", "soon", "soon", {}, "schema"),
-        ("question:0123456789abcdef", {"answer": "yes"}, "fees hurt", "Detention fees hurt us.", {}, "accepted"),
-        ("question:0123456789abcdef", {"answer": "maybe"}, "fees hurt", "Detention fees hurt us.", {}, "schema"),
+        (
+            "question:0123456789abcdef",
+            {"answer": "yes"},
+            "fees hurt",
+            "Detention fees hurt us.",
+            {},
+            "accepted",
+        ),
+        (
+            "question:0123456789abcdef",
+            {"answer": "maybe"},
+            "fees hurt",
+            "Detention fees hurt us.",
+            {},
+            "schema",
+        ),
     ],
 )
 def test_other_claims(
@@ -221,11 +374,17 @@ def test_the_sentence_sets_the_relation(text: str, product: str, relation: str) 
 
 def test_a_denial_is_evidence_against_only_when_the_sentence_denies() -> None:
     denied = outcome(
-        "technology", tech("Salesforce"), "We no longer use Salesforce", "We no longer use Salesforce.", polarity="denies"
+        "technology",
+        tech("Salesforce"),
+        "We no longer use Salesforce",
+        "We no longer use Salesforce.",
+        polarity="denies",
     )
     assert isinstance(denied, Evidence)
     assert denied.polarity == "denies"
-    flat = outcome("technology", tech("Salesforce"), "We use Salesforce", "We use Salesforce.", polarity="denies")
+    flat = outcome(
+        "technology", tech("Salesforce"), "We use Salesforce", "We use Salesforce.", polarity="denies"
+    )
     assert verdict(flat) == "negated"
 
 
@@ -257,9 +416,18 @@ def test_the_sentence_dates_the_event_and_an_invented_date_is_not_believed() -> 
 
 def test_a_structured_quote_needs_the_value_but_no_grammar() -> None:
     text = '"numberOfEmployees": 500, "foundingDate": "2012-03-01"'
-    assert verdict(outcome("employee_count", exactly(500), '"numberOfEmployees": 500', text, structured=True)) == "accepted"
-    assert verdict(outcome("employee_count", exactly(501), '"numberOfEmployees": 500', text, structured=True)) == "value_not_in_quote"
-    assert verdict(outcome("founded_year", 2012, '"foundingDate": "2012-03-01"', text, structured=True)) == "accepted"
+    assert (
+        verdict(outcome("employee_count", exactly(500), '"numberOfEmployees": 500', text, structured=True))
+        == "accepted"
+    )
+    assert (
+        verdict(outcome("employee_count", exactly(501), '"numberOfEmployees": 500', text, structured=True))
+        == "value_not_in_quote"
+    )
+    assert (
+        verdict(outcome("founded_year", 2012, '"foundingDate": "2012-03-01"', text, structured=True))
+        == "accepted"
+    )
 
 
 def test_a_claim_is_never_given_another_document() -> None:

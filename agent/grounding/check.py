@@ -1,0 +1,442 @@
+"""Turn a claim into evidence, or say why it is none. Rule-made and model-made claims pass the same checks.
+
+In this order: the attribute and value are of the catalogue (`schema`); the quote stands in the claim's own
+document (`quote_not_found`); the value stands in the quote (`value_not_in_quote`); the sentence is about the
+account (`wrong_subject`); it states rather than denies (`negated`), and rather than supposes
+(`hypothetical`); and it is not about a past that has no date (`stale`).
+
+A past with a date is kept as dated evidence: "in 2015 we had 20 employees" is evidence of 2015, and facts
+prefer later evidence. Without the date nobody could tell that it is old, so it is rejected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from agent.attributes import canonical_value, known_attribute
+from agent.canonical import values
+from agent.canonical.dates import DateMention, find_dates
+from agent.grounding.cues import has_cue
+from agent.grounding.grammar import clause_around, has_denial, is_denied, is_former, is_supposed
+from agent.grounding.headcount import Headcount, find_headcount
+from agent.grounding.locate import TextIndex
+from agent.grounding.nearest import nearest_passage
+from agent.grounding.relation import relation_of
+from agent.grounding.sentences import Span, covering, split_sentences
+from agent.grounding.subject import Identity, is_about_another, names_another, speaks_of_itself
+from agent.grounding.support import support
+from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, SourceDocument
+
+FOOTER_ATTRIBUTES = frozenset({"name", "headquarters", "founded_year", "parent", "certification"})
+"""What a page's footer may speak for; a footer's copyright year is never a founding year."""
+
+_MAY_SUPPOSE = frozenset(
+    {
+        "goal",
+        "pain_point",
+        "buying_trigger",
+        "event_attendance",
+        "expansion",
+        "vendor_evaluation",
+        "product_launch",
+    }
+)
+_MAY_DENY = frozenset(
+    {"goal", "pain_point", "buying_trigger", "vendor_evaluation", "content_topic", "layoffs", "budget_signal"}
+)
+_STATES = frozenset(
+    {
+        "employee_count",
+        "headquarters",
+        "revenue",
+        "ownership",
+        "technology",
+        "certification",
+        "parent",
+        "name",
+        "hiring",
+        "subsidiary",
+    }
+)
+_EVENTS = frozenset(
+    {
+        "funding_round",
+        "leadership_change",
+        "product_launch",
+        "acquisition",
+        "layoffs",
+        "partnership",
+        "expansion",
+        "event_attendance",
+        "employee_count",
+        "revenue",
+        "growth_rate",
+        "buying_trigger",
+    }
+)
+_OWN_PAGES = frozenset({"home", "about", "careers", "contact", "legal", "press"})
+
+
+class DocumentReading:
+    """A document prepared for grounding many claims: its text index and sentences."""
+
+    def __init__(self, document: SourceDocument) -> None:
+        self.document = document
+        self.index = TextIndex(document.text)
+        self.sentences = split_sentences(document.text)
+
+
+class _Place(NamedTuple):
+    span: Span
+    context: str
+    value: Span
+    lead_in: str
+
+
+class _Refused(Exception):
+    def __init__(self, reason: Rejection) -> None:
+        self.reason: Rejection = reason
+
+
+def ground(
+    claim: Claim,
+    document: SourceDocument,
+    account: Account,
+    as_of: date,
+    *,
+    reading: DocumentReading | None = None,
+) -> Evidence | RejectedClaim:
+    """Return the evidence a claim makes, its quote replaced by the document's own characters, or its rejection.
+
+    `document` must be the one the claim names: a claim is never given another source, so any other
+    document is `quote_not_found`. `reading` saves preparing a document again for its next claim.
+    """
+    if reading is None or reading.document.id != document.id:
+        reading = DocumentReading(document)
+    try:
+        value = _canonical(claim)
+        span = _locate(claim, document, reading)
+        quote = document.text[span.start : span.end]
+        if claim.polarity == "asserts" or not claim.structured:
+            value, event_on = _check(claim, value, span, document, Identity.of(account), as_of, reading)
+        else:
+            event_on = claim.event_on
+    except _Refused as refused:
+        return RejectedClaim(
+            attribute=claim.attribute,
+            value=claim.value,
+            quote=claim.quote[:2000],
+            reason=refused.reason,
+            url=document.final_url,
+            extractor=claim.extractor,
+            nearest=nearest_passage(document.text, claim.quote, reading.sentences),
+        )
+    return Evidence(
+        id=evidence_id(claim.attribute, value, document.id, span, claim.polarity, claim.extractor),
+        attribute=claim.attribute,
+        value=value,
+        quote=quote,
+        document=document.id,
+        start=span.start,
+        end=span.end,
+        url=document.final_url,
+        source_kind=document.kind,
+        source_tier=document.tier,
+        published_at=event_on or document.published_at,
+        polarity=claim.polarity,
+        extractor=claim.extractor,
+    )
+
+
+def ground_all(
+    claims: list[Claim] | tuple[Claim, ...],
+    documents: Mapping[str, SourceDocument],
+    account: Account,
+    as_of: date,
+) -> tuple[tuple[Evidence, ...], tuple[RejectedClaim, ...]]:
+    """Ground every claim against its own document and return evidence without repeats, and rejections.
+
+    A claim that names a document which is not in `documents` (another account's, or an invented id) is
+    rejected as `quote_not_found`.
+    """
+    readings: dict[str, DocumentReading] = {}
+    evidence: dict[str, Evidence] = {}
+    rejected: list[RejectedClaim] = []
+    for claim in claims:
+        document = documents.get(claim.document)
+        if document is None:
+            rejected.append(
+                RejectedClaim(
+                    attribute=claim.attribute,
+                    value=claim.value,
+                    quote=claim.quote[:2000],
+                    reason="quote_not_found",
+                    url="",
+                    extractor=claim.extractor,
+                )
+            )
+            continue
+        reading = (
+            readings.setdefault(document.id, DocumentReading(document))
+            if document.id not in readings
+            else readings[document.id]
+        )
+        found = ground(claim, document, account, as_of, reading=reading)
+        if isinstance(found, Evidence):
+            evidence.setdefault(found.id, found)
+        else:
+            rejected.append(found)
+    return tuple(evidence.values()), tuple(rejected)
+
+
+def evidence_id(
+    attribute: str, value: JsonValue, document: str, span: Span, polarity: str, extractor: str
+) -> str:
+    """Return the id of a piece of evidence: 16 hex digits over everything that makes it that piece."""
+    parts = [attribute, value, document, span.start, span.end, polarity, extractor]
+    packed = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(packed.encode("utf-8")).hexdigest()[:16]
+
+
+def _canonical(claim: Claim) -> JsonValue:
+    if claim.attribute.startswith("question:"):
+        value = values.answer(claim.value)
+    elif known_attribute(claim.attribute):
+        value = canonical_value(claim.attribute, claim.value)
+    else:
+        value = None
+    if value is None:
+        raise _Refused("schema")
+    return value
+
+
+def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) -> Span:
+    if claim.document != document.id:
+        raise _Refused("quote_not_found")
+    span = reading.index.locate(claim.quote, claim.start)
+    if span is None:
+        raise _Refused("quote_not_found")
+    footer = document.footer_start
+    if (
+        footer is not None
+        and span.end > footer
+        and not claim.structured
+        and claim.attribute not in FOOTER_ATTRIBUTES
+    ):
+        raise _Refused("wrong_subject")
+    return span
+
+
+def _check(
+    claim: Claim,
+    value: JsonValue,
+    span: Span,
+    document: SourceDocument,
+    identity: Identity,
+    as_of: date,
+    reading: DocumentReading,
+) -> tuple[JsonValue, date | None]:
+    quote = document.text[span.start : span.end]
+    if claim.attribute == "employee_count" and claim.polarity == "asserts":
+        counted = _headcount(claim, value, span, document.text)
+        within: Span | None = counted.place
+        value = counted.value
+    else:
+        within = support(claim.attribute, value, quote, structured=claim.structured)
+    if within is None and claim.polarity == "asserts":
+        raise _Refused("value_not_in_quote")
+    if names_another(claim.subject, identity):
+        raise _Refused("wrong_subject")
+    if claim.structured:
+        return value, claim.event_on
+    place = _place(span, within or Span(0, len(quote)), reading)
+    if (
+        claim.polarity == "asserts"
+        and not has_cue(claim.attribute, place.context)
+        and not _needs_no_cue(claim, document, span)
+    ):
+        raise _Refused("value_not_in_quote")
+    if claim.attribute == "technology" and isinstance(value, dict):
+        introduced = f"{place.lead_in}\n"
+        relation = relation_of(
+            introduced + place.context,
+            Span(place.value.start + len(introduced), place.value.end + len(introduced)),
+            str(value["relation"]),
+            is_posting=document.kind == "job_posting",
+        )
+        if relation is None:
+            raise _Refused("value_not_in_quote")
+        value = {**value, "relation": relation}
+    _check_subject(claim, value, place, document, identity)
+    _check_polarity(claim, place, document)
+    _check_mood(claim, value, place, document, as_of)
+    event_on = _event_date(claim, place, document, as_of)
+    if (
+        claim.polarity == "asserts"
+        and claim.attribute in _STATES
+        and event_on is None
+        and is_former(place.context, place.value)
+        and not _leaves_technology(value)
+    ):
+        raise _Refused("stale")
+    return value, event_on
+
+
+def _headcount(claim: Claim, value: JsonValue, span: Span, text: str) -> Headcount:
+    begin = max(0, span.start - 48)
+    around = text[begin : span.end + 60]
+    counted = find_headcount(
+        value, around, Span(span.start - begin, span.end - begin), structured=claim.structured
+    )
+    if counted is None:
+        raise _Refused("value_not_in_quote")
+    return counted
+
+
+def _place(span: Span, within: Span, reading: DocumentReading) -> _Place:
+    text = reading.document.text
+    sentence = covering(reading.sentences, span)
+    offset = span.start - sentence.start
+    value = Span(offset + within.start, offset + within.end)
+    return _Place(span, text[sentence.start : sentence.end], value, _lead_in(text, sentence.start))
+
+
+def _lead_in(text: str, start: int) -> str:
+    """Return the line ending in a colon that introduces the list this line belongs to, or ''."""
+    lines = text[max(0, start - 1200) : start].rstrip("\n").split("\n")
+    for line in reversed(lines[-13:]):
+        stripped = line.strip()
+        if stripped.endswith((":", "：")) and len(stripped) <= 200:
+            return stripped
+        if len(stripped) > 80 or not stripped or stripped.endswith((".", "!", "?")):
+            return ""
+    return ""
+
+
+def _needs_no_cue(claim: Claim, document: SourceDocument, span: Span) -> bool:
+    """Say whether the place itself is the cue: an address on a contact or legal page, or in the footer."""
+    if claim.attribute == "headquarters":
+        in_footer = document.footer_start is not None and span.start >= document.footer_start
+        return in_footer or document.purpose in ("contact", "legal") or document.kind == "registry"
+    return claim.attribute == "hiring" and (document.kind == "job_posting" or document.purpose == "careers")
+
+
+def _check_subject(
+    claim: Claim, value: JsonValue, place: _Place, document: SourceDocument, identity: Identity
+) -> None:
+    own = _own_name(claim.attribute, value)
+    if is_about_another(
+        claim.attribute,
+        place.context,
+        place.value,
+        document,
+        identity,
+        span=place.span,
+        lead_in=place.lead_in,
+        own=own,
+    ):
+        raise _Refused("wrong_subject")
+    if (
+        claim.attribute == "employee_count"
+        and document.kind == "website"
+        and document.purpose not in _OWN_PAGES
+        and not speaks_of_itself(place.context, identity)
+    ):
+        raise _Refused("wrong_subject")
+
+
+def _own_name(attribute: str, value: JsonValue) -> str:
+    if isinstance(value, dict):
+        return next(
+            (str(value[key]) for key in ("product", "partner", "other", "city") if value.get(key)), ""
+        )
+    return value if isinstance(value, str) else ""
+
+
+def _check_polarity(claim: Claim, place: _Place, document: SourceDocument) -> None:
+    if claim.polarity == "denies":
+        if not has_denial(place.context + "\n" + place.lead_in, document.language):
+            raise _Refused("negated")
+        return
+    if claim.attribute in _MAY_DENY or claim.attribute.startswith("question:"):
+        return
+    if is_denied(place.context, place.value, document.language, place.lead_in):
+        raise _Refused("negated")
+
+
+def _check_mood(claim: Claim, value: JsonValue, place: _Place, document: SourceDocument, as_of: date) -> None:
+    if claim.attribute in _MAY_SUPPOSE or claim.attribute.startswith("question:"):
+        return
+    if isinstance(value, dict) and value.get("relation") in ("evaluates", "migrating_from"):
+        return
+    if is_supposed(place.context, place.value, as_of, future_is_plain=document.kind == "job_posting"):
+        raise _Refused("hypothetical")
+
+
+def _leaves_technology(value: JsonValue) -> bool:
+    return isinstance(value, dict) and value.get("relation") == "migrating_from"
+
+
+def _event_date(claim: Claim, place: _Place, document: SourceDocument, as_of: date) -> date | None:
+    """Return when it happened by the sentence's own dates; a date the text does not give is not believed.
+
+    A period is dated by its first day, so that nothing is made fresher than the text says.
+    """
+    if claim.attribute == "founded_year" or claim.attribute.startswith("question:"):
+        return None
+    clause = clause_around(place.context, place.value)
+    said = _dates(place.context[clause.start : clause.end], document) or _dates(place.context, document)
+    past = [each for each in said if each.first <= as_of]
+    if claim.event_on is not None:
+        for each in past:
+            if each.first <= claim.event_on <= each.last:
+                return claim.event_on
+        if claim.event_on == document.published_at:
+            return claim.event_on if not past else past[0].first
+    if said and not past and claim.attribute not in _MAY_SUPPOSE:
+        raise _Refused("hypothetical")
+    if (
+        past
+        and (claim.attribute in _EVENTS or claim.attribute in _STATES)
+        and not _is_since(place.context, past[0])
+    ):
+        return past[0].first
+    return None
+
+
+def _is_since(context: str, mention: DateMention) -> bool:
+    """Say whether a date only begins a state that lasts ("since 2015", "founded in 2012")."""
+    before = context[max(0, mention.start - 24) : mention.start] if mention.start else ""
+    return (
+        re.search(
+            r"\b(?:since|founded|established|seit|gegründet|depuis|fondée?|desde|fundada|dal|fondata|sinds)\b[^.]*$",
+            before,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _dates(text: str, document: SourceDocument) -> list[DateMention]:
+    found = list(find_dates(text, document.published_at))
+    taken = [(each.start, each.end) for each in found]
+    for year in re.finditer(r"(?<![\d.,$€£-])((?:19|20)\d\d)(?![\d.,]\d|\d|\s?[+%])", text):
+        if any(start <= year.start() < end for start, end in taken):
+            continue
+        before = text[max(0, year.start() - 20) : year.start()].lower()
+        if re.search(
+            r"(?:\bin|\bof|\bby|\bsince|\bat|\bduring|\bearly|\blate|\bend|\bfy|\bim|\bjahr|\ben|\bann[ée]e|\bnel|\bdal|\bdepuis|\bseit|\bano|\baño|\bem|\(|^)\s*$",
+            before,
+        ):
+            number = int(year.group())
+            found.append(
+                DateMention(year.start(), year.end(), date(number, 1, 1), date(number, 12, 31), "year")
+            )
+    return sorted(found, key=lambda each: each.start)

@@ -1,0 +1,301 @@
+"""Decide whether a sentence is about the account or about somebody else.
+
+Three questions in turn: does the claim itself name another company; does the sentence's frame put the
+value with somebody else ("customers like X have …", "helps teams of 500", a testimonial); is the
+grammatical subject a proper name that is not the account's. Closed word lists; no model.
+"""
+
+# ruff: noqa: SIM905 (word lists read better as words)
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.grounding.grammar import clause_around
+from agent.grounding.sentences import Span
+from agent.models import Account, SourceDocument
+
+_I = re.IGNORECASE
+
+ABOUT_THE_COMPANY = frozenset(
+    (
+        "name industry sub_industry employee_count revenue growth_rate founded_year headquarters "
+        "operating_region ownership funding_stage funding_round total_funding technology hiring layoffs "
+        "certification api_offered business_model organisation_department parent subsidiary"
+    ).split()
+)
+_LEGAL = re.compile(
+    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|se|kg|ug|sarl|sas|s\.a\.s|"
+    r"sa|s\.a|srl|s\.r\.l|spa|s\.p\.a|bv|b\.v|nv|n\.v|ab|as|oy|oyj|a/s|aps|pty|pte|pvt|kk|k\.k|sp\.?\s*z\s*o\.?\s*o|sl|s\.l)\.?$",
+    _I,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:we|our|ours|us|wir|unser\w{0,2}|uns|nous|notre|nos|nosotros|nuestr[oa]s?|somos|contamos|tenemos|nós|nosso|nossa"
+    r"|nossos|temos|noi|nostr[oaie]|siamo|abbiamo|wij|onze|ons)\b|[我弊当]们?|我们|弊社|当社|私たち|우리",
+    _I,
+)
+_THE_COMPANY = re.compile(
+    r"\b(?:the\s+(?:company|firm|startup|start-up|group|business|team)|das\s+unternehmen|die\s+firma|l'entreprise|la\s+société"
+    r"|la\s+empresa|la\s+compañía|l'azienda|a\s+empresa|het\s+bedrijf)\b",
+    _I,
+)
+_OTHERS = (
+    r"(?:customers?|clients?|compan(?:y|ies)|business(?:es)?|organi[sz]ations?|teams|firms?|enterprises?|brands|users?"
+    r"|agenc(?:y|ies)|startups?|employers?|smbs?|smes?|schools|hospitals|retailers|manufacturers|providers|institutions"
+    r"|kunden|unternehmen|firmen|entreprises|clients|équipes|empresas|clientes|equipos|aziende|clienti|bedrijven|klanten)"
+)
+_FRAME_OF_OTHERS = re.compile(
+    rf"\b{_OTHERS}\b(?:\s+[\w-]+){{0,3}}?\s+(?:of|with|that\s+(?:have|has|had|employs?|use[sd]?)|having|between|from|over|under"
+    r"|more\s+than|fewer\s+than|less\s+than|employing|mit|avec|con|com|van|met|de)\s"
+    rf"|\b{_OTHERS}\b[^.]{{0,60}}?\b(?:like|such\s+as|including|includes?|wie|comme|como|come|zoals)\b"
+    rf"|\b(?:our|their|your|its|these|many|most|some|one\s+of\s+our|one|a|any|every|each)\s+(?:[\w-]+\s+){{0,2}}?"
+    r"(?:customers?|clients?|partners?|users?|suppliers?|competitors?|investors?|vendors?|parent(?:\s+company)?|acquirers?)\b"
+    r"|\b(?:trusted|used|loved|chosen|adopted|relied\s+(?:up)?on|backed)\s+by\b"
+    r"|\b(?:your|yours|you're|you)\b|\bihre?[nmrs]?\b|\bvotre\b|\bvos\b|\bsu\s+equipo\b"
+    r"|\b(?:parent|sister|holding)\s+company\b|\bmuttergesellschaft\b|\b(?:competitors?|rivals?)\b",
+    _I,
+)
+_COMPANY_WITH = re.compile(
+    r"\b(?:we\s+are|we're|is|are|as)\s+an?\s+(?:[\w-]+\s+){0,4}?(?:company|business|firm|team|startup)", _I
+)
+_REACH = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|enabl(?:e|es|ed|ing)|empower(?:s|ed|ing)?|support(?:s|ed|ing)?|serv(?:e|es|ed|ing)|by|for"
+    r"|(?<!to )reach(?:es|ed|ing)?|pay(?:s|ing)?|manag(?:e|es|ed|ing)|onboard(?:s|ed|ing)?|train(?:s|ed|ing)?|protect(?:s|ed|ing)?"
+    r"|insur(?:e|es|ed|ing)|cover(?:s|ed|ing)?|engag(?:e|es|ed|ing)|surveyed|interviewed|connect(?:s|ed|ing)?|für|pour|para|per"
+    r"|voor|von|par|por|da)\s+(?:[\w'-]+\s+){0,3}$",
+    _I,
+)
+_TEAM_OF = re.compile(
+    r"\b(?:team|staff|workforce|headcount|crew|group|family|belegschaft|équipe|equipo|squadra|equipe)\s+(?:of|von|de|di)\s+(?:[\w'-]+\s+){0,2}$",
+    _I,
+)
+_PAST_LIVES = re.compile(
+    r"\b(?:he|she|his|her|him)\b|\b(?:prior\s+to|before)\s+(?:joining|founding)\b|\bpreviously\s+at\b", _I
+)
+_VERB = (
+    r"(?:has|have|had|is|are|was|were|employs?|employed|raises|raised|secure[sd]|closed|uses?|used|runs|ran|announce[sd]"
+    r"|acquire[sd]|launche[sd]|opened|opens|hires|hired|operates|operated|generate[sd]|makes|made|reported|reports|grew|boasts"
+    r"|counts|relies|migrated|switched|moved|selected|chose|adopted|deployed|started|began|ha|hat|beschäftigt|nutzt|zählt|emploie"
+    r"|compte|utilise|tiene|cuenta|utiliza|emplea|conta|impiega|tem|emprega|heeft|telt|gebruikt)"
+)
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w&'.+-]*"
+_NAMED_SUBJECT = re.compile(
+    rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,5}}?)(?P<apposition>,[^,.;]{{2,120}},)?\s+(?:\w+ly\s+|now\s+|currently\s+|also\s+|already\s+)?"
+    rf"(?:{_VERB})\b"
+)
+_APPOSITION = re.compile(
+    rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,4}})\s*,\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,8}}?"
+    r"(?:company|firm|provider|startup|start-up|retailer|manufacturer|bank|agency|brand|platform|group|maker|business|organi[sz]ation|insurer|carrier)\b"
+)
+_COMMON_OPENERS = frozenset(
+    (
+        "a about after all also although an and approximately around as at based because before both but by "
+        "company currently de der die das den des each employees established every everybody everyone few "
+        "five following for formed founded four from group growth half he headcount headquartered "
+        "headquarters her here his hq hundreds if in incorporated it its la le les el los las lo il un una "
+        "une last launched leadership located management many members more most much my nearly ninety no "
+        "nobody not now of office offices on once one only operations opened originally our ours over "
+        "overall people profit product recently revenue revenues roughly sales salaries second seven several "
+        "she since six so some staff started still team teams ten that the their them then there these they "
+        "thirty this those thousands three to today together total twelve twenty two unser unsere under "
+        "until up us we what when where which while who with within women workforce yes you your wir ihr sie "
+        "es nous vous notre nos nuestra nuestro somos seit depuis desde dal unternehmen firma gruppe "
+        "standort hauptsitz mitarbeiter entreprise société empresa azienda bedrijf onze wij het een funding "
+        "round series salesforce startup business firm organization organisation platform software "
+        "technology technologies engineering support everything nothing customers clients users partners "
+        "customer client investors founders founder ceo cto cfo president chairman january february march "
+        "april may june july august september october november december monday tuesday wednesday thursday "
+        "friday"
+    ).split()
+)
+_QUOTES = {"“": "”", "„": "“", "«": "»", "»": "«", '"': '"'}
+_ATTRIBUTION = re.compile(
+    r"^[\s\"”»]*(?:[—–-]\s*)?[^\n]{0,80}?(?:\n[^\n]{0,60}){0,3}?\b(?:CEO|CTO|CFO|COO|CMO|CIO|CISO|VP|Vice\s+President|President|Founder|"
+    r"Co-?founder|Director|Head|Manager|Lead|Owner|Engineer|Officer|Geschäftsführer\w*|Leiter\w*|Directeur|Directora?|Responsable)\b[^\n]{0,80}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Under which words the account appears in its texts."""
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(account: Account) -> Identity:
+        """Return the account's names without legal forms, and its domains' first labels."""
+        names = [account.name or "", *account.names]
+        for name in list(names):
+            names.append(_LEGAL.sub("", name.strip()).strip())
+        labels = {domain.split(".")[0] for domain in account.domains}
+        kept = dict.fromkeys(name.strip() for name in names if len(name.strip()) >= 2)
+        return Identity(tuple(kept), tuple(sorted(labels | account.domains)))
+
+    def is_named(self, name: str) -> bool:
+        """Say whether `name` is the account's: equal up to case, legal form, spaces and marks."""
+        bare = _bare(_LEGAL.sub("", re.sub(r"['’]s?$", "", name.strip())))
+        if not bare:
+            return False
+        known = {_bare(each) for each in (*self.names, *self.labels)}
+        return bare in known or any(len(each) >= 4 and bare.startswith(each) for each in known)
+
+    def is_mentioned(self, text: str) -> bool:
+        """Say whether `text` names the account, written as a name (with a capital, or as its domain)."""
+        for name in (*self.names, *self.labels):
+            for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, _I):
+                written = found.group()
+                if written == name or any(char.isupper() for char in written) or "." in written:
+                    if written in self.labels and written.islower() and "." not in written:
+                        continue  # "render" as a verb is not Render
+                    return True
+        squashed = _bare(text)
+        return any(len(bare) >= 6 and bare in squashed for bare in map(_bare, self.names))
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def names_another(subject: str | None, identity: Identity) -> bool:
+    """Say whether a claim's own `subject` names somebody other than the account."""
+    if subject is None or not subject.strip():
+        return False
+    plain = subject.strip().casefold().removeprefix("the ")
+    if plain in {
+        "account",
+        "company",
+        "we",
+        "us",
+        "our",
+        "our company",
+        "this company",
+        "firm",
+        "self",
+        "null",
+        "none",
+    }:
+        return False
+    return not identity.is_named(subject)
+
+
+def is_about_another(
+    attribute: str,
+    context: str,
+    place: Span,
+    document: SourceDocument,
+    identity: Identity,
+    *,
+    span: Span,
+    lead_in: str = "",
+    own: str = "",
+) -> bool:
+    """Say whether the sentence gives what stands at `place` to somebody other than the account.
+
+    `context` is the sentence, `place` the value in it, `span` the quote in the document, `own` a name that
+    may be the subject because it is the value itself ("Salesforce is our CRM").
+    """
+    if attribute not in ABOUT_THE_COMPANY:
+        return False
+    plain = context.replace("’", "'")
+    clause = clause_around(plain, place)
+    before = plain[clause.start : place.start]
+    is_posting = document.kind == "job_posting"
+    if _is_testimonial(document, span, identity):
+        return True
+    if not is_posting and _is_framed(attribute, before, plain[clause.start : clause.end], lead_in, identity):
+        return True
+    if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
+        return True
+    if _has_other_subject(plain, place, identity, own):
+        return True
+    named = identity.is_mentioned(plain)
+    if document.purpose == "customers" and not named:
+        return attribute not in {"certification", "industry", "name"}
+    if document.kind == "news" and document.tier in ("news", "third-party"):
+        return not (
+            named or (identity.is_mentioned(document.title) and _THE_COMPANY.search(plain) is not None)
+        )
+    return False
+
+
+def speaks_of_itself(context: str, identity: Identity) -> bool:
+    """Say whether a sentence is in the first person, says "the company", or names the account."""
+    plain = context.replace("’", "'")
+    return bool(_FIRST_PERSON.search(plain) or _THE_COMPANY.search(plain)) or identity.is_mentioned(plain)
+
+
+def _is_framed(attribute: str, before: str, clause: str, lead_in: str, identity: Identity) -> bool:
+    if _TEAM_OF.search(before) and not re.search(
+        r"\b(?:your|their|a|any)\s+(?:team|staff)\s+of\s", before, _I
+    ):
+        return False
+    if attribute == "employee_count" and _REACH.search(before):
+        return True
+    for part in (before, lead_in):
+        for found in _FRAME_OF_OTHERS.finditer(part):
+            own = identity.is_mentioned(part) or _FIRST_PERSON.search(part[: found.start()])
+            company_with = re.match(r"(?:company|business|firm|startup)\b", found.group(), _I)
+            if company_with and (own or _COMPANY_WITH.search(part)):
+                continue
+            return True
+    return False
+
+
+def _has_other_subject(context: str, place: Span, identity: Identity, own: str) -> bool:
+    nearest: str | None = None
+    for pattern in (_APPOSITION, _NAMED_SUBJECT):
+        for found in pattern.finditer(context):
+            if found.start() >= place.start or (
+                pattern is _NAMED_SUBJECT and found.start("name") >= place.start
+            ):
+                break
+            name = _trim_openers(found["name"])
+            if name is not None:
+                nearest = name
+        if nearest is not None:
+            break
+    if nearest is None:
+        return False
+    return (
+        not identity.is_named(nearest)
+        and not identity.is_mentioned(nearest)
+        and (not own or _bare(own) not in _bare(nearest))
+    )
+
+
+def _trim_openers(name: str) -> str | None:
+    words = name.split()
+    while words and _bare(words[0]) in _COMMON_OPENERS | {""}:
+        words.pop(0)
+    while words and _bare(words[-1]) in _COMMON_OPENERS | {""}:
+        words.pop()
+    return " ".join(words) or None
+
+
+def _is_testimonial(document: SourceDocument, span: Span, identity: Identity) -> bool:
+    """Say whether the span stands inside quotation marks that somebody outside the account signs."""
+    if document.kind != "website" or document.purpose in ("press",):
+        return False
+    text = document.text
+    for opening, closing in _QUOTES.items():
+        begin = text.rfind(opening, max(0, span.start - 700), span.start + 1)
+        if begin < 0 or (opening != closing and text.find(closing, begin + 1, span.start) >= 0):
+            continue
+        if opening == closing and text.count(opening, max(0, span.start - 700), span.start + 1) % 2 == 0:
+            continue
+        end = text.find(closing, max(begin + 1, span.end - 1), span.end + 700)
+        if end < 0:
+            continue
+        signed = _ATTRIBUTION.match(text, end, min(len(text), end + 300))
+        spoken = text[begin:end]
+        if signed and not identity.is_mentioned(signed.group()):
+            return True
+        if _FIRST_PERSON.search(spoken) and identity.is_mentioned(spoken) and not signed:
+            return True
+    return False
