@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tools.documents import Department, Seniority
-from tools.occupation_terms import DEFAULTS, FIELDS, LABELS, LEVELS, MANAGES_WORK, PHRASES, ROLES
+from tools.occupation_terms import DEFAULTS, FIELDS, LABELS, LEVELS, MANAGES_WORK, PEOPLE, PHRASES, ROLES
 
 _LONGEST = 300
 _GENDER = re.compile(
@@ -31,6 +31,16 @@ _UPWARD = re.compile(
 _VICE = re.compile(r"\bvice[ -]presiden\w{0,6}")
 _NO_LEVEL = re.compile(
     r"\b(?:lead gen(?:eration)?|head (?:chef|coach|waiter|teacher|nurse)|board of directors)\b"
+)
+
+_TALK = re.compile(
+    r"\b(?:we|we're|our|you|your|you'll|us|how|why|what|who|meet|become|join|learn|read|see|view|apply|explore|find|discover|contact|"
+    r"is|are|was|will|can|wir|unser\w{0,2}|du|dein\w{0,2}|ihr\w{0,2}|nous|nos|notre|vous|votre|nuestr[oa]s?|tu|voc[eê]|noss[oa]s?|onze|jouw?|"
+    r"program|programme|programs|story|stories|spotlight|interview|login|portal|resources?|team)\b",
+    re.IGNORECASE,
+)
+_PLURAL_ONLY = re.compile(
+    r"(?:engineers|developers|designers|partners|investors|advisors|executives|directors|managers|officers|teachers|nurses|interns|internships|commercial|stage|lead|owner|principal|partner|associates|producers|agents|alternance|executive|executive leadership|chief)"
 )
 
 
@@ -77,6 +87,23 @@ def seniority_of(title: str) -> Seniority:
         if pattern.search(text):
             return level
     return "unknown"
+
+
+def names_a_job(text: str) -> bool:
+    """Tell whether a line of a page reads as a job title: short, no sentence, and it names a person at work.
+
+    "Senior Engineer (m/f/d)" does; "Engineering", "Meet our engineers" and "Become a partner" do not.
+    """
+    bare = " ".join(text.split())
+    if not 3 <= len(bare) <= 110 or bare[-1] in ".!?:…" or not bare[0].isalnum():
+        return False
+    words = bare.split()
+    if len(words) > 14 or _TALK.search(bare):
+        return False
+    if _GENDER.search(bare):
+        return True
+    folded = _fold(bare)
+    return _people().search(folded) is not None and _PLURAL_ONLY.fullmatch(folded) is None
 
 
 def _level_below_manager(text: str) -> Seniority:
@@ -144,6 +171,11 @@ def _patterns(table: str) -> tuple[tuple[Department, re.Pattern[str]], ...]:
 @lru_cache(maxsize=1)
 def _levels() -> tuple[tuple[Seniority, re.Pattern[str]], ...]:
     return tuple((level, _compile(terms)) for level, terms in LEVELS)
+
+
+@lru_cache(maxsize=1)
+def _people() -> re.Pattern[str]:
+    return _compile(PEOPLE)
 
 
 @lru_cache(maxsize=1)

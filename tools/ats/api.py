@@ -85,9 +85,9 @@ class Adapter:
         """Build the request for the rows from `offset` on."""
         raise NotImplementedError
 
-    def smaller_request(self, board: Board) -> FetchRequest | None:
-        """Build a request for the same list without descriptions, for a board too large to read whole."""
-        return None
+    def other_requests(self, board: Board) -> tuple[FetchRequest, ...]:
+        """Build what to ask when the first answer fails: a smaller list, another region's host."""
+        return ()
 
     def parse(self, payload: bytes, board: Board, read_on: date) -> BoardReading:
         """Read one answer, which came on `read_on`. Raises `ShapeError` when nothing in it can be read."""

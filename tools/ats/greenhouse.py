@@ -20,16 +20,20 @@ class Greenhouse(Adapter):
         """Ask for the whole board with descriptions."""
         return FetchRequest(url=f"{self._jobs(board)}?content=true", accept="json", origin="api")
 
-    def smaller_request(self, board: Board) -> FetchRequest:
-        """Ask for titles, places and dates only."""
-        return FetchRequest(url=self._jobs(board), accept="json", origin="api")
+    def other_requests(self, board: Board) -> tuple[FetchRequest, ...]:
+        """Ask the EU host for a board linked there, and for titles, places and dates only."""
+        urls = [self._jobs(board)]
+        if board.host == "eu":
+            urls.insert(0, f"{self._jobs(board).replace('boards-api.', 'boards-api.eu.')}?content=true")
+        return tuple(FetchRequest(url=url, accept="json", origin="api") for url in urls)
 
     def _jobs(self, board: Board) -> str:
         return f"https://boards-api.greenhouse.io/v1/boards/{quote(board.token, safe='')}/jobs"
 
     def public_url(self, board: Board) -> str:
         """Return the hosted board."""
-        return f"https://job-boards.greenhouse.io/{quote(board.token, safe='')}"
+        region = ".eu" if board.host == "eu" else ""
+        return f"https://job-boards{region}.greenhouse.io/{quote(board.token, safe='')}"
 
     def parse(self, payload: bytes, board: Board, read_on: date) -> BoardReading:
         """Read the answer of the job board API."""

@@ -22,9 +22,9 @@ class Lever(Adapter):
         """Ask for the whole board; `host` `eu` is Lever's EU instance."""
         return FetchRequest(url=self._postings(board), accept="json", origin="api")
 
-    def smaller_request(self, board: Board) -> FetchRequest:
-        """Ask for the first hundred postings."""
-        return FetchRequest(url=f"{self._postings(board)}&limit=100", accept="json", origin="api")
+    def other_requests(self, board: Board) -> tuple[FetchRequest, ...]:
+        """Ask for the first hundred postings only."""
+        return (FetchRequest(url=f"{self._postings(board)}&limit=100", accept="json", origin="api"),)
 
     def _postings(self, board: Board) -> str:
         host = "api.eu.lever.co" if board.host == "eu" else "api.lever.co"

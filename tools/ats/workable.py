@@ -30,9 +30,9 @@ class Workable(Adapter):
         """Ask for the whole board with descriptions."""
         return FetchRequest(url=f"{self._account(board)}?details=true", accept="json", origin="api")
 
-    def smaller_request(self, board: Board) -> FetchRequest:
+    def other_requests(self, board: Board) -> tuple[FetchRequest, ...]:
         """Ask for the list without descriptions."""
-        return FetchRequest(url=self._account(board), accept="json", origin="api")
+        return (FetchRequest(url=self._account(board), accept="json", origin="api"),)
 
     def _account(self, board: Board) -> str:
         return f"https://www.workable.com/api/accounts/{quote(board.token, safe='')}"

@@ -1,0 +1,280 @@
+"""Gather the account's job openings: its boards, its careers pages, and what could not be read.
+
+A board must be linked or embedded where the site speaks of its own jobs; its token is never made up.
+An unread or unrecognised careers page is said to be so, and is never "not hiring".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tools.ats.api import BoardPosting
+from tools.ats.boards import ADAPTERS
+from tools.ats.careers import PostingLink, listed_openings, posting_links, says_no_openings
+from tools.ats.documents import distinct_openings, posting_document
+from tools.ats.fragment import plain_text
+from tools.ats.identity import another_company
+from tools.ats.jobposting import stated_postings
+from tools.ats.read import BoardOutcome, read_board
+from tools.ats.site import SiteJobs, see_jobs
+from tools.ats.workday import TOTAL_CAP
+from tools.documents import (
+    Account,
+    FetchFailure,
+    Gathered,
+    GatherLimits,
+    Quarantined,
+    SourceDocument,
+    SourceState,
+    SourceTier,
+)
+from tools.occupations import names_a_job
+from tools.pages.api import Page, PageReader, SitePage
+
+MOST_BOARDS = 3
+"""Boards read for one account: regions and subsidiaries may have their own."""
+
+MOST_POSTING_PAGES = 8
+"""Posting pages of the account's own site that are opened for their text."""
+
+_PRECEDENCE: tuple[SourceState, ...] = ("read", "unreadable", "not_looked", "read_nothing_found")
+
+
+@dataclass
+class _Found:
+    """One account's openings, and what there is to say about each place they were looked for."""
+
+    account: Account
+    reader: PageReader
+    limits: GatherLimits
+    site: SiteJobs
+    documents: dict[str, SourceDocument] = field(default_factory=dict)
+    failures: list[FetchFailure] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    said: list[tuple[SourceState, str]] = field(default_factory=list)
+    total: int | None = None
+
+    def say(self, state: SourceState, detail: str, openings: int | None = None) -> None:
+        """Note how one place was read, and the openings it counts."""
+        self.said.append((state, detail))
+        if openings is not None:
+            self.total = (self.total or 0) + openings
+
+    def keep(
+        self, openings: Iterable[BoardPosting], *, provider: str, tier: SourceTier, where: str, url: str
+    ) -> None:
+        """Add the documents of openings, up to the account's cap, each text once."""
+        for opening in openings:
+            if len(self.documents) >= self.limits.max_postings:
+                return
+            document = posting_document(
+                opening,
+                provider=provider,
+                tier=tier,
+                key=f"{provider}:{where}:{opening.key}",
+                fallback_url=url,
+                fetched_at=self.reader.now(),
+            )
+            self.documents.setdefault(document.id, document)
+
+    def gathered(self) -> Gathered:
+        """Sum up: one place that was read makes the source read; a place not read outweighs an empty one."""
+        states = {state for state, _ in self.said}
+        return Gathered(
+            source="jobs",
+            state=next(state for state in _PRECEDENCE if state in states),
+            detail="; ".join(dict.fromkeys(detail for _, detail in self.said)),
+            documents=tuple(self.documents.values()),
+            failures=tuple(dict.fromkeys(self.failures)),
+            quarantined=tuple(self.quarantined),
+            total_postings=self.total,
+        )
+
+
+async def gather_jobs(account: Account, reader: PageReader, limits: GatherLimits) -> Gathered:
+    """Return one document per opening, and how far the account's boards and careers pages could be read."""
+    from tools.site import read_site  # another gatherer, and a heavy import
+
+    return await gather_jobs_from(account, reader, limits, await read_site(account, reader, limits))
+
+
+async def gather_jobs_from(
+    account: Account, reader: PageReader, limits: GatherLimits, pages: Sequence[SitePage]
+) -> Gathered:
+    """Gather from pages of the account's site that were chosen and read before."""
+    site = await see_jobs(account, reader, pages)
+    found = _Found(account, reader, limits, site)
+    boards = site.boards[:MOST_BOARDS]
+    for outcome in await asyncio.gather(
+        *(read_board(b, reader.fetcher, limits.max_postings) for b in boards)
+    ):
+        _take_board(found, outcome)
+    for unread in site.unread:
+        found.say("not_looked", f"board on {unread.vendor} found: {unread.why}")
+    if not found.documents:
+        await _take_own_pages(found)
+    return found.gathered()
+
+
+def _take_board(found: _Found, outcome: BoardOutcome) -> None:
+    board, failure = outcome.board, outcome.failure
+    name, url = f"{board.provider} board {board.token}", ADAPTERS[board.provider].public_url(board)
+    if failure is not None:
+        found.failures.append(failure)
+    if failure is not None and not outcome.postings:
+        found.say("unreadable", f"{name} could not be read: {reason_of(failure)}")
+        return
+    stranger = another_company(outcome.company, outcome.website, found.account, found.site.names_text)
+    if stranger:
+        found.quarantined.append(
+            Quarantined(url=url, kind="job_posting", title=name, reason=f"the board {stranger}")
+        )
+        found.say("not_looked", f"{name} set aside: it {stranger}")
+        return
+    if not outcome.postings:
+        found.say("read_nothing_found", f"{name} read: no openings", 0)
+        return
+    openings = distinct_openings(outcome.postings)
+    found.keep(openings, provider=board.provider, tier="ats", where=board.token, url=url)
+    found.say("read", _board_detail(name, outcome, len(openings)), outcome.total)
+
+
+def _board_detail(name: str, outcome: BoardOutcome, distinct: int) -> str:
+    least = "at least " if outcome.board.provider == "workday" and outcome.total >= TOTAL_CAP else ""
+    read = len(outcome.postings)
+    detail = f"{name}: {least}{outcome.total} {_openings(outcome.total)}, {read} read"
+    if distinct < read:
+        detail += f" ({distinct} distinct, the others repeat one in another place)"
+    if outcome.skipped:
+        more = len(outcome.skipped) - 1
+        detail += f", not readable: {outcome.skipped[0]}" + (f" and {more} more" if more else "")
+    if outcome.failure is not None:
+        detail += f", some texts or pages could not be read: {reason_of(outcome.failure)}"
+    return detail
+
+
+async def _take_own_pages(found: _Found) -> None:
+    """Read openings off the site's own pages, where no board gave any."""
+    found.failures += found.site.failures
+    readable: list[Page] = []
+    for page in found.site.pages:
+        refused = _refusal(page)
+        if refused is None:
+            readable.append(page)
+        else:
+            found.say("unreadable", f"careers page could not be opened: {refused}")
+    if not readable:
+        if not found.site.pages and found.site.failures:
+            failure = found.site.failures[0]
+            found.say("unreadable", f"careers page could not be opened: {reason_of(failure)}")
+        elif not found.said:
+            found.say("not_looked", "no careers page or job board found on the site")
+        return
+    openings = await _own_openings(found, readable)
+    if openings:
+        found.keep(
+            openings,
+            provider="careers page",
+            tier="first-party-text",
+            where=found.account.domain,
+            url=readable[0].url,
+        )
+        found.say("read", f"careers page read: {len(openings)} {_openings(len(openings))}", len(openings))
+    elif any(says_no_openings(page) for page in readable):
+        found.say("read_nothing_found", "careers page read: no openings", 0)
+    elif not found.said:
+        found.say("read", "careers page read: no list of openings recognised")
+
+
+async def _own_openings(found: _Found, pages: list[Page]) -> list[BoardPosting]:
+    """Return the openings that structured data, posting links or a plain list on the pages show."""
+    openings: dict[str, BoardPosting] = {}
+    for page in pages:
+        for opening in _stated(found, page):
+            openings.setdefault(opening.title.casefold() + "|".join(opening.locations), opening)
+    links = {link.url: link for page in pages for link in posting_links(page)}
+    titles = {opening.title.casefold() for opening in openings.values()}
+    wanted = [link for link in links.values() if link.title is None or link.title.casefold() not in titles]
+    for opening in await _linked(found, wanted[: found.limits.max_postings]):
+        openings.setdefault(opening.url, opening)
+    if not openings:
+        for page in pages:
+            openings |= {opening.key: opening for opening in listed_openings(page)}
+    return distinct_openings(openings.values())
+
+
+def _stated(found: _Found, page: Page) -> list[BoardPosting]:
+    """Return the page's structured postings whose employer is the account, or is not named."""
+    kept: list[BoardPosting] = []
+    for stated in stated_postings(page):
+        stranger = another_company(stated.employer, stated.website, found.account, found.site.names_text)
+        if stranger is None:
+            kept.append(stated.posting)
+        else:
+            reason = f"the posting {stranger}"
+            found.quarantined.append(
+                Quarantined(
+                    url=stated.posting.url, kind="job_posting", title=stated.posting.title, reason=reason
+                )
+            )
+    return kept
+
+
+async def _linked(found: _Found, links: list[PostingLink]) -> list[BoardPosting]:
+    """Open the first posting pages for their text; of the others the linked title is all there is."""
+    opened = await asyncio.gather(*(found.reader.read(link.url) for link in links[:MOST_POSTING_PAGES]))
+    openings: list[BoardPosting] = []
+    for link, page in zip(links, [*opened, *[None] * (len(links) - len(opened))], strict=True):
+        if isinstance(page, Page) and _refusal(page) is None:
+            openings += _from_page(found, link, page)
+        elif link.title is not None:
+            openings.append(BoardPosting(key=link.url, title=link.title, url=link.url))
+    return openings
+
+
+def _from_page(found: _Found, link: PostingLink, page: Page) -> list[BoardPosting]:
+    if any(True for _ in stated_postings(page)):
+        return [replace(opening, url=page.url) for opening in _stated(found, page)[:1]]
+    title = link.title or next((part for part in _title_parts(page.title) if names_a_job(part)), None)
+    if title is None:
+        return []
+    text = plain_text(page.text[: page.footer_start])
+    return [
+        BoardPosting(
+            key=link.url,
+            title=title,
+            url=page.url,
+            description=text,
+            posted_on=page.published_at,
+            language=page.language,
+            raw=page.response.body,
+        )
+    ]
+
+
+def _title_parts(title: str) -> list[str]:
+    for mark in ("|", "–", "—", " - ", "·", "»"):
+        title = title.replace(mark, "\n")
+    return [part.strip() for part in title.splitlines() if part.strip()]
+
+
+def _refusal(page: Page) -> str | None:
+    """Return why a page that came is no page to read, or `None`."""
+    if "challenge" in page.flags:
+        return "the site asks for a human check"
+    if "js_only" in page.flags:
+        return "it shows no text without JavaScript"
+    return None
+
+
+def reason_of(failure: FetchFailure) -> str:
+    """Return a failure's reason and detail as one short phrase."""
+    status = f" {failure.status}" if failure.status else ""
+    detail = f" ({failure.detail})" if failure.detail else ""
+    return f"{failure.reason}{status}{detail}"
+
+
+def _openings(count: int) -> str:
+    return "opening" if count == 1 else "openings"
