@@ -209,6 +209,11 @@ def _number(cursor: Cursor, keys: Keys, name: str, where: tuple[Where, ...], rul
             "gives partial credit, and the answer here must be yes or no; use ideal alone"
         )
     acceptable = _band(keys["acceptable"])
+    for end, name_of_end in ((0, "below"), (1, "above")):
+        if (ideal.low, ideal.high)[end] is not None and (acceptable.low, acceptable.high)[end] is None:
+            keys["acceptable"].fail(
+                f"is open {name_of_end} the ideal band, so credit could not fall; give a number, or open ideal too"
+            )
     if not _contains(acceptable, ideal):
         keys["acceptable"].fail("must contain the ideal band; widen it or narrow ideal")
     return NumberTest(attribute=name, where=where, ideal=ideal, acceptable=acceptable, currency=currency)

@@ -115,6 +115,8 @@ class Cursor:
         if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
             self.refuse("a number")
         number = exact(Decimal(value))
+        if number.as_tuple().exponent < -6:  # type: ignore[operator]  # finite: no NaN can be written
+            self.refuse("a number with at most six decimals")
         limits = [
             "a number" if least is None else f"a number of at least {least}",
             *([] if most is None else [f"at most {most}"]),

@@ -1,4 +1,11 @@
 """The deterministic scorer: findings and a profile in, a verdict out; no I/O, no clock, no model.
 
-Public: `score_account`, `compile_icp`, `best_match`, `rescore`.
+Public: `score_account`, `best_match`, `compile_icp`, `rescore`.
 """
+
+from __future__ import annotations
+
+from agent.scoring.compiled import CompiledICP, compile_icp
+from agent.scoring.score import FindingsSource, best_match, rescore, score_account
+
+__all__ = ["CompiledICP", "FindingsSource", "best_match", "compile_icp", "rescore", "score_account"]

@@ -1,0 +1,200 @@
+"""A profile made ready for scoring: evaluators, and every weight as whole units of one common size.
+
+A criterion's points are its dimension's share times its weight over the dimension's weights. All of these
+are fractions with one common denominator, so scores add up exactly and scaling all weights changes nothing.
+A dimension without criteria gives its share to the others in proportion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+from agent.icp.catalogue import use_of
+from agent.icp.load import condition_attributes
+from agent.icp.model import (
+    DIMENSIONS,
+    ICP,
+    Condition,
+    Criterion,
+    Dimension,
+    ExclusionRule,
+    QuestionTest,
+    SetTest,
+    question_attribute,
+)
+from agent.models import ICPReference
+from agent.scoring.outcome import Outcome
+from agent.scoring.personas import CompiledPersona, compile_persona
+from agent.scoring.rules import compile_condition
+from agent.scoring.units import UNIT, as_fraction, divide
+from agent.scoring.view import View
+from agent.scoring.wording import terms_words
+
+Evaluate = Callable[[View], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCriterion:
+    """A criterion's evaluator; `units` is what it is worth in full, in the profile's units."""
+
+    id: str
+    dimension: Dimension
+    evaluate: Evaluate
+    units: int
+    max_points: float
+    required: bool
+    attribute: str
+    ask: str
+    look_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledExclusion:
+    """An exclusion's evaluator; `units` is what a penalty costs."""
+
+    id: str
+    disqualifies: bool
+    evaluate: Evaluate
+    units: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledICP:
+    """A profile ready for scoring. One point is `units_per_point * UNIT` score units.
+
+    `tiers` are names with their least score in hundredths of a point, best first; `least_coverage` is in
+    hundredths too.
+    """
+
+    icp: ICP
+    reference: ICPReference
+    criteria: tuple[CompiledCriterion, ...]
+    exclusions: tuple[CompiledExclusion, ...]
+    personas: tuple[CompiledPersona, ...]
+    dimensions: tuple[tuple[Dimension, tuple[int, ...], float], ...]
+    tiers: tuple[tuple[str, int], ...]
+    units_per_point: int
+    total_units: int
+    least_coverage: Decimal
+
+    def hundredths(self, score: int) -> int:
+        """Return a score in hundredths of a point, halves to even, never below 0."""
+        return 0 if score <= 0 else divide(score * 100, self.units_per_point * UNIT)
+
+    def points(self, score: int) -> float:
+        """Return a score in points with two decimals; negative scores stay negative."""
+        scale = self.units_per_point * UNIT
+        return divide(score * 100, scale) / 100
+
+    def tier_at(self, hundredths: int) -> str | None:
+        """Return the best tier a score earns, or `None` below the lowest."""
+        for name, least in self.tiers:
+            if hundredths >= least:
+                return name
+        return None
+
+
+def compile_icp(icp: ICP) -> CompiledICP:
+    """Return the profile ready for scoring; do this once, then score many accounts."""
+    worth = criterion_points(icp)
+    costs = [as_fraction(rule.points) for rule in icp.exclude]
+    per_point = lcm(1, *(points.denominator for points in (*worth, *costs)))
+    units = [int(points * per_point) for points in worth]
+    criteria = tuple(
+        _criterion(criterion, points, size)
+        for criterion, points, size in zip(icp.criteria, worth, units, strict=True)
+    )
+    exclusions = tuple(
+        _exclusion(rule, int(cost * per_point)) for rule, cost in zip(icp.exclude, costs, strict=True)
+    )
+    dimensions = []
+    for dimension in DIMENSIONS:
+        members = tuple(at for at, one in enumerate(criteria) if one.dimension == dimension)
+        if members:
+            most = sum((worth[at] for at in members), Fraction(0))
+            dimensions.append((dimension, members, _two_decimals(most)))
+    return CompiledICP(
+        icp=icp,
+        reference=icp.reference,
+        criteria=criteria,
+        exclusions=exclusions,
+        personas=tuple(compile_persona(persona) for persona in icp.personas),
+        dimensions=tuple(dimensions),
+        tiers=tuple((tier.name, int(tier.min * 100)) for tier in icp.tiers),
+        units_per_point=per_point,
+        total_units=sum(units),
+        least_coverage=icp.min_coverage * 100,
+    )
+
+
+def criterion_points(icp: ICP) -> list[Fraction]:
+    """Return what each criterion is worth of 100 points, exactly, in the profile's order."""
+    shares = {share.dimension: as_fraction(share.share) for share in icp.dimensions}
+    weights: dict[Dimension, Fraction] = {}
+    for criterion in icp.criteria:
+        pool = icp.pool_of(criterion.dimension)
+        weights[pool] = weights.get(pool, Fraction(0)) + as_fraction(criterion.weight)
+    paid = sum((shares[pool] for pool in weights), Fraction(0))
+    points = []
+    for criterion in icp.criteria:
+        pool = icp.pool_of(criterion.dimension)
+        share = shares[pool] * 100 / paid
+        points.append(share * as_fraction(criterion.weight) / weights[pool])
+    return points
+
+
+def _criterion(criterion: Criterion, points: Fraction, units: int) -> CompiledCriterion:
+    attribute, ask, look_in = asking(criterion)
+    return CompiledCriterion(
+        id=criterion.id,
+        dimension=criterion.dimension,
+        evaluate=compile_condition(criterion.condition),
+        units=units,
+        max_points=_two_decimals(points),
+        required=criterion.required,
+        attribute=attribute,
+        ask=ask,
+        look_in=look_in,
+    )
+
+
+def _exclusion(rule: ExclusionRule, units: int) -> CompiledExclusion:
+    return CompiledExclusion(
+        id=rule.id,
+        disqualifies=rule.effect == "disqualify",
+        evaluate=compile_condition(rule.condition),
+        units=units,
+        points=float(rule.points),
+    )
+
+
+def asking(criterion: Criterion) -> tuple[str, str, tuple[str, ...]]:
+    """Return the attribute a criterion asks about first, the question to ask, and where to look."""
+    condition = criterion.condition
+    if isinstance(condition, QuestionTest):
+        attribute = question_attribute(condition.question)
+        return attribute, criterion.ask or condition.question, use_of(attribute).look_in
+    attributes = condition_attributes(condition)
+    if not attributes:
+        return "question", criterion.ask or criterion.id, use_of(_ANY_QUESTION).look_in
+    use = use_of(attributes[0])
+    return attributes[0], criterion.ask or use.ask + _sought(condition), use.look_in
+
+
+_ANY_QUESTION = question_attribute("")
+
+
+def _sought(condition: Condition) -> str:
+    if not isinstance(condition, SetTest):
+        return ""
+    words = terms_words(condition.attribute, condition.values)
+    return f" (unwanted: {words})" if condition.mode == "none_of" else f" (sought: {words})"
+
+
+def _two_decimals(points: Fraction) -> float:
+    return divide(points.numerator * 100, points.denominator) / 100

@@ -1,0 +1,162 @@
+"""What is still open and what it could change: next facts, the smallest flip, and whether a tier is certain.
+
+An open criterion may come out at either end of its interval, each on its own. Everything here is exact
+under that reading; a test enumerates all outcomes of small profiles and must agree.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agent.models import Absence, Flip, NextFact
+from agent.scoring.compiled import CompiledCriterion, CompiledICP
+
+_MOST_SUMS = 4096
+
+
+class Open(NamedTuple):
+    """An undecided criterion: its place in the profile, what a good answer adds, and why it is open.
+
+    `may_fail` marks a required criterion that could still be proven unmet, which would end it.
+    """
+
+    at: int
+    criterion: CompiledCriterion
+    gain: int
+    absence: Absence
+    may_fail: bool
+
+
+class Standing(NamedTuple):
+    """Where the account stands: the proven score, penalties that may still come, and its tier now.
+
+    `raw` and `open_penalties` are in score units; `settled` says that no answer to a criterion can matter
+    any more (a proven disqualifier, or a required criterion proven unmet).
+    """
+
+    raw: int
+    open_penalties: int
+    open_disqualifier: bool
+    tier: str
+    settled: bool
+
+
+def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -> tuple[NextFact, ...]:
+    """Return every open criterion, what could change the tier first, then by the points it could move."""
+    if not openings:
+        return ()
+    entries = []
+    for opening in openings:
+        changes = not standing.settled and could_change_tier(profile, standing.raw, openings, opening)
+        entries.append((not changes, -opening.gain, opening.at, opening, changes))
+    entries.sort(key=lambda entry: entry[:3])
+    return tuple(
+        NextFact.model_construct(
+            criterion=opening.criterion.id,
+            attribute=opening.criterion.attribute,
+            absence=opening.absence,
+            points=profile.points(opening.gain),
+            could_change_tier=changes,
+            ask=opening.criterion.ask,
+            look_in=opening.criterion.look_in,
+        )
+        for _, _, _, opening, changes in entries
+    )
+
+
+def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open], one: Open) -> bool:
+    """Tell whether, for some answers to all the other open criteria, this one's answer decides the tier.
+
+    Other required criteria must go well, or nothing else matters; every other criterion may go either way.
+    """
+    base, free = raw, []
+    for other in openings:
+        if other.at != one.at:
+            if other.may_fail:
+                base += other.gain
+            else:
+                free.append(other.gain)
+    if one.may_fail:
+        best = base + sum(free) + one.gain
+        return profile.tier_at(profile.hundredths(best)) is not None
+    return any(_pivotal(profile, least, base, free, one.gain) for _, least in profile.tiers)
+
+
+def _pivotal(profile: CompiledICP, least: int, base: int, free: list[int], gain: int) -> bool:
+    """Tell whether some of `free`, added to `base`, stays below a tier that `gain` then reaches."""
+
+    def reaches(score: int) -> bool:
+        return profile.hundredths(score) >= least
+
+    if reaches(base) or not reaches(base + sum(free) + gain):
+        return False
+    if reaches(base + gain) or not reaches(base + sum(free)):
+        return True
+    # Somewhere between: some sum of the others has to land in the window below the tier.
+    sums = {base}
+    for size in sorted(free, reverse=True):
+        sums |= {score + size for score in sums if not reaches(score + size)}
+        if any(reaches(score + gain) for score in sums):
+            return True
+        if len(sums) > _MOST_SUMS:
+            return True  # thousands of different sums and no gap found: treat it as one that could
+    return False
+
+
+def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
+    """Return the fewest open criteria whose answers would change the tier, or `None` when none can.
+
+    Answers that go well lift the score; one open required criterion that goes badly ends it. Of equally
+    many, the lift is named.
+    """
+    if standing.settled or not openings:
+        return None
+    lift = _lift(profile, standing, openings)
+    failing = [opening for opening in openings if opening.may_fail]
+    if failing and standing.tier != "not_a_fit" and (lift is None or len(lift.criteria) > 1):
+        first = failing[0].criterion.id
+        return Flip(
+            to_tier="not_a_fit",
+            criteria=(first,),
+            reason=f"{first} is required; proven unmet, the account is not a fit.",
+        )
+    return lift
+
+
+def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
+    better = profile.tier_at(profile.hundredths(standing.raw))
+    score, chosen = standing.raw, []
+    for opening in sorted(openings, key=lambda one: (-one.gain, one.at)):
+        score += opening.gain
+        chosen.append(opening)
+        reached = profile.tier_at(profile.hundredths(score))
+        if reached is not None and reached not in (better, standing.tier):
+            names = [one.criterion.id for one in sorted(chosen, key=lambda one: one.at)]
+            goes = "is met" if len(names) == 1 else "are met"
+            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            points = profile.hundredths(score) / 100
+            return Flip(
+                to_tier=reached,
+                criteria=tuple(names),
+                reason=f"If {listed} {goes} in full, the score is {points:.2f}: {reached}.",
+            )
+    return None
+
+
+def tier_is_certain(profile: CompiledICP, standing: Standing, openings: list[Open]) -> bool:
+    """Tell whether no answer to anything open could change the tier.
+
+    A rejected account stays rejected: which of two reasons ends it is no open question. An account with
+    too little evidence has no tier to be certain of.
+    """
+    if standing.settled:
+        return True
+    if standing.tier == "insufficient_evidence":
+        return False
+    best = profile.tier_at(profile.hundredths(standing.raw + sum(one.gain for one in openings)))
+    if best is None:
+        return standing.tier == "not_a_fit"
+    if standing.open_disqualifier or any(one.may_fail for one in openings):
+        return False
+    worst = profile.tier_at(profile.hundredths(standing.raw - standing.open_penalties))
+    return worst == best == standing.tier

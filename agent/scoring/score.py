@@ -1,0 +1,213 @@
+"""Score one account against one profile. Same findings, profile and date: the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from agent.icp.model import ICP, Effect
+from agent.models import (
+    AccountVerdict,
+    CriterionStatus,
+    CriterionVerdict,
+    DimensionScore,
+    Exclusion,
+    Findings,
+    NotRuledOut,
+)
+from agent.scoring.compiled import CompiledICP, compile_icp
+from agent.scoring.open_questions import Open, Standing, next_facts, smallest_flip, tier_is_certain
+from agent.scoring.outcome import Outcome
+from agent.scoring.personas import personas_seen
+from agent.scoring.units import UNIT, divide
+from agent.scoring.view import View
+
+_RANK = {"disqualified": 0, "not_a_fit": 1, "insufficient_evidence": 2}
+
+
+class FindingsSource(Protocol):
+    """Stored findings of many accounts, one at a time, so that memory stays flat."""
+
+    def iterate_findings(self) -> Iterator[tuple[str, Findings]]:
+        """Yield each account's domain and findings, in a fixed order."""
+        ...
+
+
+def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> AccountVerdict:
+    """Return the verdict on one account as of a day.
+
+    Nothing but the findings is looked at: no page, no clock, no model. To score many accounts, compile the
+    profile once (`compile_icp`) and pass that.
+    """
+    profile = icp if isinstance(icp, CompiledICP) else _compiled(icp)
+    view = View(findings, as_of)
+    outcomes = [criterion.evaluate(view) for criterion in profile.criteria]
+    excluded, not_ruled_out, penalties, open_penalties, out, may_be_out = _exclusions(profile, view)
+    raw = possible = -penalties
+    decided = 0
+    failed = False
+    openings: list[Open] = []
+    for at, (criterion, outcome) in enumerate(zip(profile.criteria, outcomes, strict=True)):
+        raw += outcome.low * criterion.units
+        possible += outcome.high * criterion.units
+        if outcome.low == outcome.high:
+            decided += criterion.units
+            failed = failed or (criterion.required and outcome.high == 0)
+        else:
+            gain = (outcome.high - outcome.low) * criterion.units
+            absence = "contradicted" if outcome.conflicting else view.absence(criterion.attribute)
+            openings.append(Open(at, criterion, gain, absence, criterion.required and outcome.low == 0))
+    coverage = divide(decided * 100, profile.total_units)
+    tier = _tier(profile, raw, coverage, out=out, failed=failed)
+    standing = Standing(raw, open_penalties, may_be_out, tier, settled=out or failed)
+    return AccountVerdict.model_construct(
+        icp=profile.reference,
+        score=profile.hundredths(raw) / 100,
+        possible=profile.hundredths(possible) / 100,
+        coverage=coverage / 100,
+        tier=tier,
+        tier_certain=tier_is_certain(profile, standing, openings),
+        dimensions=_dimensions(profile, outcomes),
+        criteria=tuple(
+            CriterionVerdict.model_construct(
+                id=criterion.id,
+                dimension=criterion.dimension,
+                status=_status(outcome),
+                reason=outcome.reason,
+                points=profile.points(outcome.low * criterion.units),
+                possible_points=profile.points(outcome.high * criterion.units),
+                max_points=criterion.max_points,
+                evidence=outcome.evidence,
+            )
+            for criterion, outcome in zip(profile.criteria, outcomes, strict=True)
+        ),
+        excluded=excluded,
+        not_ruled_out=not_ruled_out,
+        next_facts=next_facts(profile, standing, openings),
+        flip=smallest_flip(profile, standing, openings),
+        personas=personas_seen(view, profile.personas),
+        warnings=_warnings(profile, as_of, tier, possible),
+    )
+
+
+def best_match(verdicts: Sequence[AccountVerdict]) -> AccountVerdict | None:
+    """Return the verdict of the profile that fits best, or `None` when every one rejects the account.
+
+    A tier goes before too little evidence; then the proven score, the possible score, coverage, the name.
+    """
+    open_ones = [verdict for verdict in verdicts if _RANK.get(verdict.tier, 3) >= 2]
+    if not open_ones:
+        return None
+    return min(
+        open_ones,
+        key=lambda one: (
+            -_RANK.get(one.tier, 3),
+            -one.score,
+            -one.possible,
+            -one.coverage,
+            one.icp.name,
+            one.icp.sha256,
+        ),
+    )
+
+
+def rescore(
+    accounts: FindingsSource | Iterable[tuple[str, Findings]], icp: ICP, as_of: date
+) -> Iterator[tuple[str, AccountVerdict]]:
+    """Yield every stored account's verdict under a profile, one at a time: nothing is fetched or kept."""
+    profile = compile_icp(icp)
+    pairs = accounts if isinstance(accounts, Iterable) else accounts.iterate_findings()
+    for domain, findings in pairs:
+        yield domain, score_account(profile, findings, as_of)
+
+
+@lru_cache(maxsize=64)
+def _compiled(icp: ICP) -> CompiledICP:
+    return compile_icp(icp)
+
+
+def _exclusions(
+    profile: CompiledICP, view: View
+) -> tuple[tuple[Exclusion, ...], tuple[NotRuledOut, ...], int, int, bool, bool]:
+    """Return what is excluded and not ruled out, the proven and open penalties, and proven or open disqualifiers."""
+    excluded: list[Exclusion] = []
+    not_ruled_out: list[NotRuledOut] = []
+    penalties = open_penalties = 0
+    out = may_be_out = False
+    for rule in profile.exclusions:
+        outcome = rule.evaluate(view)
+        effect: Effect = "disqualify" if rule.disqualifies else "penalty"
+        if outcome.low == UNIT:
+            excluded.append(
+                Exclusion.model_construct(
+                    id=rule.id,
+                    effect=effect,
+                    reason=outcome.reason,
+                    points=rule.points,
+                    evidence=outcome.evidence,
+                )
+            )
+            penalties += rule.units * UNIT
+            out = out or rule.disqualifies
+        elif outcome.high == UNIT:
+            not_ruled_out.append(
+                NotRuledOut.model_construct(id=rule.id, effect=effect, reason=outcome.reason)
+            )
+            open_penalties += rule.units * UNIT
+            may_be_out = may_be_out or rule.disqualifies
+    return tuple(excluded), tuple(not_ruled_out), penalties, open_penalties, out, may_be_out
+
+
+def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: bool) -> str:
+    if out:
+        return "disqualified"
+    if failed:
+        return "not_a_fit"
+    earned = profile.tier_at(profile.hundredths(raw))
+    if earned is not None:
+        return earned
+    return "insufficient_evidence" if coverage < profile.least_coverage else "not_a_fit"
+
+
+def _status(outcome: Outcome) -> CriterionStatus:
+    if outcome.conflicting:
+        return "conflicting"
+    if outcome.low == UNIT:
+        return "met"
+    if outcome.high == 0:
+        return "not_met"
+    return "partly_met" if outcome.low > 0 else "unknown"
+
+
+def _dimensions(profile: CompiledICP, outcomes: list[Outcome]) -> tuple[DimensionScore, ...]:
+    scores = []
+    for dimension, members, most in profile.dimensions:
+        low = high = 0
+        for at in members:
+            units = profile.criteria[at].units
+            low += outcomes[at].low * units
+            high += outcomes[at].high * units
+        scores.append(
+            DimensionScore.model_construct(
+                dimension=dimension,
+                points=profile.points(low),
+                possible_points=profile.points(high),
+                max_points=most,
+            )
+        )
+    return tuple(scores)
+
+
+def _warnings(profile: CompiledICP, as_of: date, tier: str, possible: int) -> tuple[str, ...]:
+    warnings = []
+    due = profile.icp.review_by
+    if due is not None and due < as_of:
+        warnings.append(f"The profile {profile.icp.name} was due for review on {due.isoformat()}.")
+    if tier == "insufficient_evidence" and profile.tier_at(profile.hundredths(possible)) is None:
+        best = profile.hundredths(possible) / 100
+        warnings.append(
+            f"Even if everything open went well, the score would be {best:.2f}, below every tier."
+        )
+    return tuple(warnings)

@@ -1,0 +1,212 @@
+"""Score sets and presence: any of, all of, none of, known at all, looked for in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from agent.icp.catalogue import use_of
+from agent.icp.model import PresenceTest, QuestionTest, SetTest, question_attribute
+from agent.icp.terms import term_tokens, value_tokens
+from agent.models import Fact
+from agent.scoring.outcome import Outcome, conflict, met, not_met, unknown
+from agent.scoring.units import UNIT
+from agent.scoring.view import View
+from agent.scoring.wording import both_sides, cite, nothing_known, terms_words, value_words
+
+Evaluate = Callable[[View], Outcome]
+
+
+def compile_set(test: SetTest) -> Evaluate:
+    """Return the evaluator of `any_of`, `all_of` or `none_of`."""
+    if test.mode == "all_of":
+        return _compile_all(test)
+    any_of = _compile_any(test)
+    return any_of if test.mode == "any_of" else _compile_none(test, any_of)
+
+
+def _compile_any(test: SetTest) -> Evaluate:
+    attribute, where = test.attribute, test.where
+    wanted = frozenset(token for term in test.values for token in term_tokens(attribute, term))
+    separately = tuple(term_tokens(attribute, term) for term in test.values)
+    single = use_of(attribute).shape == "one"
+    words = terms_words(attribute, test.values)
+    subject = use_of(attribute).subject
+    title = f"{subject[0].upper()}{subject[1:]} {words}"
+
+    def evaluate(view: View) -> Outcome:
+        facts = view.of(attribute, where)
+        disputed: Fact | None = None
+        other: Fact | None = None
+        denied: list[Fact] = []
+        for fact in facts:
+            matches = not wanted.isdisjoint(value_tokens(attribute, fact.value))
+            if matches and fact.status == "supported":
+                return met(_match(view, fact, words), fact.evidence)
+            if fact.status == "denied":
+                if matches:
+                    denied.append(fact)
+            elif matches or (fact.status == "contradicted" and _rival_matches(view, fact, wanted)):
+                disputed = disputed or fact
+            else:
+                other = other or fact
+        if disputed is not None:
+            reason = f"{both_sides(view, disputed)}; sought: {words}."
+            return conflict(reason, (*disputed.evidence, *disputed.against))
+        if single and other is not None:
+            said = value_words(attribute, other.value)
+            return not_met(f"{said}{cite(view, other.evidence)} is not {words}.", other.evidence)
+        if denied:
+            return _denied(view, denied, separately, words)
+        return unknown(nothing_known(view, attribute, title))
+
+    return evaluate
+
+
+def _match(view: View, fact: Fact, words: str) -> str:
+    said = value_words(fact.attribute, fact.value)
+    sought = "" if said == words else f", sought: {words}"
+    return f"{said}{cite(view, fact.evidence)}{sought}."
+
+
+def _rival_matches(view: View, fact: Fact, wanted: frozenset[str]) -> bool:
+    """Tell whether one of the values speaking against a contradicted fact is wanted."""
+    for name in fact.against:
+        item = view.evidence.get(name)
+        if (
+            item is not None
+            and item.polarity == "asserts"
+            and not wanted.isdisjoint(value_tokens(fact.attribute, item.value))
+        ):
+            return True
+    return False
+
+
+def _denied(view: View, denied: list[Fact], separately: tuple[frozenset[str], ...], words: str) -> Outcome:
+    """Decide a set of which some values are denied: not met only when every one is."""
+    tokens = frozenset(token for fact in denied for token in value_tokens(fact.attribute, fact.value))
+    evidence = tuple(name for fact in denied for name in fact.evidence)
+    said = f"{value_words(denied[0].attribute, denied[0].value)} is denied{cite(view, denied[0].evidence)}"
+    if all(not tokens.isdisjoint(wanted) for wanted in separately):
+        return not_met(f"{said}; sought: {words}.", evidence)
+    return unknown(f"{said}; the rest of {words} is open.", evidence)
+
+
+def _compile_all(test: SetTest) -> Evaluate:
+    parts = tuple(
+        _compile_any(test.model_copy(update={"mode": "any_of", "values": (term,)})) for term in test.values
+    )
+
+    def evaluate(view: View) -> Outcome:
+        outcomes = [part(view) for part in parts]
+        low = min(outcome.low for outcome in outcomes)
+        high = min(outcome.high for outcome in outcomes)
+        # What decides an "all" is what is missing; when nothing is, everything counts.
+        telling = [outcome for outcome in outcomes if outcome.low < UNIT] or outcomes
+        evidence = tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.evidence))
+        reason = " ".join(outcome.reason for outcome in telling)
+        return Outcome(
+            low, high, reason, evidence, low != high and any(outcome.conflicting for outcome in telling)
+        )
+
+    return evaluate
+
+
+def _compile_none(test: SetTest, any_of: Evaluate) -> Evaluate:
+    words = terms_words(test.attribute, test.values)
+    single = use_of(test.attribute).shape == "one"
+    sources = test.read_sources
+
+    def evaluate(view: View) -> Outcome:
+        found = any_of(view)
+        if found.low == UNIT:
+            return not_met(f"{found.reason[:-1]}; the profile wants none of these.", found.evidence)
+        if found.high == 0:
+            return met(f"{found.reason[:-1]}, as wanted.", found.evidence)
+        if found.conflicting:
+            return conflict(found.reason, found.evidence)
+        if sources and not single and not found.evidence and view.read(sources):
+            return met(f"{', '.join(sources)} read: no mention of {words}.")
+        unread = [source for source in sources if not view.read((source,))]
+        if unread:
+            return unknown(f"No mention of {words}, but {', '.join(unread)} could not be read in full.")
+        return unknown(found.reason, found.evidence)
+
+    return evaluate
+
+
+def compile_presence(test: PresenceTest) -> Evaluate:
+    """Return the evaluator of `present: true` or `present: false`."""
+    attribute, where, sources = test.attribute, test.where, test.read_sources
+    subject = use_of(attribute).subject
+    title = subject[0].upper() + subject[1:]
+
+    def evaluate(view: View) -> Outcome:
+        denied: Fact | None = None
+        disputed: Fact | None = None
+        for fact in view.of(attribute, where):
+            if fact.status == "supported":
+                reason = f"{title} known: {value_words(attribute, fact.value)}{cite(view, fact.evidence)}."
+                return met(reason, fact.evidence)
+            if fact.status == "contradicted":
+                disputed = disputed or fact
+            else:
+                denied = denied or fact
+        if disputed is not None:
+            return conflict(f"{both_sides(view, disputed)}.", (*disputed.evidence, *disputed.against))
+        if denied is not None:
+            said = f"{value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
+            # One denied technology says nothing about the others; a denied yes/no attribute is settled.
+            settled = use_of(attribute).shape in ("flag", "event")
+            return not_met(said, denied.evidence) if settled else unknown(said, denied.evidence)
+        return unknown(nothing_known(view, attribute, title))
+
+    if test.present:
+        return evaluate
+
+    def evaluate_absence(view: View) -> Outcome:
+        found = evaluate(view)
+        if found.low == UNIT:
+            return not_met(found.reason, found.evidence)
+        if found.high == 0:
+            return met(found.reason, found.evidence)
+        if found.conflicting or found.evidence:
+            return found
+        if view.read(sources):
+            return met(f"{', '.join(sources)} read: no sign of {subject}.")
+        unread = ", ".join(source for source in sources if not view.read((source,)))
+        return unknown(f"No sign of {subject}, but {unread} could not be read in full.")
+
+    return evaluate_absence
+
+
+def compile_question(test: QuestionTest) -> Evaluate:
+    """Return the evaluator of a question in the profile's own words."""
+    attribute = question_attribute(test.question)
+    question, wanted = test.question, test.answer
+
+    def evaluate(view: View) -> Outcome:
+        for fact in view.of(attribute, ()):
+            said = _answer(fact)
+            if fact.status == "contradicted" or said is None:
+                reason = f"{question} The evidence disagrees{cite(view, (*fact.evidence, *fact.against))}."
+                return conflict(reason, (*fact.evidence, *fact.against))
+            reason = f"{question} {said.capitalize()}{cite(view, fact.evidence)}."
+            return met(reason, fact.evidence) if said == wanted else not_met(reason, fact.evidence)
+        return unknown(f"{question} {nothing_known(view, attribute, 'Answer')}")
+
+    return evaluate
+
+
+@lru_cache(maxsize=4)
+def _opposite(answer: str) -> str:
+    return "no" if answer == "yes" else "yes"
+
+
+def _answer(fact: Fact) -> str | None:
+    """Return `yes` or `no`; a denied yes is a no."""
+    value = fact.value.get("answer") if isinstance(fact.value, dict) else fact.value
+    said = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
+    if said not in ("yes", "no"):
+        return None
+    return _opposite(str(said)) if fact.status == "denied" else str(said)

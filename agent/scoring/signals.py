@@ -1,0 +1,211 @@
+"""Score dated signals: how many there are, how fresh each is, and what an undated one could be worth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from agent.icp.catalogue import use_of
+from agent.icp.model import SignalTest, Where
+from agent.models import Fact
+from agent.scoring.outcome import Outcome, conflict, not_met, unknown
+from agent.scoring.units import UNIT, decay, divide
+from agent.scoring.view import View, passes
+from agent.scoring.wording import both_sides, cite, days_words, nothing_known, value_words
+
+Evaluate = Callable[[View], Outcome]
+
+
+_MOST_OPENINGS = 1_000
+"""No criterion asks for more, so a board of 40,000 jobs costs no more than this."""
+
+
+class Signal(NamedTuple):
+    """One event; `on` is `None` when undated. `fact` and `evidence` say who tells it."""
+
+    on: date | None
+    fact: Fact
+    evidence: tuple[str, ...]
+
+
+class _Tally(NamedTuple):
+    """What a list of signals adds up to: shares of the wanted count, proven and at best, and what is fresh."""
+
+    low: int
+    high: int
+    fresh: list[Signal]
+    undated: list[Signal]
+    old: list[Signal]
+
+
+def compile_signal(test: SignalTest) -> Evaluate:
+    """Return the evaluator of a dated signal."""
+    attribute, where = test.attribute, test.where
+    counted = attribute == "hiring"
+    subject = use_of(attribute).subject
+    narrowed = ", ".join(value.replace("_", " ") for part in where for value in part.values)
+    title = f"{subject[0].upper()}{subject[1:]}" + (f" ({narrowed})" if narrowed else "")
+    window = f" within {test.within_days:,} days" if test.within_days else ""
+
+    def evaluate(view: View) -> Outcome:
+        signals: list[Signal] = []
+        disputed: Fact | None = None
+        denied: Fact | None = None
+        later = 0
+        for fact in view.facts.get(attribute, ()):
+            if fact.status == "supported":
+                found = _openings(view, fact, where) if counted else _event(view, fact, where)
+                signals += [one for one in found if one.on is None or one.on <= view.as_of]
+                later += sum(1 for one in found if one.on is not None and one.on > view.as_of)
+            elif passes(fact.value, where) or (counted and _denies_all(fact)):
+                if fact.status == "contradicted":
+                    disputed = disputed or fact
+                else:
+                    denied = denied or fact
+        tally = _tally(view.as_of, signals, test)
+        if disputed is not None and tally.low < UNIT:
+            reason = f"{title}: {both_sides(view, disputed)}."
+            return conflict(reason, (*disputed.evidence, *disputed.against), low=tally.low)
+        if tally.fresh or tally.undated:
+            return _found(view, tally, test, title, window, counted and view.states.get("jobs") == "read")
+        if denied is not None and _still_holds(view, denied, test):
+            said = f"{title}: {value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
+            return not_met(said, denied.evidence)
+        if tally.old:
+            last = tally.old[0]
+            told = (
+                f"the latest{cite(view, last.evidence)} was {days_words(last.on or view.as_of, view.as_of)}"
+            )
+            return unknown(f"{title}: nothing found{window}; {told}.", last.evidence)
+        if later:
+            return unknown(f"{title}: only dated after {view.as_of.isoformat()}, so not yet happened.")
+        return unknown(nothing_known(view, attribute, title + window))
+
+    return evaluate
+
+
+def _tally(as_of: date, signals: list[Signal], test: SignalTest) -> _Tally:
+    wanted, within = test.min_count, test.within_days
+    fresh: list[Signal] = []
+    undated: list[Signal] = []
+    old: list[Signal] = []
+    for signal in signals:
+        if signal.on is None:
+            undated.append(signal)
+        elif within is not None and (as_of - signal.on).days > within:
+            old.append(signal)
+        else:
+            fresh.append(signal)
+    for signals_of_a_kind in (fresh, undated, old):
+        signals_of_a_kind.sort(key=_order)
+    shares = [decay((as_of - (signal.on or as_of)).days, test.half_life_days) for signal in fresh[:wanted]]
+    # An undated signal could be from today: it takes the place of the weakest.
+    slots = min(wanted, len(undated))
+    best = slots * UNIT + sum(shares[: wanted - slots])
+    return _Tally(divide(sum(shares), wanted), divide(best, wanted), fresh, undated, old)
+
+
+def _found(view: View, tally: _Tally, test: SignalTest, title: str, window: str, board_read: bool) -> Outcome:
+    """Score what was found; a count that falls short is final only when the whole board was read."""
+    found = len(tally.fresh)
+    possible = found + len(tally.undated)
+    wanted = test.min_count
+    high = tally.high if possible >= wanted or board_read else UNIT
+    evidence = tuple(
+        dict.fromkeys(name for one in (*tally.fresh, *tally.undated) for name in one.evidence[:1])
+    )[: max(wanted, 3)]
+    if not tally.fresh:
+        best = tally.undated[0]
+        said = f"{title}: {value_words(best.fact.attribute, best.fact.value)}{cite(view, best.evidence)}"
+        return Outcome(
+            0, high, f"{said} is undated, and an undated signal is never taken as fresh.", evidence
+        )
+    first = tally.fresh[0]
+    quote = cite(view, first.evidence)
+    counted = f"{found:,} of {wanted:,}" if wanted > 1 else value_words(test.attribute, first.fact.value)
+    age = f"the latest {days_words(first.on or view.as_of, view.as_of)}"
+    parts = [f"{title}: {counted}{window}{quote}, {age}"]
+    if tally.undated:
+        parts.append(f"{len(tally.undated):,} more undated")
+    if found < wanted:
+        parts.append(
+            "the board was read, so that is all" if board_read and high == tally.low else "there may be more"
+        )
+    if test.half_life_days is not None and tally.low < UNIT:
+        parts.append(f"counts {tally.low * 100 // UNIT} % at a half-life of {test.half_life_days:f} days")
+    return Outcome(tally.low, high, "; ".join(parts) + ".", evidence)
+
+
+def _event(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:
+    if where and not passes(fact.value, where):
+        return []
+    dates = [
+        item.published_at
+        for name in fact.evidence
+        if (item := view.evidence.get(name)) is not None and item.published_at is not None
+    ]
+    past = [on for on in dates if on <= view.as_of]
+    on = max(past) if past else (min(dates) if dates else None)
+    return [Signal(on, fact, fact.evidence)]
+
+
+def _openings(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:
+    """Return a department's openings, each posting with its own date, freshest first.
+
+    A board and a careers page list the same jobs, so tiers are not added up: the k-th freshest opening is
+    the freshest k-th of any tier, which can only be too few. A stated total ("12 open roles") is one more
+    such list. Without its evidence the fact's own count, undated, is all there is.
+    """
+    lists: dict[str, dict[tuple[str, int], Signal]] = defaultdict(dict)
+    known = False
+    for name in fact.evidence:
+        item = view.evidence.get(name)
+        if item is None or item.polarity != "asserts":
+            continue
+        known = True
+        if not passes(item.value, where):
+            continue
+        value = item.value if isinstance(item.value, dict) else {}
+        count = _count(value)
+        if value.get("title") is None and count > 1:
+            lists[f"stated by {name}"] = {
+                ("", at): Signal(item.published_at, fact, (name,)) for at in range(count)
+            }
+            continue
+        place = (item.document, item.start)
+        held = lists[item.source_tier].get(place)
+        signal = Signal(item.published_at, fact, (name,))
+        if held is None or _order(signal) < _order(held):
+            lists[item.source_tier][place] = signal
+    if not known and passes(fact.value, where):
+        count = _count(fact.value if isinstance(fact.value, dict) else {})
+        return [Signal(None, fact, fact.evidence) for _ in range(count)]
+    ranked = [sorted(postings.values(), key=_order) for postings in lists.values()]
+    longest = max((len(postings) for postings in ranked), default=0)
+    return [min((row[at] for row in ranked if at < len(row)), key=_order) for at in range(longest)]
+
+
+def _count(value: dict[str, JsonValue]) -> int:
+    count = value.get("count", 1)
+    return min(count, _MOST_OPENINGS) if isinstance(count, int) and count > 0 else 1
+
+
+def _order(signal: Signal) -> tuple[int, tuple[str, ...]]:
+    """Order signals freshest first, undated last, then by id, so that input order never matters."""
+    return (-signal.on.toordinal() if signal.on else 0, signal.evidence)
+
+
+def _denies_all(fact: Fact) -> bool:
+    """Tell a denial of all hiring ("we are not hiring") from one of a single department."""
+    value = fact.value
+    return isinstance(value, dict) and value.get("department") == "other" and value.get("title") is None
+
+
+def _still_holds(view: View, denied: Fact, test: SignalTest) -> bool:
+    """Tell whether a denial is not itself too old to say anything about the window."""
+    on = view.dated(denied)
+    return on is None or test.within_days is None or (view.as_of - on).days <= test.within_days

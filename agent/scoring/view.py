@@ -1,0 +1,118 @@
+"""The findings of one account, arranged for scoring: facts by attribute, evidence by id, sources by state."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import JsonValue
+
+from agent.icp.catalogue import use_of
+from agent.icp.cursor import fold
+from agent.icp.model import Where
+from agent.models import Absence, Evidence, Fact, Findings, SourceName
+
+MICRO = 1_000_000
+"""Numbers are compared in whole millionths, so that 12.5 % stays exact."""
+
+
+class Amount(NamedTuple):
+    """A number or a range of them in millionths, ends included; `currency` for money."""
+
+    low: int
+    high: int
+    currency: str | None
+
+
+class View:
+    """What a scorer may look at, indexed once per account."""
+
+    __slots__ = ("as_of", "evidence", "facts", "states")
+
+    def __init__(self, findings: Findings, as_of: date) -> None:
+        facts: dict[str, list[Fact]] = {}
+        for fact in findings.facts:
+            known = facts.get(fact.attribute)
+            if known is None:
+                facts[fact.attribute] = [fact]
+            else:
+                known.append(fact)
+        # Verdicts must not depend on the order facts came in; several of one attribute are sorted.
+        for known in facts.values():
+            if len(known) > 1:
+                known.sort(key=_fact_order)
+        self.facts = facts
+        self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
+        self.states: dict[SourceName, str] = {entry.source: entry.state for entry in findings.coverage}
+        self.as_of = as_of
+
+    def of(self, attribute: str, where: tuple[Where, ...]) -> list[Fact]:
+        """Return the facts of an attribute whose values pass every narrowing."""
+        facts = self.facts.get(attribute)
+        if facts is None:
+            return []
+        return [fact for fact in facts if passes(fact.value, where)] if where else facts
+
+    def dated(self, fact: Fact) -> date | None:
+        """Return the latest date of a fact's evidence not after `as_of`, or `None` when all is undated."""
+        latest: date | None = None
+        for name in fact.evidence:
+            item = self.evidence.get(name)
+            on = item.published_at if item is not None else None
+            if on is not None and on <= self.as_of and (latest is None or on > latest):
+                latest = on
+        return latest
+
+    def read(self, sources: tuple[SourceName, ...]) -> bool:
+        """Tell whether every one of the sources was read."""
+        return all(self.states.get(source) in ("read", "read_nothing_found") for source in sources)
+
+    def absence(self, attribute: str) -> Absence:
+        """Name why nothing is known, from the state of the sources that usually tell."""
+        states = {self.states.get(source, "not_looked") for source in use_of(attribute).sources}
+        if "read" in states or "read_nothing_found" in states:
+            return "read_nothing_found"
+        return "unreadable" if "unreadable" in states else "not_looked"
+
+
+def _fact_order(fact: Fact) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    return (repr(fact.value), fact.status, fact.evidence, fact.against)
+
+
+def passes(value: JsonValue, where: tuple[Where, ...]) -> bool:
+    """Tell whether a structured value passes every narrowing. Free text passes when it contains the words."""
+    for narrowing in where:
+        held: Any = value.get(narrowing.field) if isinstance(value, dict) else None  # Any: JSON
+        if held is None:
+            return False
+        if held in narrowing.values:
+            continue
+        words = f" {fold(str(held))} "
+        if not any(f" {fold(wanted)} " in words for wanted in narrowing.values):
+            return False
+    return True
+
+
+def amount_of(value: Any) -> Amount | None:  # Any: JSON
+    """Return the number or range a fact's value holds, or `None` when it holds none."""
+    if isinstance(value, dict):
+        currency = value.get("currency")
+        currency = currency if isinstance(currency, str) else None
+        exact = value.get("exact")
+        single = exact if exact is not None else value.get("amount", value.get("percent"))
+        if single is not None:
+            number = _micro(single)
+            return None if number is None else Amount(number, number, currency)
+        low, high = _micro(value.get("low")), _micro(value.get("high"))
+        return None if low is None or high is None or low > high else Amount(low, high, currency)
+    number = _micro(value)
+    return None if number is None else Amount(number, number, None)
+
+
+def _micro(number: Any) -> int | None:  # Any: JSON
+    if isinstance(number, int) and not isinstance(number, bool):
+        return number * MICRO
+    # 12.5 is exact in JSON's own spelling; beyond millionths it is rounded the same way everywhere.
+    if isinstance(number, float) and abs(number) < 1e15:
+        return round(number * MICRO)
+    return None

@@ -1,0 +1,157 @@
+"""Sentences: values, bands, dates and quotes as a salesperson reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from agent.attributes import OPEN_ENDED
+from agent.canonical.industries import industry_label
+from agent.icp.catalogue import use_of
+from agent.icp.model import Band
+from agent.models import Evidence, Fact
+from agent.scoring.view import View
+
+_LONGEST_QUOTE = 90
+SOURCE_WORDS = {
+    "website": "the website",
+    "jobs": "the careers page or job board",
+    "news": "news and press",
+    "technographics": "site code and DNS",
+    "registries": "public registries",
+}
+
+
+def cite(view: View, ids: tuple[str, ...]) -> str:
+    """Return ` ("quote", host, date)` for the first piece of evidence that is there, or nothing."""
+    for name in ids:
+        item = view.evidence.get(name)
+        if item is not None:
+            return citation(item)
+    return ""
+
+
+def citation(item: Evidence) -> str:
+    """Return ` ("quote", host, date)`; a long quote is cut at a word."""
+    quote = " ".join(item.quote.split())
+    if len(quote) > _LONGEST_QUOTE:
+        quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
+    on = item.published_at
+    return f' ("{quote}", {host(item.url)}, {on.isoformat() if on else "undated"})'
+
+
+def host(url: str) -> str:
+    """Return the host of a URL without `www.`, for showing only."""
+    rest = url.partition("://")[2] or url
+    return rest.partition("/")[0].partition("?")[0].removeprefix("www.")
+
+
+def number(value: Decimal | int | float) -> str:
+    """Write a number with thousands separators and no superfluous zeros."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+
+
+def value_words(attribute: str, value: Any) -> str:  # Any: JSON
+    """Return a fact's value in words: `300 employees`, `USD 12,000,000`, `Austin, Texas, US`."""
+    if attribute == "employee_count":
+        return _size(value) + " employees"
+    if attribute == "growth_rate" and isinstance(value, dict):
+        return f"{number(value.get('percent', 0))} % growth in {value.get('measure', 'size')}"
+    if attribute == "founded_year":
+        return f"founded {value}"
+    if attribute == "technology" and isinstance(value, dict):
+        relation = value.get("relation", "uses")
+        product = str(value.get("product"))
+        return product if relation == "uses" else f"{product} ({str(relation).replace('_', ' ')})"
+    if attribute == "hiring" and isinstance(value, dict):
+        return _openings(value)
+    if isinstance(value, dict):
+        if "currency" in value and ("amount" in value or "low" in value):
+            return _money(value)
+        if "label" in value:
+            return str(value["label"])
+        if attribute == "headquarters":
+            return ", ".join(str(value[key]) for key in ("city", "region", "country") if value.get(key))
+        words = [str(part).replace("_", " ") for part in value.values() if part is not None]
+        return ", ".join(words) if words else use_of(attribute).subject
+    if value is True:
+        return use_of(attribute).subject
+    return str(value).replace("_", " ")
+
+
+def _openings(value: dict[str, Any]) -> str:  # Any: JSON
+    if value.get("title"):
+        return str(value["title"])
+    count, department = (
+        value.get("count", 1),
+        str(value.get("department", "some department")).replace("_", " "),
+    )
+    return f"{count:,} opening{'s' if count != 1 else ''} in {department}"
+
+
+def _size(value: Any) -> str:  # Any: JSON
+    if not isinstance(value, dict):
+        return number(value) if isinstance(value, int) else str(value)
+    if value.get("exact") is not None:
+        return number(value["exact"])
+    low, high = value.get("low", 0), value.get("high", 0)
+    return f"at least {number(low)}" if high >= OPEN_ENDED else f"{number(low)}–{number(high)}"
+
+
+def _money(value: Any) -> str:  # Any: JSON
+    low, high = value.get("amount", value.get("low")), value.get("amount", value.get("high"))
+    if low is None or high is None:
+        return str(value.get("stage") or "an amount not told").replace("_", " ")
+    amount = number(low) if low == high else f"{number(low)}–{number(high)}"
+    stage = value.get("stage")
+    return f"{value['currency']} {amount}" + (f" ({str(stage).replace('_', ' ')})" if stage else "")
+
+
+def band_words(band: Band) -> str:
+    """Return a band in words: `200–1,000`, `at least 200`, `below 20`."""
+    low, high = band.low, band.high
+    if low is None:
+        return f"{'below' if band.high_open else 'at most'} {number(high or 0)}"
+    if high is None:
+        return f"{'above' if band.low_open else 'at least'} {number(low)}"
+    if band.low_open or band.high_open:
+        return f"{'above' if band.low_open else 'from'} {number(low)} {'to below' if band.high_open else 'to'} {number(high)}"
+    return f"{number(low)}–{number(high)}"
+
+
+def terms_words(attribute: str, terms: tuple[str, ...], joined_by: str = "or") -> str:
+    """Return a list of terms in words: `Salesforce or HubSpot`; a long list is cut."""
+    names = [industry_label(term) if attribute in ("industry", "sub_industry") else term for term in terms]
+    names = [name.replace("_", " ") for name in names]
+    if len(names) > 8:
+        names = [*names[:7], f"{len(names) - 7} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joined_by} {names[-1]}"
+
+
+def nothing_known(view: View, attribute: str, what: str) -> str:
+    """Return why `what` is unknown, naming the sources that were not looked at, unreadable or silent."""
+    states: dict[str, list[str]] = {"silent": [], "unreadable": [], "not_looked": []}
+    for source in use_of(attribute).sources:
+        state = view.states.get(source, "not_looked")
+        states[state if state in states else "silent"].append(SOURCE_WORDS[source])
+    parts = []
+    if states["silent"]:
+        parts.append(f"nothing found in {' or '.join(states['silent'])}")
+    if states["unreadable"]:
+        parts.append(f"could not read {' or '.join(states['unreadable'])}")
+    if states["not_looked"]:
+        parts.append(f"did not look at {' or '.join(states['not_looked'])}")
+    return f"{what}: unknown; {', '.join(parts)}."
+
+
+def both_sides(view: View, fact: Fact) -> str:
+    """Return what speaks for a contradicted fact and what against it."""
+    against = cite(view, fact.against) or " (no quote)"
+    return f"{value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)} is contradicted{against}"
+
+
+def days_words(on: date, as_of: date) -> str:
+    """Return how long ago a date is: `today`, `1 day ago`, `45 days ago`."""
+    days = (as_of - on).days
+    return "today" if days == 0 else "1 day ago" if days == 1 else f"{days:,} days ago"
