@@ -129,8 +129,12 @@ def _day(text: str) -> date | None:
 def _set_aside(names: tuple[str, ...], records: list[dict[str, Json]]) -> Iterator[Quarantined]:
     for record in records[:3]:
         name = _legal_name(record)
-        alike = any(same_legal_name(wanted, name) for wanted in names)
-        reason = "several registered entities carry this legal name" if alike else "another legal name"
+        if not any(same_legal_name(wanted, name) for wanted in names):
+            reason = "another legal name"
+        elif text_of(record, "attributes", "entity", "status") == "INACTIVE":
+            reason = "the entity of this legal name is no longer active"
+        else:
+            reason = "several registered entities carry this legal name"
         yield Quarantined(
             url=f"{API}/{text_of(record, 'id')}", kind="registry", title=f"GLEIF: {name}", reason=reason
         )
