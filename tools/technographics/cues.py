@@ -78,9 +78,12 @@ _USES = (
         8,
     ),
     _cue("uses", r"^\W*(?:[\w-]+ ){0,3}(?:tech(?:nology|nical|nologie)?[ -]?)?stack\s?[:–—-]", 8),
-    _cue("uses", r"\b(?:tools we use|technologies we use|what we use|tech we use|we work with)\b\s?:?", 8),
-    _cue("uses", r"\bthis (?:web)?(?:site|page|shop) (?:uses|utili[sz]es|is (?:built|hosted) (?:on|with|by|in))\b"),
-    _cue("uses_weak", r"\bpowered by\b", 2),
+    _cue("uses", r"\b(?:tools we use|technologies we use|what we use|tech we use)\b\s?:?", 8),
+    _cue(
+        "uses",
+        r"\bthis (?:web)?(?:site|page|shop) (?:uses|utili[sz]es|is (?:built|hosted) (?:on|with|by|in))\b",
+    ),
+    _cue("uses_weak", r"\bpowered by\b", 0),
     _cue(
         "uses_weak",
         r"\b(?:is|was|are) (?:\w+ ){0,2}?(?:hosted|stored) (?:\w+ )?(?:on|in|with|by|at)\b",
@@ -93,7 +96,11 @@ _JOB_USES = (
         r"\byou(?:'|’)?\s?(?:will|ll|’ll) (?:\w+ ){0,3}?(?:work|working|use|using|manage|own|maintain|administer|"
         r"build|configure|optimi[sz]e|develop|implement|support|run|operate|lead|oversee)\b(?: (?:on|in|with))?",
     ),
-    _cue("job_uses", r"\byou(?:'|’)ll (?:\w+ ){0,3}?(?:be )?(?:work\w*|us\w+|manag\w+|own|maintain|build|run)\b"),
+    _cue(
+        "job_uses",
+        r"\byou(?:'|’)ll (?:\w+ ){0,3}?(?:be )?(?:work\w*|us\w+|manag\w+|own|maintain|build|run)\b",
+    ),
+    _cue("job_uses", r"\bwe (?:mainly |mostly |primarily )?work (?:with|in|on)\b"),
     _cue(
         "job_uses",
         r"\b(?:du arbeitest mit|sie arbeiten mit|vous travaillerez (?:avec|sur)|vous utiliserez|"
@@ -147,11 +154,25 @@ _INTEGRATES = (
         r"(?:with|into|to|for|an|mit|zu|avec|à|con|com|met|de)\b",
         5,
     ),
-    _cue("integrates_with", r"\b(?:integrations?|connectors?|integrationen|intégrations|integraciones|integraties)"
-         r"(?: (?:such as|including|like|include|includes))?\s?[:–—-]", 4),
-    _cue("integrates_with", r"\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b", 4),
-    _cue("integrates_with", r"\b(?:connectors?|plug-?ins?|extensions?|add-?(?:in|on)s?|apps?) (?:for|to)\b", 3),
-    _cue("integrates_with", r"\b(?:exports?|exported|imports?|imported|push(?:es)?|pulls?) (?:\w+ ){0,4}?(?:to|from)\b", 3),
+    _cue(
+        "integrates_with",
+        r"\b(?:integrations?|connectors?|integrationen|intégrations|integraciones|integraties)"
+        r"(?: (?:such as|including|like|include|includes))?\s?[:–—-]",
+        4,
+    ),
+    _cue(
+        "integrates_with",
+        r"(?<!\bwe )(?<!\bwill )\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b",
+        4,
+    ),
+    _cue(
+        "integrates_with", r"\b(?:connectors?|plug-?ins?|extensions?|add-?(?:in|on)s?|apps?) (?:for|to)\b", 3
+    ),
+    _cue(
+        "integrates_with",
+        r"\b(?:exports?|exported|imports?|imported|push(?:es)?|pulls?) (?:\w+ ){0,4}?(?:to|from)\b",
+        3,
+    ),
     _cue("integrates_with", r"\bconnect (?:your|their|with)\b", 1),
 )
 _NONE = (
@@ -163,7 +184,7 @@ _NONE = (
         r"(?:may|might|could|can|would) (?:also )?(?:use|be)|"
         r"compared?|versus|vs\.?|than|alternatives?|unlike|instead of|rather than|similar to|competitors?|"
         r"such companies|formerly|former|previously|worked (?:at|for|with)|founded|backed|acquired|investors?|alumni|"
-        r"without|not just|partnered|announced|blog|how to|learn|guide|tutorial|course|"
+        r"part of|by applying|subsidiary|without|not just|partnered|announced|blog|how to|learn|guide|tutorial|course|"
         r"help|helps|helping|enables?|allows?|lets?)\b",
         99,
     ),
@@ -176,7 +197,7 @@ JOB_CUES: tuple[Cue, ...] = (*_USES, *_JOB_USES, *_JOB_EXPERIENCE, *_COMPANY_ACT
 
 AFTER_INTEGRATION = re.compile(
     r"^['’s]{0,2}[ -](?:(?:crm|data|api|two-way|native|erp|sso) ){0,2}"
-    r"(?:integrations?|connectors?|plug-?ins?|add-?(?:on|in)s?|extensions?|apps?\b|sync\b|schnittstelle|anbindung)",
+    r"(?:integrations?|connectors?|plug-?ins?|add-?(?:on|in)s?|extensions?|sync\b|schnittstelle|anbindung)",
     re.IGNORECASE,
 )
 AFTER_SELLS = re.compile(
@@ -188,7 +209,10 @@ AFTER_SELLS = re.compile(
 )
 BEFORE_SELLS = re.compile(
     r"\b(?:certified|official|authori[sz]ed|premier|gold|silver|platinum|elite|diamond|zertifizierter?|offizieller?|"
-    r"partenaire|certifié|socio|oficial|gecertificeerd)(?: [\w-]+){0,2} $|"
+    r"partenaire|certifié|socio|oficial|gecertificeerd)(?: [\w-]+){0,2} $",
+    re.IGNORECASE,
+)
+BEFORE_RESOLD = re.compile(
     r"\b(?:reseller of|consulting (?:for|around|on)|implementation of|we (?:implement|resell)) $",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """Fingerprints on a markup document: script hosts, paths, headers, cookies, generators, inline snippets.
 
 A markup document has one mark a line behind its kind: `script: URL`, `link: URL`, `iframe: URL`,
-`img: URL`, `form: URL`, `inline: snippet`, `meta generator: TEXT`, `header NAME: VALUE`, `cookie: NAME`.
+`img: URL`, `form: URL`, `inline: snippet or host`, `meta NAME: TEXT`, `html: attribute`, `comment: TEXT`,
+`header NAME: VALUE`, `cookie: NAME`.
 Hosts are looked up, not searched for, so the cost grows with the page and not with the catalogue.
 """
 
@@ -18,9 +19,12 @@ from tools.technographics.sightings import Sighting, Where
 MAX_TEXT = 1_000_000
 MAX_LINE = 8_000
 MAX_QUOTE = 120
+# A library is used by whoever loads it, from any host; a system that builds the site serves its own files.
+_LIBRARIES = frozenset(("javascript_library", "web_framework", "fonts"))
 # Up to a quote, bracket or blank: an address as it stands in an attribute or inside a script. Scripts in
 # JSON write their slashes as "\/".
 _ADDRESS = re.compile(r"(?<![\w:.])(?:https?:)?(?:\\?/){2}([A-Za-z0-9_.-]{3,253})([^\s\"'<>()`]{0,1000})")
+_BARE_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){1,6}")
 _TOKEN_END = re.compile(r"[\s\"'<>()`]")
 
 
@@ -40,7 +44,7 @@ class _Tables(NamedTuple):
     headers: dict[str, tuple[Mark, ...]]
     cookies: dict[str, Mark]
     cookie_starts: tuple[Mark, ...]
-    generators: tuple[Mark, ...]
+    contained: dict[str, tuple[Mark, ...]]  # by line kind: the value begins with, or holds, the pattern
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +67,7 @@ def _tables() -> _Tables:
         headers={name: tuple(found) for name, found in headers.items()},
         cookies={mark.pattern: mark for mark in by_kind["cookie"] if not mark.pattern.endswith("*")},
         cookie_starts=tuple(mark for mark in by_kind["cookie"] if mark.pattern.endswith("*")),
-        generators=tuple(by_kind["generator"]),
+        contained={kind: tuple(by_kind[kind]) for kind in ("generator", "html", "comment", "meta")},
     )
 
 
@@ -79,7 +83,7 @@ def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]
     """
     best: dict[str, _Hit] = {}
     weak_patterns: dict[str, set[str]] = {}
-    for hit in _hits(text[:MAX_TEXT]):
+    for hit in _hits(text[:MAX_TEXT], own_domains):
         product = hit.mark.product
         if product.belongs_to(own_domains):
             continue
@@ -101,12 +105,15 @@ def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]
     )
 
 
-def _hits(text: str) -> Iterator[_Hit]:
+def _hits(text: str, own_domains: frozenset[str]) -> Iterator[_Hit]:
     at = 0
     for line in text.split("\n"):
         kind, colon, _ = line.partition(": ")
         if colon and len(kind) < 80:
-            yield from _line_hits(kind, line[:MAX_LINE], at, len(kind) + 2)
+            value_at = len(kind) + 2
+            yield from _line_hits(kind, line[:MAX_LINE], at, value_at)
+            if kind in ("script", "link", "img", "iframe", "form"):
+                yield from _path_hits(kind, line[:MAX_LINE], at, value_at, own_domains)
         at += len(line) + 1
 
 
@@ -120,27 +127,71 @@ def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
         for mark in (exact,) if exact else tables.cookie_starts:
             if exact or name.startswith(mark.pattern[:-1]):
                 yield _Hit(mark, at, at + min(len(line), value_at + MAX_QUOTE), "header")
-    elif kind == "meta generator":
-        value = line[value_at:].lstrip()
-        for mark in tables.generators:
-            if value.startswith(mark.pattern):
-                yield _Hit(mark, at, at + min(len(line), MAX_QUOTE), "html")
+    elif kind in ("html", "comment") or kind.startswith("meta "):
+        yield from _contained_hits(kind, line, at, value_at)
     elif kind == "inline":
         yield from _address_hits(kind, line, at, value_at)
+        yield from _bare_host_hits(line, at, value_at)
         if tables.any_inline.search(line, value_at):
             for mark in tables.inline:
                 found = line.find(mark.pattern, value_at)
                 if found >= 0:
                     yield _Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
-    elif not kind.startswith("meta"):
+    else:
         yield from _address_hits(kind, line, at, value_at)
-        if tables.any_path.search(line, value_at):
-            for mark in tables.paths:
-                found = line.find(mark.pattern, value_at)
-                if found >= 0:
-                    start = value_at if found - value_at <= 60 else found
-                    reach = _reach(line, start, found + len(mark.pattern) - start)
-                    yield _Hit(mark, at + start, at + start + reach, "html")
+
+
+def _contained_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    whole = at + min(len(line), MAX_QUOTE)
+    contained = _tables().contained
+    if kind == "meta generator":
+        value = line[value_at:].lstrip()
+        for mark in contained["generator"]:
+            if value.startswith(mark.pattern):
+                yield _Hit(mark, at, whole, "html")
+    elif kind == "html":
+        for mark in contained["html"]:
+            if mark.pattern in line[:MAX_QUOTE]:
+                yield _Hit(mark, at, whole, "html")
+    elif kind == "comment":
+        value = line[value_at:].lstrip()
+        for mark in contained["comment"]:
+            if value.startswith(mark.pattern):
+                yield _Hit(mark, at, whole, "html")
+    else:
+        name = kind.removeprefix("meta ").lower()
+        for mark in contained["meta"]:
+            if name.startswith(mark.pattern):
+                yield _Hit(mark, at, whole, "html")
+
+
+def _bare_host_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    """Read an inline mark that is a host alone, as scripts write those they load from."""
+    if _BARE_HOST.fullmatch(line, value_at):
+        for mark in _marks_of_host(line[value_at:].lower()):
+            if "/" not in mark.pattern:
+                yield _Hit(mark, at + value_at, at + len(line), "html")
+
+
+def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozenset[str]) -> Iterator[_Hit]:
+    tables = _tables()
+    if not tables.any_path.search(line, value_at):
+        return
+    address = _ADDRESS.search(line, value_at)
+    host = address.group(1).lower() if address else ""
+    foreign = bool(host) and not any(host == own or host.endswith("." + own) for own in own_domains)
+    for mark in tables.paths:
+        found = line.find(mark.pattern, value_at)
+        if found < 0:
+            continue
+        if foreign and mark.product.category not in _LIBRARIES:
+            # Another site's picture shows that site's system; its script may be this site's own CDN.
+            if kind not in ("script", "link"):
+                continue
+            mark = mark._replace(weak=True)
+        start = value_at if found - value_at <= 60 else found
+        reach = _reach(line, start, found + len(mark.pattern) - start)
+        yield _Hit(mark, at + start, at + start + reach, "html")
 
 
 def _reach(line: str, start: int, at_least: int) -> int:
@@ -163,22 +214,27 @@ def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[_Hit]
 
 
 def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
-    hosts = _tables().hosts
     for address in _ADDRESS.finditer(line, value_at):
         host = address.group(1).lower().rstrip(".")
         path = address.group(2)
-        labels = host.split(".")[-6:]
-        for first in range(len(labels) - 1):
-            for mark in hosts.get(".".join(labels[first:]), ()):
-                wanted = mark.pattern.partition("/")[2]
-                if wanted and not path.replace("\\", "").startswith("/" + wanted):
-                    continue
-                if not wanted and kind in ("img", "link") and _is_vendor_site(host, mark):
-                    continue
-                end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
-                end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
-                start = at + address.start(1)
-                yield _Hit(mark, start, min(start + end, at + address.end()), "html")
+        for mark in _marks_of_host(host):
+            wanted = mark.pattern.partition("/")[2]
+            if wanted and not path.replace("\\", "").startswith("/" + wanted):
+                continue
+            if not wanted and kind in ("img", "link") and _is_vendor_site(host, mark):
+                continue
+            end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
+            end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
+            start = at + address.start(1)
+            yield _Hit(mark, start, min(start + end, at + address.end()), "html")
+
+
+def _marks_of_host(host: str) -> Iterator[Mark]:
+    """Give the marks on a host and on every domain above it."""
+    hosts = _tables().hosts
+    labels = host.split(".")[-6:]
+    for first in range(len(labels) - 1):
+        yield from hosts.get(".".join(labels[first:]), ())
 
 
 def _is_vendor_site(host: str, mark: Mark) -> bool:

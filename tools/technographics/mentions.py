@@ -152,7 +152,8 @@ def _has_cue(sentence: str, folded: str, cue: str, start: int, end: int) -> bool
     if len(cue) <= 2:
         # "R" or "C": as a word of its own, elsewhere than the name itself.
         return any(
-            not start <= hit.start() < end for hit in re.finditer(rf"\b{re.escape(cue)}\b(?![+#&'’])", sentence)
+            not start <= hit.start() < end
+            for hit in re.finditer(rf"\b{re.escape(cue)}\b(?![+#&'’])", sentence)
         )
     at = folded.find(cue.casefold())
     while at >= 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from tools.technographics import cues
@@ -24,12 +25,18 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|incl|vs|approx|bzw|z\. ?B|u\.
 _CLAUSE_BREAK = re.compile(r"[;.!?](?:\s|$)| (?:but|whereas|however|aber|mais|pero|maar|mas) ", re.IGNORECASE)
 _OR_LIST = re.compile(r"\b(?:or|oder|ou|o|of)\b|/", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|onto|into|towards|with|by|zu|nach|auf|durch|vers|à|a|naar|para)\b", re.IGNORECASE)
-_OUR_FIRST = re.compile(r"\b(?:we|we're|we’re|our|wir|unser\w*|nous|notre|nuestr\w*|wij|onze)\b", re.IGNORECASE)
+_OUR_FIRST = re.compile(
+    r"\b(?:we|we're|we’re|our|wir|unser\w*|nous|notre|nuestr\w*|wij|onze)\b", re.IGNORECASE
+)
 _FIRST_PERSON_OR_NOW = re.compile(r"\b(?:we|we're|we’re|our|currently|wir|nous|wij)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:customers?|clients?|your|their|kunden|clientes?|klanten|companies|businesses)\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"[\w'’&+#-]+")
+# "SAP's best practices" are not SAP.
+_POSSESSIVE = re.compile(r"['’]s [a-z]")
+# Nothing is integrated with a language or a framework: "our Kotlin app", "an API for Python".
+_BUILT_WITH = frozenset(("programming_language", "web_framework", "javascript_library"))
 _TRIM = " \t\n•·*–—-"
 
 
@@ -50,9 +57,7 @@ class _Reading(NamedTuple):
     chains: bool = False  # later products of the sentence may share it
 
 
-def match_prose(
-    text: str, own_domains: frozenset[str], kind: Literal["job", "text"]
-) -> tuple[Sighting, ...]:
+def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "text"]) -> tuple[Sighting, ...]:
     """Return how the account relates to the products a text names, each product and relation once.
 
     `kind` is `job` for a posting, whose requirements count weakly as use, and `text` for anything else.
@@ -64,10 +69,12 @@ def match_prose(
     for sentence in _sentences(text, kind):
         words = text[sentence.start : sentence.end]
         mentions = find_mentions(words)
-        if not mentions:
+        if not mentions or (kind == "text" and words.endswith("?")):
             continue
         for mention, reading in _read(words, mentions, sentence, kind):
             if mention.product.belongs_to(own_domains):
+                continue
+            if reading.relation == "integrates_with" and mention.product.category in _BUILT_WITH:
                 continue
             start, end = _quote_span(text, sentence, mention, reading)
             sighting = Sighting(
@@ -104,7 +111,9 @@ def _sentences(text: str, kind: str) -> Iterator[_Sentence]:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _BREAK.finditer(text):
-        if "\n" not in found.group() and _ABBREVIATION.search(text[max(0, found.start() - 8) : found.start()]):
+        if "\n" not in found.group() and _ABBREVIATION.search(
+            text[max(0, found.start() - 8) : found.start()]
+        ):
             continue
         yield from _trimmed(text, start, found.start())
         start = found.end()
@@ -207,10 +216,9 @@ def _read_group(
         return None
     adjacent = _adjacent_cue(left, kind)
     nearest = next((item for item in reversed(before) if item[1] <= start), None)
-    if adjacent is not None and (nearest is None or adjacent[1] >= nearest[1]):
-        # "in Salesforce" is a duty only when nothing else in the sentence governs it.
-        if nearest is None or adjacent[2].relation == "job_uses":
-            nearest = adjacent
+    # "in Salesforce" is a duty only when nothing else in the sentence governs it.
+    if adjacent is not None and (nearest is None or adjacent[2].relation == "job_uses"):
+        nearest = adjacent
     if previous is not None and (nearest is None or nearest[1] <= previous[0]):
         gap = words[previous[0] : start]
         if len(_WORDS.findall(gap)) <= 6 and not _CLAUSE_BREAK.search(gap) and not _negated(gap):
@@ -236,12 +244,16 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
     if integration and kind == "text":
         return _Reading("integrates_with", "strong", start, end + integration.end())
     sells = cues.AFTER_SELLS.match(right)
-    if sells and kind == "text" and not re.search(r"\b(?:find|your|become|our) (?:a |an )?$", left, re.IGNORECASE):
+    if (
+        sells
+        and kind == "text"
+        and not re.search(r"\b(?:find|your|become|our) (?:a |an )?$", left, re.IGNORECASE)
+    ):
         sure = cues.BEFORE_SELLS.search(left) or cues.FIRST_PERSON.search(words)
         return _Reading("sells", "strong" if sure else "weak", start, end + sells.end())
-    if kind == "text" and (resells := cues.BEFORE_SELLS.search(left)) and "$" not in resells.group():
-        if re.search(r"(?:reseller|consulting|implement|resell)", resells.group(), re.IGNORECASE):
-            return _Reading("sells", "strong", resells.start(), end)
+    resells = cues.BEFORE_RESOLD.search(left) if kind == "text" else None
+    if resells:
+        return _Reading("sells", "strong", resells.start(), end)
     return None
 
 
@@ -271,16 +283,25 @@ def _read_cue(
     relation = cue.relation
     if relation == "none" or len(_WORDS.findall(gap)) > cue.reach or _CLAUSE_BREAK.search(gap):
         return None
+    if relation not in ("none", "denied") and _POSSESSIVE.match(words[end:]):
+        return None
     if relation == "uses":
         if _negated(gap):
             return _Reading("uses", "strong", cue_start, end, "denies") if len(gap.split()) <= 3 else None
         return _Reading("uses", "strong", cue_start, end, chains=True)
     if relation == "uses_weak":
-        return None if _negated(gap) or _others_before(words, cue_start) else _Reading("uses", "weak", cue_start, end)
+        return (
+            None
+            if _negated(gap) or _others_before(words, cue_start)
+            else _Reading("uses", "weak", cue_start, end)
+        )
     if relation in ("job_uses", "job_experience"):
-        strong = relation == "job_uses"
-        return None if _negated(gap) else _Reading(
-            "uses", "strong" if strong else "weak", cue_start, end, chains=True
+        # Work on a client's system, in a consultancy's posting, is not the account's own.
+        strong = relation == "job_uses" and not _OTHERS.search(words)
+        return (
+            None
+            if _negated(gap)
+            else _Reading("uses", "strong" if strong else "weak", cue_start, end, chains=True)
         )
     if relation == "denied":
         return _Reading("uses", "strong", cue_start, end, "denies")
@@ -296,8 +317,12 @@ def _read_cue(
             return None
         return _Reading("evaluates", "strong", cue_start, end)
     if relation == "integrates_with":
-        return None if _negated(gap) else _Reading(
-            "integrates_with", "strong" if kind == "text" else "weak", cue_start, end, chains=True
+        return (
+            None
+            if _negated(gap)
+            else _Reading(
+                "integrates_with", "strong" if kind == "text" else "weak", cue_start, end, chains=True
+            )
         )
     return None
 
@@ -306,9 +331,7 @@ def _others_before(words: str, at: int) -> bool:
     return bool(_OTHERS.search(words[:at]))
 
 
-def _read_by_section(
-    words: str, group: list[Mention], sentence: _Sentence, kind: str
-) -> _Reading | None:
+def _read_by_section(words: str, group: list[Mention], sentence: _Sentence, kind: str) -> _Reading | None:
     """Read a bare list in a posting by the heading it stands under."""
     if kind != "job":
         return None
@@ -319,20 +342,20 @@ def _read_by_section(
     reading: _Reading | None = None
     if sentence.section == "stack":
         reading = _Reading("uses", "strong", start, end)
-    elif sentence.section in ("requirements", "nice") or cues.AFTER_EXPERIENCE.match(words[end:]):
+    elif (
+        sentence.section in ("requirements", "nice")
+        and len(words) <= WHOLE_SENTENCE
+        and not _OUR_FIRST.search(words)
+    ) or cues.AFTER_EXPERIENCE.match(words[end:]):
         reading = _Reading("uses", "weak", start, end)
     return _soften(words, group, reading, "job_experience", sentence) if reading else None
 
 
-def _soften(
-    words: str, group: list[Mention], reading: _Reading, cue: str, sentence: _Sentence
-) -> _Reading:
+def _soften(words: str, group: list[Mention], reading: _Reading, cue: str, sentence: _Sentence) -> _Reading:
     """Take a requirement for what it is: a wish, or one of several names that would do."""
     if reading.polarity == "denies" or cue in ("uses", "uses_weak"):
         return reading
-    gaps = "".join(
-        words[first.end : second.start] for first, second in zip(group, group[1:], strict=False)
-    )
+    gaps = "".join(words[first.end : second.start] for first, second in pairwise(group))
     around = words[max(0, group[0].start - 60) : group[0].start] + " | " + words[group[-1].end :][:60]
     wished = sentence.section == "nice" or cues.NICE_TO_HAVE.search(words)
     if wished or _OR_LIST.search(gaps) or (reading.strength == "weak" and cues.ALTERNATIVES.search(around)):
@@ -342,7 +365,12 @@ def _soften(
 
 def _quote_span(text: str, sentence: _Sentence, mention: Mention, reading: _Reading) -> tuple[int, int]:
     """Return where to quote: the sentence; of a long one, the words from the cue to the product."""
-    if sentence.section == "stack" and sentence.heading and reading.strength == "strong" and not reading.chains:
+    if (
+        sentence.section == "stack"
+        and sentence.heading
+        and reading.strength == "strong"
+        and not reading.chains
+    ):
         # Under "Our stack" the heading is what says "uses".
         end = sentence.start + mention.end
         if sentence.heading[0] < sentence.start and end - sentence.heading[0] <= SECTION_REACH:

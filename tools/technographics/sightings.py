@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-SightingRelation = Literal[
-    "uses", "integrates_with", "sells", "migrating_from", "evaluates", "nice_to_have"
-]
+SightingRelation = Literal["uses", "integrates_with", "sells", "migrating_from", "evaluates", "nice_to_have"]
 Strength = Literal["strong", "weak"]
 Where = Literal["html", "header", "dns", "job", "text"]
 

@@ -1,0 +1,105 @@
+"""Gather what gives an account's tools away: the technical marks of its pages, and its DNS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.documents import (
+    Account,
+    FetchFailure,
+    Gathered,
+    GatherLimits,
+    SourceDocument,
+    SourceState,
+    text_id,
+)
+from tools.fetching.api import Fetcher
+from tools.pages.api import Page, PageReader, SitePage
+from tools.site import read_site
+from tools.technographics.dns import dns_documents
+
+MAX_MARKUP = 200_000
+"""Characters of marks kept from one page: several times what the busiest real home page shows."""
+
+
+async def gather_technographics(account: Account, reader: PageReader, limits: GatherLimits) -> Gathered:
+    """Return one markup document for each page of the site that adds marks, and one of its DNS answers.
+
+    The home page's marks come whole, those of other pages only where they are new, so that one mark is
+    quoted from one place. A page that could not be read is the website's failure and is not repeated here.
+    """
+    pages = await read_site(account, reader, limits)
+    return await gather_from_pages(account, pages, reader.fetcher)
+
+
+async def gather_from_pages(account: Account, pages: Sequence[SitePage], fetcher: Fetcher) -> Gathered:
+    """Return the technographic documents of pages already read, and of the account's DNS."""
+    read = [entry for entry in pages if isinstance(entry.page, Page)]
+    documents = _markup_documents(read)
+    dns = await dns_documents(account, fetcher)
+    parts = [_pages_detail(read, len(pages))]
+    parts.append(f"DNS: {', '.join(dns.answered)}" if dns.answered else _no_dns(dns.asked))
+    return Gathered(
+        source="technographics",
+        state=_state(bool(documents or dns.documents), bool(read) or dns.asked, bool(pages)),
+        detail=", ".join(parts),
+        documents=(*documents, *dns.documents),
+        failures=dns.failures,
+    )
+
+
+def _state(found: bool, looked: bool, tried: bool) -> SourceState:
+    if found:
+        return "read"
+    if looked:
+        return "read_nothing_found"
+    return "unreadable" if tried else "not_looked"
+
+
+def _pages_detail(read: Sequence[SitePage], tried: int) -> str:
+    if not read:
+        return "no page could be read" if tried else "no page"
+    home = any(entry.purpose == "home" for entry in read)
+    others = len(read) - home
+    pages = f"{others} page{'' if others == 1 else 's'}"
+    if not home:
+        return pages
+    return f"home page and {others} more page{'' if others == 1 else 's'}" if others else "home page"
+
+
+def _no_dns(asked: bool) -> str:
+    return "DNS: no answers" if asked else "DNS not readable"
+
+
+def _markup_documents(pages: Sequence[SitePage]) -> tuple[SourceDocument, ...]:
+    documents: list[SourceDocument] = []
+    seen: set[str] = set()
+    for _, _, page in sorted(pages, key=lambda entry: entry.purpose != "home"):
+        if isinstance(page, FetchFailure):
+            continue
+        lines = [line for line in dict.fromkeys(page.markup.split("\n")) if line.strip() and line not in seen]
+        seen.update(lines)
+        text = "\n".join(lines)[:MAX_MARKUP]
+        if text:
+            documents.append(_markup_document(page, text))
+    return tuple(documents)
+
+
+def _markup_document(page: Page, text: str) -> SourceDocument:
+    return SourceDocument(
+        id=text_id(text),
+        url=page.response.url,
+        final_url=page.url,
+        kind="website",
+        source="technographics",
+        tier="first-party-structured",
+        title=f"Technical marks of {page.url}",
+        text=text,
+        language=None,
+        fetched_at=page.response.fetched_at,
+        status=page.response.status,
+        purpose="markup",
+        provider="markup",
+        flags=page.flags,
+        body=page.response.body,
+    )
