@@ -146,6 +146,9 @@ def test_findings_are_iterated_by_domain_in_pages(tmp_path: Path) -> None:
             )
             store.save_findings(account, Findings(facts=(fact,)), as_of=NOW.date(), now=NOW)
         found = list(store.iterate_findings())
-        assert [entry.account.domain for entry in found] == domains
-        assert found[0].findings.facts == (fact,)
+        assert [domain for domain, _ in found] == domains
+        assert found[0][1].facts == (fact,)
+        stored = store.load_findings("company-007.example")
+        assert stored is not None
+        assert stored.account.domain == "company-007.example"
         assert store.count_accounts() == 230

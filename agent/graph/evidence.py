@@ -42,7 +42,9 @@ async def ground(state: State, runtime: Runtime[Context]) -> State:
     ground_claims(context)
     workspace = context.workspace
     context.progress(
-        Progress("ground", f"{len(workspace.evidence)} quotes hold, {len(workspace.rejected)} claims rejected")
+        Progress(
+            "ground", f"{len(workspace.evidence)} quotes hold, {len(workspace.rejected)} claims rejected"
+        )
     )
     return {}
 

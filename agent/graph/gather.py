@@ -62,7 +62,9 @@ async def _guarded(source: SourceName, account: Account, context: Context) -> Ga
             state="unreadable",
             detail=f"reading it failed inside dossier ({type(error).__name__}: {error})",
             failures=(
-                FetchFailure(url=account.home_url, reason="parse", detail=f"{type(error).__name__} in {source}"),
+                FetchFailure(
+                    url=account.home_url, reason="parse", detail=f"{type(error).__name__} in {source}"
+                ),
             ),
         )
 

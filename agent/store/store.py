@@ -276,23 +276,36 @@ class Store:
             ],
         )
 
-    def iterate_findings(self) -> Iterator[StoredFindings]:
-        """Yield every account's latest findings by domain, one at a time in flat memory."""
+    def iterate_findings(self) -> Iterator[tuple[str, Findings]]:
+        """Yield every account's domain and latest findings, by domain, in flat memory."""
         last = ""
-        while True:
-            rows = self._read(
-                "SELECT domain, as_of, account, findings FROM findings WHERE domain > ? ORDER BY domain LIMIT 100",
-                last,
-            )
-            if not rows:
-                return
-            for domain, as_of, account, findings in rows:
+        while rows := self._read(
+            "SELECT domain, findings FROM findings WHERE domain > ? ORDER BY domain LIMIT 100", last
+        ):
+            for domain, findings in rows:
                 last = str(domain)
-                yield StoredFindings(
-                    Account.model_validate_json(str(account)),
-                    date.fromisoformat(str(as_of)),
-                    Findings.model_validate_json(self._unpack(findings)),
-                )
+                yield last, Findings.model_validate_json(self._unpack(findings))
+
+    def load_findings(self, domain: str) -> StoredFindings | None:
+        """Return one account's facts as last researched."""
+        rows = self._read("SELECT account, as_of, findings FROM findings WHERE domain = ?", domain)
+        if not rows:
+            return None
+        account, as_of, findings = rows[0]
+        return StoredFindings(
+            Account.model_validate_json(str(account)),
+            date.fromisoformat(str(as_of)),
+            Findings.model_validate_json(self._unpack(findings)),
+        )
+
+    def imported_documents(self, domain: str) -> tuple[SourceDocument, ...]:
+        """Return the documents a user imported for an account, by id."""
+        rows = self._read(
+            "SELECT id FROM documents WHERE domain = ? AND json_extract(entry, '$.kind') = 'imported' ORDER BY id",
+            domain,
+        )
+        found = (self.load_document(str(row[0]), domain) for row in rows)
+        return tuple(document for document in found if document is not None)
 
     def latest_report(self, domain: str) -> AccountReport | None:
         """Return the newest report on a domain."""
