@@ -68,7 +68,7 @@ def _with_region(parts: list[str]) -> Place | None:
     if country is None or len(parts) < 2:
         return None
     city = _city(parts[:-1])
-    if city is None or city_country(city) not in {None, country}:
+    if city is None:
         return None
     return Place(city, region_name(parts[-1]), country)
 

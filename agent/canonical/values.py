@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic import JsonValue
 
-from agent.canonical.countries import country_code
+from agent.canonical.countries import country_code, region_country, region_name
 from agent.canonical.employees import OPEN_ENDED, parse_size
 from agent.canonical.industries import industry_code, industry_label
 from agent.canonical.money import parse_money
@@ -304,4 +304,6 @@ def _words(raw: object, longest: int = 120) -> str | None:
 
 
 def _place(city: str | None, region: str | None, country: str) -> JsonValue:
+    if region is not None and country in ("US", "CA") and region_country(region) == country:
+        region = region_name(region)
     return {"city": city, "region": region, "country": country}

@@ -86,7 +86,8 @@ def _agree(attribute: str, left: Statement, right: Statement) -> bool:
         cities = _bare(first["city"]), _bare(second["city"])
         return bool(first["country"] == second["country"]) and ("" in cities or cities[0] == cities[1])
     if attribute == "ownership":
-        return bool(first == second) or any({first, second} <= group for group in _COMPATIBLE_OWNERSHIP)
+        same: bool = first == second
+        return same or any({first, second} <= group for group in _COMPATIBLE_OWNERSHIP)
     return bool(first == second)
 
 

@@ -1,0 +1,1 @@
+"""Extractors: rules and, when a model is configured, an LLM. They make claims; grounding judges them."""

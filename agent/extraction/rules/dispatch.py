@@ -1,0 +1,63 @@
+"""Send a document to the rules that can read its kind."""
+
+from __future__ import annotations
+
+from agent.extraction.rules.certifications import read_certifications
+from agent.extraction.rules.commercial import read_commercial
+from agent.extraction.rules.company import read_company
+from agent.extraction.rules.events import read_events
+from agent.extraction.rules.founding import read_founding_year
+from agent.extraction.rules.funding import read_funding
+from agent.extraction.rules.headcount import read_headcount
+from agent.extraction.rules.headquarters import read_headquarters
+from agent.extraction.rules.people import read_team
+from agent.extraction.rules.postings import read_opening_counts, read_posting
+from agent.extraction.rules.reading import Reading, Rule
+from agent.extraction.rules.registry import read_imported, read_registry
+from agent.extraction.rules.structured import read_json_ld
+from agent.extraction.rules.technologies import read_technologies
+from agent.models import Account, Claim, SourceDocument
+
+_PROSE: tuple[Rule, ...] = (
+    read_headcount,
+    read_founding_year,
+    read_headquarters,
+    read_funding,
+    read_certifications,
+    read_company,
+    read_commercial,
+    read_events,
+    read_team,
+    read_opening_counts,
+    read_technologies,
+)
+
+
+def extract_by_rules(document: SourceDocument, account: Account) -> tuple[Claim, ...]:
+    """Return what the rules read in one document, in text order; the same claim is made once.
+
+    Total: any text gives an answer. Of a text longer than 400,000 characters, the rest is not read.
+    """
+    reading = Reading(document, account)
+    claims = {_identity(claim): claim for rule in _rules_for(document) for claim in rule(reading)}
+    return tuple(
+        sorted(claims.values(), key=lambda claim: (claim.start or 0, claim.attribute, claim.extractor))
+    )
+
+
+def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:
+    if document.kind == "registry":
+        return (read_registry,)
+    if document.kind == "imported":
+        return (read_imported,)
+    if document.kind == "dns" or document.purpose == "markup":
+        return (read_technologies,)
+    if document.purpose == "structured_data":
+        return (read_json_ld,)
+    if document.kind == "job_posting":
+        return (read_posting, read_headcount, read_technologies)
+    return _PROSE
+
+
+def _identity(claim: Claim) -> tuple[str, str, int | None, int | None, str]:
+    return (claim.attribute, repr(claim.value), claim.start, claim.end, claim.polarity)

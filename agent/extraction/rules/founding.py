@@ -1,0 +1,117 @@
+"""The year the account was founded.
+
+"Founded the category", a year in a copyright line, "customers since 2019", another company's founding and a
+person's earlier start-up are none of it: the verb must be founding, and what is founded the account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.extraction.rules.reading import Reading, matches
+from agent.grounding.sentences import Span
+from agent.models import Claim
+
+_I = re.IGNORECASE
+_YEAR = r"(?P<year>1[6-9][0-9]{2}|20[0-9]{2})(?![0-9]|[.,][0-9]|[ ]?%|[-–][0-9])"
+_MONTHS = r"(?:[^\W\d_]{3,10}\.?(?:[ ][0-9]{1,2},?)?[ ](?:of[ ])?)?"
+_BY = r"(?:by[ ][^.;:\n]{2,80}?[ ])?"
+_WHERE = r"(?:in[ ][A-ZÀ-Þ][\w'’,. -]{1,40}?[ ])?"
+_PATTERNS = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        rf"\b(?:founded|established|incorporated|set[ ]up)[ ]{_BY}(?:back[ ])?(?:in|on)[ ](?:the[ ]year[ ])?{_MONTHS}{_YEAR}",
+        rf"\b(?:founded|established)[ ]{_WHERE}in[ ]{_MONTHS}{_YEAR}",
+        rf"\b(?:founded|started|created|established|launched|incorporated)[ ](?P<object>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}}|(?:the|this|our)[ ](?:company|business|firm|agency|studio))[ ](?:back[ ])?in[ ]{_MONTHS}{_YEAR}",
+        rf"\b(?:we|the[ ]company|our[ ]company|our[ ]story|it[ ]all)[ ](?:(?:was|were|first)[ ])?(?:started|began|begun|opened[ ]our[ ]doors)[ ](?:out[ ])?(?:back[ ])?in[ ]{_MONTHS}{_YEAR}",
+        rf"\b(?:in[ ]business|been[ ]around)[ ]since[ ]{_MONTHS}{_YEAR}",
+        rf"\b(?:im[ ]Jahr(?:e)?[ ]|seit[ ]|in[ ])?{_YEAR}[ ](?:in[ ][A-ZÀ-Þ]\w+[ ])?(?:von[ ][^.;:\n]{{2,60}}?[ ])?gegründet",
+        rf"\bgegründet[ ](?:wurde[ ][^.;:\n]{{2,40}}?[ ])?(?:im[ ]Jahr(?:e)?|in|im|am)?[ ]?(?:[0-9]{{1,2}}\.[ ])?{_MONTHS}{_YEAR}",
+        rf"\bseit[ ](?:der|unserer|ihrer)[ ](?:Unternehmens)?gründung[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}",
+        rf"\b(?:fondée?s?|créée?s?)[ ](?:par[ ][^.;:\n]{{2,60}}?[ ])?(?:à[ ][A-ZÀ-Þ]\w+[ ])?en[ ]{_MONTHS}{_YEAR}",
+        rf"\bfundad[ao]s?[ ](?:por[ ][^.;:\n]{{2,60}}?[ ])?(?:en|em)[ ](?:el[ ]año[ ])?{_MONTHS}{_YEAR}",
+        rf"\bfondat[ao][ ](?:da[ ][^.;:\n]{{2,60}}?[ ])?(?:nel|a[ ]\w+[ ]nel)[ ]{_YEAR}",
+        rf"\bopgericht[ ](?:door[ ][^.;:\n]{{2,60}}?[ ])?in[ ]{_YEAR}",
+        rf"\bin[ ]{_YEAR}[ ](?:door[ ][^.;:\n]{{2,60}}?[ ])?opgericht",
+    )
+)
+_LABEL = re.compile(
+    rf"^(?:founded|established|est\.?|year[ ]founded|founding[ ]year|founded[ ]in|gegründet|gründung(?:sjahr)?|année[ ]de[ ]création|fundación|fondazione|opgericht|fundação)"
+    rf"[ ]?(?:[:|][ ]?|\n[ ]?|[ ])(?:in[ ])?{_YEAR}[ ]?\.?$",
+    _I | re.MULTILINE,
+)
+_NUMBER_FIRST = re.compile(
+    rf"^{_YEAR}\n(?:founded|year[ ]founded|established|gegründet|gründungsjahr|company[ ]founded|fondation)$",
+    _I | re.MULTILINE,
+)
+_OTHER_THING = re.compile(
+    r"\b(?:offices?|teams?|communit(?:y|ies)|program(?:me)?s?|schools?|foundation|funds?|clubs?|partnership|subsidiar(?:y|ies)|committee|awards?|department"
+    r"|conference|podcast|magazine|lab|branch|scholarship|initiative|venture[ ]arm|practice|division|customers?|clients?|parent|standard|principle|co-?founded|"
+    r"co-?founder|product|platform[ ]was|category|he|she|his|her|previously|before[ ]joining|prior[ ]to|former|investors?|portfolio|acquired)\b",
+    _I,
+)
+_FOLLOWING_SUBJECT = re.compile(
+    r"^[^,;.\n]{0,60},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.'’-]*)){0,4})[ ](?:is|has|was|provides?|offers?|helps?|serves?|makes?|builds?|operates?|delivers?)\b"
+)
+
+
+def read_founding_year(reading: Reading) -> Iterator[Claim]:
+    """Yield the founding year from the account's own sentences and fact lists."""
+    document = reading.document
+    if document.kind not in ("website", "news") or document.purpose in (
+        "structured_data",
+        "markup",
+        "feed",
+        "blog",
+        "customers",
+    ):
+        return
+    seen: set[int] = set()
+    for pattern in _PATTERNS:
+        for match, sentence in matches(reading, pattern):
+            if match.start("year") in seen or not _founds_account(reading, match, sentence):
+                continue
+            seen.add(match.start("year"))
+            yield from _claim(reading, match, reading.quote_around(*match.span()), "founded@1")
+    if document.kind == "website" and document.purpose in (
+        "about",
+        "careers",
+        "press",
+        "home",
+        "contact",
+        "legal",
+    ):
+        for pattern in (_LABEL, _NUMBER_FIRST):
+            for match in pattern.finditer(reading.text):
+                yield from _claim(reading, match, Span(*match.span()), "founded_list@1")
+
+
+def _founds_account(reading: Reading, match: re.Match[str], sentence: Span) -> bool:
+    before = reading.text[sentence.start : match.start()]
+    if _OTHER_THING.search(before[-70:]):
+        return False
+    named = match.groupdict().get("object")
+    if named is not None:
+        generic = re.match(r"(?:the|this|our)[ ]", named, _I)
+        return reading.is_own_voice(sentence) if generic else reading.identity.is_named(named)
+    following = _FOLLOWING_SUBJECT.match(reading.text[match.end() : sentence.end])
+    if following is not None:
+        return reading.identity.is_named(following["name"]) or following["name"].casefold() in (
+            "we",
+            "our company",
+        )
+    opens = (
+        not before.strip(" •·-–—*\t")
+        and reading.is_own_page
+        and reading.document.purpose in ("about", "home", "press", "careers", "legal")
+    )
+    if opens and not reading.is_quotation(sentence):
+        return True
+    return reading.is_own_voice(sentence)
+
+
+def _claim(reading: Reading, match: re.Match[str], span: Span, rule: str) -> Iterator[Claim]:
+    year = int(match["year"])
+    if year <= reading.document.fetched_at.year:
+        yield from reading.claim(rule, "founded_year", year, span)

@@ -1,0 +1,174 @@
+"""Financing rounds and money raised in all, from news, press releases and the account's own pages.
+
+"Series B cameras", charity drives, a customer's round and an investor's own fund are not the account's
+funding: a raising verb, a stage or funding noun and the account as the one who raises must come together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import JsonValue
+
+from agent.canonical.dates import find_dates
+from agent.canonical.money import MoneyMention, find_money
+from agent.canonical.terms import canonical_term
+from agent.extraction.rules.reading import Reading
+from agent.grounding.sentences import Span
+from agent.models import Claim
+
+_I = re.IGNORECASE
+_STAGE = re.compile(
+    r"\b(?:(?P<series>(?:Series|Série|Serie)[ ][A-K])(?:[1-3]|\+)?|(?P<named>pre-?[ ]?seed|seed|angel|growth(?:[ ]equity)?|venture[ ]debt|debt[ ]financing|private[ ]equity))"
+    r"(?=[ ]?(?:-?[ ]?(?:round|funding|financing|investment|extension|raise|finanzierung|runde|finanzierungsrunde|tour|levée|ronda)\b)|[ ](?:led|from|to|with|in|at|was|on|by|and)\b|[,.;)!]|$)",
+    _I,
+)
+_VERB = re.compile(
+    r"\b(?:raises?|raised|raising|secures?|secured|closes?|closed|lands?|landed|bags?|bagged|nabs?|nabbed|scores?|scored|completes?|completed"
+    r"|announces?|announced|receives?|received|pulls?[ ]in|picks?[ ]up|snags?|lève|levé|levée|boucle|annonce|sammelt|erhält|sichert|schließt"
+    r"|recauda|levanta|cierra|raccoglie|chiude|haalt|capta|funding|investment)\b",
+    _I,
+)
+_FUNDING = re.compile(
+    r"\b(?:funding|financing|rounds?|investment|(?:venture[ ])?capital|led[ ]by|investors?|valuation|raise|equity|finanzierung\w*|runde|levée|tour[ ]de[ ]table|financiación|ronda|round)\b",
+    _I,
+)
+_TOTAL = re.compile(
+    r"\b(?:total(?:[ ](?:funding|raised|capital|investment|amount))(?:[ ]raised)?(?:[ ]to[ ]date)?(?:[ ]raised)?[ ](?:of|to|is|now|stands[ ]at|raised|reaches|past|over|:)"
+    r"|raised[ ]a[ ]total[ ]of|(?:has|have|we['’]ve|having)[ ](?:now[ ]|already[ ]|since[ ])?raised(?=[^.]{0,60}\b(?:to[ ]date|in[ ]total|so[ ]far|since)\b)"
+    r"|total[ ](?:funding|capital)[ ]raised:?|bringing[ ](?:its|our|the[ ]company['’]s|their)?[ ]?total[ ][^.]{0,40}?[ ]to)[ ]?(?:more[ ]than[ ]|over[ ]|nearly[ ]|about[ ]|approximately[ ])?",
+    _I,
+)
+_NOT_A_ROUND = re.compile(
+    r"\b(?:charity|charities|donat\w+|non-?profits?|fundrais\w+|campaign|customers?|clients?|users?|helped|helping|helps|ARR|revenue|sales|for[ ]the[ ]cause|camera|cameras"
+    r"|could|would|should|if|plans[ ]to|looking[ ]to|in[ ]talks|reportedly|rumou?r\w*|seeking|seeks|not|never|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
+    _I,
+)
+_JOINED = re.compile(r"\b(?:acquir\w+|invests?[ ]in|backed[ ]by)\b", _I)
+
+
+def read_funding(reading: Reading) -> Iterator[Claim]:
+    """Yield rounds, the stage they bring the account to, and the total raised."""
+    document = reading.document
+    if document.kind not in ("website", "news") or document.purpose in (
+        "structured_data",
+        "markup",
+        "customers",
+        "legal",
+        "pricing",
+    ):
+        return
+    for sentence in reading.sentences:
+        text = reading.slice(sentence)
+        if not (_FUNDING.search(text) or _STAGE.search(text)) or not _speaks(reading, sentence, text):
+            continue
+        yield from _sentence(reading, sentence, text)
+
+
+def _speaks(reading: Reading, sentence: Span, text: str) -> bool:
+    if reading.document.purpose == "blog" or reading.document.kind == "news":
+        own_news = reading.document.tier in ("first-party-text", "first-party-structured")
+        if not reading.identity.is_mentioned(text):
+            return own_news and reading.is_own_voice(sentence)
+        return _raiser_is_account(reading, text)
+    return reading.is_own_voice(sentence) and _raiser_is_account(reading, text)
+
+
+def _raiser_is_account(reading: Reading, text: str) -> bool:
+    """Tell whether a name right before the raising verb is the account's (no name at all is left to the voice)."""
+    match = re.search(
+        r"(?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3})(?:,[^,]{3,80},)?[ ](?:has[ ]|have[ ]|today[ ])?(?:raises?|raised|secures?|secured|closes?|closed|lands?|landed|lève|sammelt|receives?|received)\b",
+        text,
+    )
+    if match is None:
+        return True
+    name = match["name"]
+    return (
+        reading.identity.is_named(name)
+        or reading.identity.is_mentioned(name)
+        or name.casefold() in ("we", "it", "the company", "today we", "today")
+    )
+
+
+def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
+    money = list(find_money(text))
+    totals = [mention for mention in money if _is_total(text, mention)]
+    for mention in totals[:1]:
+        if not _NOT_A_ROUND.search(text):
+            value: JsonValue = {"amount": mention.amount, "currency": mention.currency}
+            yield from reading.claim(
+                "total_funding@1",
+                "total_funding",
+                value,
+                _quote(reading, sentence, mention.start, mention.end),
+            )
+    stage = _STAGE.search(text)
+    verb = _VERB.search(text)
+    if verb is None or _NOT_A_ROUND.search(text) or _JOINED.search(text[: verb.end()]):
+        return
+    rest = [
+        mention
+        for mention in money
+        if mention not in totals and mention.start > verb.start() - 40 and not _is_valuation(text, mention)
+    ]
+    amount = rest[0] if rest else None
+    if stage is None and (amount is None or not _FUNDING.search(text)):
+        return
+    if (
+        stage is not None
+        and amount is None
+        and not re.search(
+            r"\b(?:raised?|raises|closed?|closes|secured?|secures|announc\w+|complet\w+|lève|levé)\b",
+            text,
+            _I,
+        )
+    ):
+        return
+    name = canonical_term("funding_stage", stage["series"] or stage["named"]) if stage else None
+    places = [(m.start, m.end) for m in rest[:1]] + ([stage.span()] if stage else [])
+    quote = _quote(reading, sentence, min(p[0] for p in places), max(p[1] for p in places))
+    on = _event_day(text, reading.document.published_at)
+    if (
+        reading.document.kind == "website"
+        and on is None
+        and reading.document.purpose not in ("press", "about", "home")
+    ):
+        return
+    value = {
+        "stage": name,
+        "amount": amount.amount if amount else None,
+        "currency": amount.currency if amount else None,
+    }
+    yield from reading.claim("funding_round@1", "funding_round", value, quote, event_on=on)
+    if name in _COMPANY_STAGES:
+        yield from reading.claim("funding_round@1", "funding_stage", name, quote, event_on=on)
+
+
+_COMPANY_STAGES = frozenset(("pre_seed", "seed", *(f"series_{letter}" for letter in "abcdefghijk")))
+
+
+def _is_total(text: str, mention: MoneyMention) -> bool:
+    if any(match.end() in range(mention.start - 2, mention.start + 1) for match in _TOTAL.finditer(text)):
+        return True
+    before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end : mention.end + 40]
+    raised = re.search(r"\b(?:has|have|['’]ve)[ ](?:now[ ]|already[ ])?raised[^.]{0,30}$", before, _I)
+    return raised is not None and re.search(r"\b(?:to[ ]date|in[ ]total|so[ ]far)\b", after, _I) is not None
+
+
+def _is_valuation(text: str, mention: MoneyMention) -> bool:
+    around = text[max(0, mention.start - 25) : mention.end + 25]
+    return re.search(r"\bvaluation|valued[ ]at|\brevenue|\bARR\b|\bmarket\b", around, _I) is not None
+
+
+def _quote(reading: Reading, sentence: Span, start: int, end: int) -> Span:
+    return reading.quote_around(sentence.start + start, sentence.start + end)
+
+
+def _event_day(text: str, published: date | None) -> date | None:
+    """Return the day the sentence itself gives for the round, or `None` (then the document's date counts)."""
+    dates = [
+        mention for mention in find_dates(text, published) if published is None or mention.first <= published
+    ]
+    return dates[0].first if len(dates) == 1 else None

@@ -1,0 +1,123 @@
+"""How many people work at the account, from its own sentences and its own fact lists.
+
+"Trusted by 10,000 employees", "for teams of 50", "join 10,000 companies" and a customer's size are other
+people's numbers: the account must be who has, employs or is the people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.canonical.employees import SIZE, parse_size
+from agent.extraction.rules.reading import Reading, matches
+from agent.grounding.sentences import Span
+from agent.models import Claim
+
+_I = re.IGNORECASE
+_ADJECTIVES = r"(?:[^\W\d_][\w'’-]{1,20}[ ]){0,3}?"
+_EMPLOYEES = (
+    r"(?:employees|staff(?:[ ]members)?|team[ ]?members|teammates|team[ ]mates|full[- ]time[ ]employees|FTEs?"
+    r"|Mitarbeiter(?:innen|[*:_/]-?innen|nde[nr]?)?(?:[ ]und[ ]Mitarbeiter(?:innen)?)?|Mitarbeitende[nr]?|Beschäftigten?|Angestellten?"
+    r"|collaborat(?:eurs|rices)|salarié(?:e?s|·e·s|\(e\)s)|employé(?:e?s|·e·s)|empleados|empleadas|trabajadores"
+    r"|dipendenti|collaboratori|medewerkers|werknemers|funcionários|funcionárias|colaboradores)"
+)
+_PEOPLE = (
+    r"(?:people|persons|professionals|humans|folks|colleagues|Menschen|Personen|Köpfen?|Kolleg(?:en|innen)(?:[ ]und[ ]Kolleg(?:en|innen))?"
+    r"|personnes|talents|personas|profesionales|persone|professionisti|mensen|collega['’]?s|pessoas|profissionais)"
+)
+_NOT_USERS = r"(?![ ](?:who[ ]use|using|who[ ]trust|trust|rely|signed|visit|attend|already[ ]use|on[ ](?:our|the)[ ](?:platform|waitlist)))"
+_END = r"(?=\s*(?:[.,;:!?)–—-]|$|\n|[ ](?:in|across|around|based|from|spread|working|work|worldwide|globally|strong|distributed|located|with|and|who|located|today|on|over|throughout|remote|remotely|spanning|at|all|located|dedicated|passionate|weltweit|an|und|aus|mit|im|dans|en|à|et|basés|repartis|réparti|repartidos|y|a[ ]nivel|e|distribuit|in[ ]tutto|verspreid|em|espalhad)))"
+_PATTERNS = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        # we have / Acme employs / the company counts 120 employees
+        rf"\b(?:have|has|employs?|employing|count|counts|now|are|with|of|reached|surpassed|passed|to)[ ](?:now[ ]|currently[ ]|today[ ]|grown[ ]to[ ]|a[ ]team[ ]of[ ]|a[ ]staff[ ]of[ ]|a[ ]total[ ]of[ ]|our[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
+        # we are a (global) team of 120 (people)
+        rf"\b(?:team|company|group|family|crew|staff|workforce|organi[sz]ation)[ ]of[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b{_NOT_USERS}|{_END})",
+        # we employ 120 people; we are 45 people; we have 300 people across ...
+        rf"\b(?:(?:employs?|employing)[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b)",
+        rf"\b(?:we['’]re|we[ ]are|we[ ]have)[ ](?:now[ ]|currently[ ]|already[ ]|proud[ ]to[ ]be[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b{_NOT_USERS}{_END}",
+        # our 120 employees, our 120-person team, a 120-person company
+        rf"\b(?:our|its|the[ ]company['’]s)[ ](?:team[ ]of[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
+        rf"\b(?:our|a|an|its)[ ](?P<size>{SIZE})[- ]?(?:person|people|strong|employee|member)[- ](?:[\w-]+[ ])?(?:team|company|business|firm|startup|start-up|workforce|staff)\b",
+        # German
+        rf"\bwir[ ]sind[ ](?:heute[ ]|inzwischen[ ]|mittlerweile[ ]|aktuell[ ])?(?:ein[ ](?:[\w-]+[ ]){{0,2}}Team[ ](?:aus|von|mit)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:beschäftigen|beschäftigt|zählen|zählt|haben|unsere[nr]?|arbeiten|mit)[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}",
+        rf"\bTeam[ ](?:aus|von|mit)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        # French, Spanish, Italian, Dutch, Portuguese
+        rf"\b(?:nous[ ]sommes|équipe[ ]de|compte|comptons|emploie|employons|nos|rassemble)[ ](?:aujourd['’]hui[ ]|désormais[ ]|actuellement[ ]|une[ ]équipe[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:somos|equipo[ ]de|contamos[ ]con|cuenta[ ]con|emplea|empleamos|nuestros)[ ](?:hoy[ ]|ya[ ]|un[ ]equipo[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:siamo|team[ ]di|squadra[ ]di|conta|contiamo|impiega|nostri)[ ](?:oggi[ ]|oltre[ ]|un[ ]team[ ]di[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:wij[ ]zijn|we[ ]zijn|team[ ]van|telt|tellen|onze|hebben)[ ](?:een[ ]team[ ]van[ ]|inmiddels[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:somos|equipe[ ]de|time[ ]de|contamos[ ]com|conta[ ]com|emprega|nossos)[ ](?:hoje[ ]|uma[ ]equipe[ ]de[ ]|um[ ]time[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    )
+)
+_LIST_NOUN = rf"(?:{_EMPLOYEES}|employee[ ]count|headcount|team[ ]size|company[ ]size|number[ ]of[ ]employees|Mitarbeiterzahl|effectif)"
+_LIST_PLACES = r"(?:[ ](?:worldwide|globally|weltweit|around[ ]the[ ](?:world|globe)|across[ ][\w ]{3,40}|dans[ ]le[ ]monde))?"
+_LIST_NUMBER_FIRST = re.compile(
+    rf"^(?P<size>{SIZE})\s{{0,3}}\n?\s{{0,3}}(?:[^\W\d_]+[ ]){{0,2}}?{_EMPLOYEES}{_LIST_PLACES}$",
+    _I | re.MULTILINE,
+)
+_LIST_LABEL_FIRST = re.compile(
+    rf"^{_LIST_NOUN}[ ]?(?::[ ]?|[ ]?\n[ ]?|\t[ ]?|[ ]?\|[ ]?)(?P<size>{SIZE})[ ]?$", _I | re.MULTILINE
+)
+_OTHERS = re.compile(
+    r"\b(?:customers?|clients?|users?|manage[sd]?|managing|platform|trust(?:ed|s)?|helps?|helping|served?|serving|support(?:s|ed|ing)?|for[ ](?:companies|teams|businesses)"
+    r"|kunden|clientes|utilisateurs|partner|industry|sector|nationwide[ ]employ|per[ ]company|average|survey(?:ed)?|respondents"
+    r"|compan(?:y|ies)[ ](?:with|of)[ ]|businesses[ ](?:with|of)|organi[sz]ations[ ](?:with|of)|you\b|your\b|their\b|his\b|her\b|unternehmen[ ]mit|entreprises[ ]de|empresas[ ]con)\b",
+    _I,
+)
+_PARTIAL = re.compile(
+    r"\b(?:engineers?|developers?|designers?|sales(?:people)?|women|female|new[ ](?:employees|hires|people|team)|remote[ ](?:employees|staff)|hire[ds]?|hiring"
+    r"|added|adding|laid[ ]off|departments?|volunteers|contractors|office[ ]of|subsidiar|support[ ]team|started[ ]with|began[ ]with|from[ ]\d)\b",
+    _I,
+)
+
+
+def read_headcount(reading: Reading) -> Iterator[Claim]:
+    """Yield the account's size from sentences about itself and from the fact lists of its about pages."""
+    document = reading.document
+    if document.kind not in ("website", "news", "job_posting") or document.purpose in (
+        "structured_data",
+        "markup",
+        "feed",
+    ):
+        return
+    seen: set[tuple[int, int]] = set()
+    for pattern in _PATTERNS:
+        for match, sentence in matches(reading, pattern):
+            place = match.span("size")
+            if place in seen or not reading.is_own_voice(sentence):
+                continue
+            if not _is_whole_company(reading, sentence, match):
+                continue
+            seen.add(place)
+            yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@1")
+    if document.kind == "website" and document.purpose in ("about", "careers", "press"):
+        yield from _lists(reading)
+
+
+def _lists(reading: Reading) -> Iterator[Claim]:
+    for pattern in (_LIST_NUMBER_FIRST, _LIST_LABEL_FIRST):
+        for match in pattern.finditer(reading.text):
+            if _OTHERS.search(match[0]) is None:
+                yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+
+
+def _is_whole_company(reading: Reading, sentence: Span, match: re.Match[str]) -> bool:
+    """Tell whether the number is the company's people, not its users', a customer's or one team's."""
+    before = reading.text[sentence.start : match.start("size")]
+    around = reading.text[max(sentence.start, match.start() - 60) : min(sentence.end, match.end() + 30)]
+    after = reading.text[match.end() : min(sentence.end, match.end() + 25)]
+    if _OTHERS.search(before[-90:]) or re.match(r"[ ](?:using|use|who[ ]use|rely)\b", after, _I):
+        return False
+    return _PARTIAL.search(around) is None
+
+
+def _claim(reading: Reading, match: re.Match[str], span: Span, rule: str) -> Iterator[Claim]:
+    size = parse_size(" ".join(match["size"].split()))
+    if size is None or (size.low < 2 and size.high < 10) or 1900 <= size.low == size.high <= 2100:
+        return
+    value = {"exact": size.exact, "low": size.low, "high": size.high}
+    yield from reading.claim(rule, "employee_count", dict(value), span)

@@ -1,0 +1,166 @@
+"""A document as a rule reads it: its sentences, whose voice they are in, and how a claim is made from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from pydantic import JsonValue
+
+from agent.attributes import canonical_value
+from agent.grounding.sentences import Span, covering, split_sentences
+from agent.grounding.subject import Identity, speaks_of_itself
+from agent.models import Account, Claim, SourceDocument
+
+OWN_PAGES = frozenset(
+    (
+        "home",
+        "about",
+        "product",
+        "pricing",
+        "careers",
+        "security",
+        "press",
+        "contact",
+        "partners",
+        "legal",
+        "other",
+    )
+)
+"""Pages on which the account speaks of itself; blogs and customer stories speak of others."""
+_LONGEST_QUOTE = 300
+_MOST_TEXT = 400_000
+_TITLE = (
+    r"(?:c[etfomirpsd]o|chief\b|(?:vice |senior )*president|vp\b|founder|co-?founder|director|head of|manager|lead\b|owner"
+    r"|engineer|partner at|professor|geschäftsführer|leiter|directeur|directora?)"
+)
+_SIGNED = re.compile(
+    rf"^[\s—–-]*(?:[^\W\d_][\w.'’-]*\s){{0,4}}[^\n.!?]{{0,60}}?(?:\b|,\s?){_TITLE}[^\n.!?]{{0,70}}$",
+    re.IGNORECASE,
+)
+_OPENS_QUOTE = re.compile(r"^[\s]*[\"“„«»‘]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One document under one account."""
+
+    document: SourceDocument
+    account: Account
+
+    @cached_property
+    def text(self) -> str:
+        """The document's text as far as rules read it; offsets into it are offsets into the whole."""
+        return self.document.text[:_MOST_TEXT]
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Under which words the account appears."""
+        return Identity.of(self.account)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences of the part above the footer."""
+        end = self.document.footer_start
+        body = self.text if end is None else self.text[:end]
+        return split_sentences(body)
+
+    @cached_property
+    def lines(self) -> list[Span]:
+        """The non-empty lines of the whole text, white space at their ends left out."""
+        return [
+            Span(
+                match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip())
+            )
+            for match in re.finditer(r"[^\n]+", self.text)
+            if match[0].strip()
+        ]
+
+    @property
+    def is_own_page(self) -> bool:
+        """Whether this is a page of the account about itself."""
+        return self.document.kind == "website" and self.document.purpose in OWN_PAGES
+
+    def slice(self, span: Span) -> str:
+        """Return the characters of a span."""
+        return self.text[span.start : span.end]
+
+    def is_own_voice(self, span: Span) -> bool:
+        """Tell whether a sentence is the account's: first person or its name, and no signed quotation."""
+        sentence = self.slice(span)
+        if self.document.kind == "news" and self.document.tier in ("news", "third-party"):
+            return self.identity.is_mentioned(sentence)
+        if self.is_quotation(span):
+            return False
+        if self.document.purpose in ("blog", "customers") or self.document.kind == "job_posting":
+            return self.identity.is_mentioned(sentence)
+        return speaks_of_itself(sentence, self.identity)
+
+    def is_quotation(self, span: Span) -> bool:
+        """Tell whether a sentence is what a person says: in quotation marks, or signed on the next lines."""
+        if _OPENS_QUOTE.match(self.slice(span)) and self.document.purpose != "press":
+            return True
+        if self.document.kind != "website" or self.document.purpose in ("press", "legal", "careers"):
+            return False
+        after = self.text[span.end : span.end + 240].split("\n")
+        signed = [line for line in after[1:4] if _SIGNED.match(line.strip()) and len(line.strip()) < 110]
+        return (
+            any(not self.identity.is_mentioned(line) for line in signed)
+            and "\n" in self.text[span.end : span.end + 240]
+        )
+
+    def quote_around(self, start: int, end: int) -> Span:
+        """Return the sentence around characters `start` to `end`, or a window in it when it is long."""
+        whole = covering(self.sentences, Span(start, end))
+        if whole.end - whole.start <= _LONGEST_QUOTE:
+            return whole
+        room = max(0, _LONGEST_QUOTE - (end - start)) // 2
+        left, right = max(whole.start, start - room), min(whole.end, end + room)
+        while left > whole.start and not self.text[left - 1].isspace():
+            left += 1
+        while right < whole.end and not self.text[right].isspace():
+            right -= 1
+        return Span(min(left, start), max(right, end))
+
+    def claim(
+        self,
+        rule: str,
+        attribute: str,
+        value: JsonValue,
+        span: Span,
+        *,
+        event_on: date | None = None,
+        structured: bool = False,
+        denies: bool = False,
+    ) -> Iterator[Claim]:
+        """Yield the claim that `span` states `value`, or nothing when the value has no canonical form."""
+        canonical = canonical_value(attribute, value)
+        if canonical is None or span.end <= span.start:
+            return
+        yield Claim(
+            attribute=attribute,
+            value=canonical,
+            quote=self.slice(span),
+            document=self.document.id,
+            extractor=f"rule:{rule}",
+            start=span.start,
+            end=span.end,
+            polarity="denies" if denies else "asserts",
+            event_on=event_on,
+            structured=structured,
+        )
+
+
+Rule = Callable[[Reading], Iterable[Claim]]
+
+
+def matches(
+    reading: Reading, pattern: re.Pattern[str], spans: Iterable[Span] | None = None
+) -> Iterator[tuple[re.Match[str], Span]]:
+    """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence."""
+    for span in reading.sentences if spans is None else spans:
+        for match in pattern.finditer(reading.text, span.start, span.end):
+            yield match, span
