@@ -69,15 +69,19 @@ class _Found:
         for opening in openings:
             if len(self.documents) >= self.limits.max_postings:
                 return
-            document = posting_document(
-                opening,
-                provider=provider,
-                tier=tier,
-                key=f"{provider}:{where}:{opening.key}",
-                fallback_url=url,
-                fetched_at=self.reader.now(),
-            )
-            self.documents.setdefault(document.id, document)
+            key = f"{provider}:{where}:{opening.key}"
+            for told in (opening, replace(opening, reference=opening.key)):
+                document = posting_document(
+                    told,
+                    provider=provider,
+                    tier=tier,
+                    key=key,
+                    fallback_url=url,
+                    fetched_at=self.reader.now(),
+                )
+                if document.id not in self.documents:
+                    self.documents[document.id] = document
+                    break
 
     def gathered(self) -> Gathered:
         """Sum up: one place that was read makes the source read; a place not read outweighs an empty one."""

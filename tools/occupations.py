@@ -30,7 +30,7 @@ _UPWARD = re.compile(
 
 _VICE = re.compile(r"\bvice[ -]presiden\w{0,6}")
 _NO_LEVEL = re.compile(
-    r"\b(?:lead gen(?:eration)?|head (?:chef|coach|waiter|teacher|nurse)|board of directors)\b"
+    r"\b(?:lead gen(?:eration)?|head (?:chef|coach|waiter|teacher|nurse)|board of directors|mid[ -]market)\b"
 )
 
 _TALK = re.compile(

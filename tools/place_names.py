@@ -126,7 +126,7 @@ PROVINCES: dict[str, str] = {
 
 CITIES: dict[str, str] = {
     "US": "New York|New York City|NYC|San Francisco|SF|Los Angeles|Chicago|Seattle|Boston|Austin|Denver|Atlanta|Miami|Dallas|Houston|Philadelphia|Phoenix|San Diego|Salt Lake City|Washington DC|Washington, D.C.|Washington D.C.|Detroit|Minneapolis|Nashville|Brooklyn|Manhattan|Las Vegas|Pittsburgh|Baltimore|Indianapolis|Cincinnati|Cleveland|Milwaukee|Sacramento|Palo Alto|Mountain View|Menlo Park|Sunnyvale|Santa Clara|Cupertino|Redwood City|San Mateo|Bay Area|San Francisco Bay Area|Silicon Valley|Oakland|Boulder|Raleigh|Tampa|Orlando|San Antonio|New Orleans|Honolulu|Omaha|Tulsa|Boise|Scottsdale|Tempe|Bellevue|Plano|Reston|Jersey City|Santa Monica|Brooklyn, New York",
-    "GB": "London|Edinburgh|Glasgow|Leeds|Liverpool|Bristol|Sheffield|Nottingham|Cardiff|Belfast|Brighton|Milton Keynes|Greater London|Leicester|Southampton|Oxford, UK|Aberdeen, Scotland",
+    "GB": "London|Edinburgh|Glasgow|Leeds|Manchester|Liverpool|Bristol|Sheffield|Nottingham|Cardiff|Belfast|Brighton|Milton Keynes|Greater London|Leicester|Southampton|Oxford, UK|Aberdeen, Scotland",
     "CA": "Toronto|Montreal|Vancouver|Ottawa|Calgary|Edmonton|Winnipeg|Mississauga|Quebec City|Waterloo, Ontario|Kitchener|St. John's|Saskatoon|Regina",
     "IE": "Dublin|Galway|Limerick|Cork",
     "FR": "Paris|Lyon|Marseille|Toulouse|Bordeaux|Lille|Nantes|Strasbourg|Montpellier|Rennes|Grenoble|Sophia Antipolis|Nice, France",

@@ -33,7 +33,7 @@ class BoardPosting:
 
     `countries` are ISO alpha-2 codes where the board states them; otherwise they are read from
     `locations`. `posted_note` is the board's wording where it gives no date ("Posted 30+ Days Ago").
-    `description` is visible text. `raw` is this posting alone as the board sent it.
+    `reference` is shown only to tell openings apart that read the same. `description` is visible text. `raw` is this posting alone as the board sent it.
     """
 
     key: str
@@ -49,6 +49,7 @@ class BoardPosting:
     description: str = ""
     language: str | None = None
     company: str | None = None
+    reference: str | None = None
     raw: bytes = field(default=b"", repr=False)
 
 

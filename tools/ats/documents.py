@@ -9,9 +9,9 @@ from datetime import datetime
 from tools.ats.api import BoardPosting
 from tools.documents import Posting, SourceDocument, SourceTier, text_id
 from tools.occupations import department_of, seniority_of
+from tools.pages.language import page_language
 from tools.places import country_code
 
-_LEAST_FOR_LANGUAGE = 200
 _MOST_LOCATIONS = 20
 
 
@@ -48,7 +48,7 @@ def posting_document(
         tier=tier,
         title=posting.title,
         text=text,
-        language=language_of(posting),
+        language=page_language(posting.language, posting.description),
         fetched_at=fetched_at,
         published_at=posting.posted_on,
         status=status,
@@ -80,22 +80,10 @@ def posting_text(posting: BoardPosting) -> str:
         ("Location", "; ".join(posting.locations[:_MOST_LOCATIONS])),
         ("Employment", posting.employment),
         ("Posted", posted or posting.posted_note),
+        ("Reference", posting.reference),
     )
     head = [posting.title, *(f"{name}: {value}" for name, value in fields if value)]
     return "\n".join(head) + (f"\n\n{posting.description}" if posting.description else "")
-
-
-def language_of(posting: BoardPosting) -> str | None:
-    """Return the text's language as the board states it, else as a long text shows it (ISO 639-1)."""
-    if posting.language:
-        code = posting.language.split("-")[0].split("_")[0].lower()
-        if len(code) in (2, 3) and code.isalpha():
-            return code
-    if len(posting.description) < _LEAST_FOR_LANGUAGE:
-        return None
-    from py3langid import langid  # loading the model takes a while; boards that state it do not need it
-
-    return str(langid.classify(posting.description[:1_500])[0])
 
 
 def _in_both_places(first: BoardPosting, second: BoardPosting) -> BoardPosting:

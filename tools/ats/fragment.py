@@ -7,6 +7,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tools.pages.nesting import prepare_markup
+
 LONGEST_DESCRIPTION = 40_000
 """Characters kept of one description; the longest real ones have about 20,000."""
 
@@ -39,7 +41,7 @@ def fragment_text(fragment: str | None) -> str:
     if not _TAG.search(fragment):
         return plain_text(html.unescape(fragment))
     marked = _BLOCK.sub("\n<", re.sub(r"\s+", " ", fragment))
-    tree = LexborHTMLParser(marked)
+    tree = LexborHTMLParser(prepare_markup(marked).markup)
     for hidden in tree.css(_HIDDEN):
         hidden.decompose()
     body = tree.body
