@@ -17,16 +17,15 @@ from agent.icp.model import (
     DIMENSIONS,
     ICP,
     INSIDE_BEHAVIORAL,
-    Composition,
     Condition,
     Criterion,
     Dimension,
     DimensionShare,
     ExclusionRule,
-    Graded,
     Persona,
-    QuestionTest,
     Tier,
+    leaf_tests,
+    tested_attribute,
 )
 from agent.icp.yaml_source import MAX_BYTES, decode, read_yaml
 
@@ -153,24 +152,8 @@ def _dimension(cursor: Cursor | None, condition: Condition) -> Dimension:
     if cursor is not None:
         chosen = cursor.choice((*DIMENSIONS, *_SPELLINGS))
         return next(name for name in DIMENSIONS if name == _SPELLINGS.get(chosen, chosen))
-    for attribute in condition_attributes(condition):
-        return use_of(attribute).dimension
-    return "behavioral"
-
-
-def condition_attributes(condition: Condition) -> tuple[str, ...]:
-    """Return the attributes a condition looks at, in order, without repeats; questions have none here."""
-    found: dict[str, None] = {}
-    stack = [condition]
-    while stack:
-        current = stack.pop(0)
-        if isinstance(current, Composition):
-            stack[:0] = current.parts
-        elif isinstance(current, Graded):
-            stack[:0] = [case.when for case in current.cases if case.when is not None]
-        elif not isinstance(current, QuestionTest):
-            found[current.attribute] = None
-    return tuple(found)
+    tests = leaf_tests(condition)
+    return use_of(tested_attribute(tests[0])).dimension if tests else "behavioral"
 
 
 def _exclusion(cursor: Cursor, seen: dict[str, Cursor]) -> ExclusionRule:

@@ -210,6 +210,24 @@ class ICP(Frozen):
         return "behavioral" if dimension in INSIDE_BEHAVIORAL and dimension not in named else dimension
 
 
+def leaf_tests(
+    condition: Condition,
+) -> tuple[NumberTest | SetTest | SignalTest | PresenceTest | QuestionTest, ...]:
+    """Return the single tests a condition is made of, in the profile's order."""
+    if isinstance(condition, Composition):
+        return tuple(leaf for part in condition.parts for leaf in leaf_tests(part))
+    if isinstance(condition, Graded):
+        return tuple(
+            leaf for case in condition.cases if case.when is not None for leaf in leaf_tests(case.when)
+        )
+    return (condition,)
+
+
+def tested_attribute(test: NumberTest | SetTest | SignalTest | PresenceTest | QuestionTest) -> str:
+    """Return the attribute a single test looks at; a question has one of its own."""
+    return question_attribute(test.question) if isinstance(test, QuestionTest) else test.attribute
+
+
 def question_attribute(question: str) -> str:
     """Return the attribute under which answers to `question` are kept: the same words, the same attribute."""
     words = " ".join(question.split()).casefold()

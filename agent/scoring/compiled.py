@@ -14,7 +14,6 @@ from fractions import Fraction
 from math import lcm
 
 from agent.icp.catalogue import use_of
-from agent.icp.load import condition_attributes
 from agent.icp.model import (
     DIMENSIONS,
     ICP,
@@ -24,7 +23,9 @@ from agent.icp.model import (
     ExclusionRule,
     QuestionTest,
     SetTest,
+    leaf_tests,
     question_attribute,
+    tested_attribute,
 )
 from agent.models import ICPReference
 from agent.scoring.outcome import Outcome
@@ -175,18 +176,14 @@ def _exclusion(rule: ExclusionRule, units: int) -> CompiledExclusion:
 
 def asking(criterion: Criterion) -> tuple[str, str, tuple[str, ...]]:
     """Return the attribute a criterion asks about first, the question to ask, and where to look."""
-    condition = criterion.condition
-    if isinstance(condition, QuestionTest):
-        attribute = question_attribute(condition.question)
-        return attribute, criterion.ask or condition.question, use_of(attribute).look_in
-    attributes = condition_attributes(condition)
-    if not attributes:
-        return "question", criterion.ask or criterion.id, use_of(_ANY_QUESTION).look_in
-    use = use_of(attributes[0])
-    return attributes[0], criterion.ask or use.ask + _sought(condition), use.look_in
-
-
-_ANY_QUESTION = question_attribute("")
+    tests = leaf_tests(criterion.condition)
+    if not tests:
+        return question_attribute(criterion.id), criterion.ask or criterion.id, ()
+    first = tests[0]
+    attribute = tested_attribute(first)
+    use = use_of(attribute)
+    asked = first.question if isinstance(first, QuestionTest) else use.ask + _sought(first)
+    return attribute, criterion.ask or asked, use.look_in
 
 
 def _sought(condition: Condition) -> str:

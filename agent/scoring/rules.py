@@ -121,6 +121,8 @@ def _compile_graded(condition: Graded) -> Evaluate:
         else:
             possible.append(1)
         low, high = grade_share(min(possible)), grade_share(max(possible))
+        if low != high and not any(one.evidence for one in telling):
+            low = 0  # a grade for "otherwise" is not proven by knowing nothing
         evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
         because = " ".join(one.reason for one in telling) or "No case holds."
         grades = " or ".join(str(grade) for grade in sorted(set(possible), reverse=True))
