@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tools.fetching.charset import decode_body
 from tools.news.dates import stated_date
 from tools.pages.api import Page
+from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line, scrubbed
 
 _MAX_HTML = 3_000_000
@@ -30,15 +32,31 @@ class Article(NamedTuple):
 async def read_article(page: Page, today: datetime) -> Article:
     """Return the article on a page, extracted off the event loop.
 
-    A teaser of another post would carry this post's date, so only the article itself is kept; a page on
-    which none is found gives the page's main text. The date is the one the page's own data states
+    A teaser of another post would carry this post's date, so only the article itself is kept, and of it
+    only lines that the page shows (`Page.text`): what is hidden must not be quoted. A page on which no
+    article is found gives its main text. The date is the one the page's own data states
     (`Page.published_at`), else the one its markup or byline does; a date after `today` is none.
     """
-    text, found = await asyncio.to_thread(_extract, decode_body(page.response)[:_MAX_HTML], today)
-    if len(text) < _SHORT:
-        main = page.text[: page.footer_start].strip()
-        text = main if len(main) > len(text) else text
-    return Article(scrubbed(text[:_MAX_TEXT]), not_future(page.published_at or found, today))
+    html = prepare_markup(decode_body(page.response)[:_MAX_HTML]).markup
+    text = await asyncio.to_thread(_extract, html)
+    lines = visible_lines(text, page.text)
+    main = page.text[: page.footer_start].strip()
+    whole = "\n".join(lines)
+    if len(whole) < _SHORT and len(main) > len(whole):
+        whole = main
+    stated = page.published_at or await asyncio.to_thread(_find_date, html, today)
+    return Article(scrubbed(whole[:_MAX_TEXT]), not_future(stated, today))
+
+
+def visible_lines(text: str, shown: str) -> list[str]:
+    """Return the lines of an extracted text that occur in the visible text, letters and digits compared."""
+    letters = _letters(shown)
+    lines = (one_line(line, 5000) for line in text.split("\n"))
+    return [line for line in lines if (part := _letters(line)) and part in letters]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def not_future(when: date | None, today: datetime) -> date | None:
@@ -46,21 +64,25 @@ def not_future(when: date | None, today: datetime) -> date | None:
     return when if when is not None and when <= today.date() + timedelta(days=1) else None
 
 
-def _extract(html: str, today: datetime) -> tuple[str, date | None]:
-    """Return article text and publication date; what the libraries cannot read is empty and `None`."""
+def _extract(html: str) -> str:
+    """Return the article's text; what the library cannot read is empty."""
     import trafilatura
-    from htmldate import find_date
 
     try:
         document = trafilatura.bare_extraction(html, fast=True, include_comments=False, with_metadata=False)
-        text = str(getattr(document, "text", "") or "")
     except Exception:  # noqa: BLE001  # a third-party extractor over hostile bytes; the caller has another text
-        text = ""
+        return ""
+    return str(getattr(document, "text", "") or "")
+
+
+def _find_date(html: str, today: datetime) -> date | None:
+    """Return the publication date that markup or byline states, if any."""
+    from htmldate import find_date
+
     try:
         stated = find_date(
             html, original_date=True, extensive_search=False, max_date=today.strftime("%Y-%m-%d")
         )
     except Exception:  # noqa: BLE001  # as above: no date is an answer
-        stated = None
-    lines = (one_line(line, 5000) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line.strip(" |")), stated_date(stated or "")
+        return None
+    return stated_date(stated or "")

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tools.fetching.charset import decode_bytes
 from tools.news.dates import stated_moment
+from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line, scrubbed
 
 _MAX_ENTRIES = 80  # newest first by custom; far more than is ever read
@@ -128,7 +129,7 @@ def html_text(fragment: str) -> str:
     fragment = scrubbed(fragment[: _MAX_TEXT * 5])
     if "<" not in fragment and "&" not in fragment:
         return _tidy(fragment)
-    tree = LexborHTMLParser(fragment)
+    tree = LexborHTMLParser(prepare_markup(fragment).markup)
     tree.strip_tags(_UNSEEN)
     pieces: list[str] = []
     root = tree.body or tree.root

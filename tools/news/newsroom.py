@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -11,11 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tools.news.dates import SlashOrder, slash_order, stated_date
 from tools.news.feeds import html_text, web_url
+from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line
 
 _MAX_BODY = 4_000_000
 _MAX_LINKS = 600
 _CLIMB = 7
+_LINKS_OF_A_POST = 3  # picture, headline, "read more"
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _CHROME = "nav, header, footer, form, script, style, template, noscript, svg, [aria-hidden=true], [hidden]"
 # Parts of a post's address, and addresses that are lists or shares rather than posts.
@@ -52,7 +55,7 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     A post is a link outside menus and footer whose card (the largest block around it that holds no other
     post's link) shows a headline of some length, and that either lies where posts lie or is dated.
     """
-    tree = LexborHTMLParser(html[:_MAX_BODY])
+    tree = LexborHTMLParser(prepare_markup(html[:_MAX_BODY]).markup)
     for node in tree.css(_CHROME):
         if node.tag != "header" or not _inside_card(node):
             node.decompose()
@@ -61,10 +64,12 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     cards = _Cards({node.mem_id: url for node in anchors if (url := targets[id(node)])})
     order = slash_order(html_text(tree.body.html or "")) if tree.body is not None else None
     found: dict[str, ListedPost] = {}
+    tried: Counter[str] = Counter()
     for node in anchors:
         url = targets[id(node)]
-        if url is None:
+        if url is None or tried[url] >= _LINKS_OF_A_POST:
             continue
+        tried[url] += 1
         post = _read_card(node, url, cards, order)
         if post and (url not in found or len(post.title) > len(found[url].title)):
             found[url] = post

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tools.documents import Account, FetchFailure
 from tools.fetching.api import FetchRequest
 from tools.fetching.charset import decode_body
-from tools.news.article import not_future
+from tools.news.article import not_future, visible_lines
 from tools.news.feeds import parse_feed, web_url
 from tools.news.newsroom import listed_posts
 from tools.news.story import Origin, Story, distinct
@@ -77,12 +77,14 @@ async def _read_list(account: Account, reader: PageReader, press: bool, page: Pa
 
 async def _stories_on(account: Account, reader: PageReader, press: bool, page: Page) -> list[Story]:
     posts = await asyncio.to_thread(listed_posts, decode_body(page.response), page.url)
+    # What the page does not show is no headline; `Page.text` is what it shows.
+    posts = [post for post in posts if visible_lines(post.title, page.text)]
     own: Origin = "press" if press else "blog"
     return [
         Story(
             url=post.url,
             title=post.title,
-            text=post.teaser,
+            text="\n".join(visible_lines(post.teaser, page.text)),
             published_at=not_future(post.published_at, reader.now()),
             origin=own if speaks_for(account, post.url) else "third-party",
             response=page.response,
