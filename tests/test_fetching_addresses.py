@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from typing import Any
 
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,7 +103,9 @@ def test_no_wrapping_makes_a_private_ipv4_public(network: str, data: st.DataObje
     inner = int(inside[0]) + data.draw(st.integers(0, inside.num_addresses - 1))
     wrappers = [0, 0xFFFF << 32, 0x64FF9B << 96, (0x2002 << 112) | (inner << 80)]
     for wrapper in wrappers:
-        assert not is_public_address(str(ip_address((wrapper | inner) if wrapper >> 112 != 0x2002 else wrapper)))
+        assert not is_public_address(
+            str(ip_address((wrapper | inner) if wrapper >> 112 != 0x2002 else wrapper))
+        )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +132,9 @@ def test_urls_that_are_never_asked(url: str, reason: str) -> None:
     assert "\n" not in refused.detail
 
 
-@pytest.mark.parametrize("url", ["https://acme.example", "http://acme.example:8080/x", "https://bücher.example/"])
+@pytest.mark.parametrize(
+    "url", ["https://acme.example", "http://acme.example:8080/x", "https://bücher.example/"]
+)
 def test_ordinary_urls_may_be_asked(url: str) -> None:
     assert refuse_url(url) is None
 
@@ -162,7 +168,7 @@ def test_relative_redirects_are_joined() -> None:
     assert join_url("https://acme.example/a/b", "../c?d=1#e") == "https://acme.example/c?d=1"
     assert join_url("https://acme.example/a", "//www.acme.example") == "https://www.acme.example/"
     with pytest.raises(ValueError, match="not a"):
-        join_url("https://acme.example/", "http://[bad")
+        join_url("https://acme.example/", "javascript:void(0)")
 
 
 def test_post_requests_differ_by_their_body_and_not_by_its_spelling() -> None:
@@ -191,6 +197,47 @@ async def test_a_name_is_resolved_once_so_a_second_answer_changes_nothing() -> N
     assert await backend.checked_addresses("acme.example") == ["93.184.216.34"]
 
 
+class ConnectionLog(httpcore.AsyncMockBackend):
+    """A backend that notes where connections go."""
+
+    def __init__(self) -> None:
+        super().__init__([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"])
+        self.connected: list[str] = []
+
+    async def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> httpcore.AsyncNetworkStream:
+        self.connected.append(host)
+        if host == "198.35.26.96":
+            raise httpcore.ConnectError("refused")
+        return await super().connect_tcp(host, port, *rest, **more)
+
+
+async def test_the_connection_goes_to_the_address_that_was_checked() -> None:
+    async def resolve(host: str) -> list[str]:
+        return ["2606:4700::1111", "93.184.216.34"]
+
+    log = ConnectionLog()
+    await GuardedBackend(resolve, {}, inner=log).connect_tcp("acme.example", 443, timeout=1.0)
+    assert log.connected == ["93.184.216.34"]
+
+
+async def test_the_next_address_is_tried_when_one_does_not_answer_and_kept_when_it_does() -> None:
+    async def resolve(host: str) -> list[str]:
+        return ["198.35.26.96", "93.184.216.34"]
+
+    log = ConnectionLog()
+    backend = GuardedBackend(resolve, {}, inner=log)
+    await backend.connect_tcp("acme.example", 443, timeout=1.0)
+    await backend.connect_tcp("acme.example", 443, timeout=1.0)
+    assert log.connected == ["198.35.26.96", "93.184.216.34", "93.184.216.34"]
+
+
+async def test_an_address_written_into_the_url_is_checked_at_the_connection_too() -> None:
+    log = ConnectionLog()
+    with pytest.raises(AddressRefused):
+        await GuardedBackend(system_addresses, {}, inner=log).connect_tcp("10.0.0.1", 80)
+    assert log.connected == []
+
+
 async def test_system_lookup_names_what_cannot_be_a_host() -> None:
     with pytest.raises(NameUnresolved):
         await system_addresses("127.0.0.1" + "x" * 300)
@@ -202,6 +249,12 @@ def test_test_hosts_lead_to_loopback_only() -> None:
         "www.acme.test": ("::1", 82),
     }
     assert parse_test_hosts("") == {}
-    for wrong in ("acme.test=10.0.0.1:80", "acme.test=example.com:80", "acme.test=127.0.0.1", "=127.0.0.1:80", "x"):
+    for wrong in (
+        "acme.test=10.0.0.1:80",
+        "acme.test=example.com:80",
+        "acme.test=127.0.0.1",
+        "=127.0.0.1:80",
+        "x",
+    ):
         with pytest.raises(ValueError, match="test host"):
             parse_test_hosts(wrong)

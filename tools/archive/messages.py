@@ -52,7 +52,7 @@ def read_body(head: HttpHead, payload: bytes, cap: int) -> bytes:
         payload = _join_chunks(payload)
     inflater = Inflater(head.header("content-encoding"), cap)
     inflater.feed(payload)
-    return inflater.body
+    return inflater.finish()
 
 
 def _join_chunks(payload: bytes) -> bytes:

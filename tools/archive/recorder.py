@@ -77,9 +77,7 @@ class WarcRecorder:
             "response",
             payload=BytesIO(exchange.body),
             length=len(exchange.body),
-            http_headers=StatusAndHeaders(
-                f"{exchange.status} {_reason(exchange.status)}", headers, "HTTP/1.1"
-            ),
+            http_headers=_Head(f"{exchange.status} {_reason(exchange.status)}", headers, "HTTP/1.1"),
             warc_headers_dict={"WARC-Date": date},
         )
         writer.write_record(response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _NETWORK_ERRORS: Final = (
     AddressRefused,
     NameUnresolved,
 )
+# How httpcore words a connection that ended early; it has no error of its own for it.
+_CUT_SHORT: Final = re.compile(r"disconnected|peer closed")
 NO_CONNECTION: Final = "no connection to "
 
 
@@ -123,6 +126,7 @@ async def _read(
                     raise _Refused(
                         FetchFailure(url=url, reason="not_text", detail=kind, status=response.status_code)
                     )
+        inflater.finish()
     except BodyTooLarge:
         if ok and cut_at is None:
             raise _Refused(too_large(url, limits.max_body)) from None
@@ -187,7 +191,7 @@ def _name_error(url: str, error: Exception) -> FetchFailure | Transient:
         )
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         return Transient(failure("timeout", f"{host} did not answer in time; try again later"), tries=2)
-    if isinstance(error, httpx.NetworkError) or "disconnected" in str(error):
+    if isinstance(error, (httpx.NetworkError, OSError)) or _CUT_SHORT.search(str(error)):
         return Transient(failure("timeout", f"{host} closed the connection; try again later"), tries=2)
     return failure("parse", f"{host} did not answer in HTTP ({type(error).__name__})")
 

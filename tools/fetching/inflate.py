@@ -10,6 +10,7 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 import zstandard
 
 _PIECE: Final = 65536
+_HEAD: Final = 4
 _ZSTD_WINDOW: Final = 1 << 27
 
 
@@ -26,7 +27,7 @@ class _Decoder(Protocol):
 
 
 class Inflater:
-    """Collects one body: feed raw pieces, then take `body`.
+    """Collects one body: feed raw pieces, then `finish`.
 
     `encoding` is the Content-Encoding header (several are undone last first). A body that does not
     begin like its encoding is taken as it is: servers and archives often leave a stale header behind.
@@ -45,22 +46,31 @@ class Inflater:
     def feed(self, data: bytes) -> None:
         """Take the next raw piece."""
         if not self._begun:
-            self._waiting += data
-            if self._encodings and len(self._waiting) < 4:
+            data, self._waiting = self._waiting + data, b""
+            if self._encodings and len(data) < _HEAD:
+                self._waiting = data
                 return
-            data, self._waiting = self._waiting, b""
-            self._decoders = _decoders(self._encodings, data)
-            self._begun = True
+            self._begin(data)
         self._push(data, 0)
+
+    def finish(self) -> bytes:
+        """Return the whole body; a body cut short gives what was whole."""
+        if self._waiting:
+            data, self._waiting = self._waiting, b""
+            self._begin(data)
+            self._push(data, 0)
+        return self.body
 
     @property
     def body(self) -> bytes:
-        """The body so far, never longer than the cap; a body cut short gives what was whole."""
-        if self._waiting:
-            return self._waiting
+        """The body so far, never longer than the cap."""
         if len(self._pieces) > 1:
             self._pieces = [b"".join(self._pieces)]
         return self._pieces[0] if self._pieces else b""
+
+    def _begin(self, head: bytes) -> None:
+        self._decoders = _decoders(self._encodings, head)
+        self._begun = True
 
     def _push(self, data: bytes, depth: int) -> None:
         if depth < len(self._decoders):
@@ -80,7 +90,7 @@ def inflate(body: bytes, encoding: str | None, cap: int) -> bytes:
     """Return a whole body decompressed; raises as `Inflater` does."""
     inflater = Inflater(encoding, cap)
     inflater.feed(body)
-    return inflater.body
+    return inflater.finish()
 
 
 def _decoders(encodings: list[str], head: bytes) -> list[_Decoder]:

@@ -77,12 +77,20 @@ async def system_addresses(host: str) -> Sequence[str]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only. `test_hosts` maps names of tests to loopback servers."""
+    """Connects to public addresses only, through `inner`.
 
-    def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts) -> None:
+    `test_hosts` maps names of tests to loopback servers.
+    """
+
+    def __init__(
+        self,
+        resolve: Resolver,
+        test_hosts: LoopbackHosts,
+        inner: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._resolve = resolve
         self._test_hosts = test_hosts
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = inner or httpcore.AnyIOBackend()
         self._checked: dict[str, list[str]] = {}
 
     async def connect_tcp(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -48,7 +48,13 @@ class HostLimits:
     Bound to the event loop it is first used on. A limiter shared between processes may subclass it.
     """
 
-    def __init__(self, default: HostPace = DEFAULT_PACE, paces: Mapping[str, HostPace] = KNOWN_PACES) -> None:
+    def __init__(
+        self,
+        default: HostPace = DEFAULT_PACE,
+        paces: Mapping[str, HostPace] = KNOWN_PACES,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
         self._default = default
         self._paces = dict(paces)
         self._hosts: dict[str, _Host] = {}
@@ -82,7 +88,7 @@ class HostLimits:
         start = max(clock(), state.next_start)
         state.next_start = start + state.pace.interval
         if start > clock():
-            await asyncio.sleep(start - clock())
+            await self._sleep(start - clock())
 
     def _state(self, host: str) -> _Host:
         state = self._hosts.get(host)
