@@ -35,6 +35,8 @@ _OFF_SCREEN: Final = re.compile(
     r"(?:^|;)\s*(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{4,}", re.I
 )
 _PUSHED_OUT: Final = re.compile(r"translate(?:x|y|3d)?\(\s*-\d{4,}px", re.I)
+# React streams late parts of a page into `<div hidden id="S:0">` and moves them into place at once.
+_STREAMED: Final = re.compile(r"S:[0-9a-f]+\Z")
 _ZERO_BOX: Final = re.compile(rf"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*(?:{_ZERO}|1px)", re.I)
 _CLIPPED: Final = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.I)
 _COLOR: Final = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,60})", re.I)
@@ -134,7 +136,7 @@ def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules
     if style and _SUSPECT.search(style) and _style_hides(style, attributes):
         return not _is_disclosure(attributes)
     if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
-        return not _is_disclosure(attributes)
+        return not (_is_disclosure(attributes) or _STREAMED.match(attributes.get("id") or ""))
     if (attributes.get("aria-hidden") or "").lower() == "true":
         return not _is_disclosure(attributes)
     names = attributes.get("class")

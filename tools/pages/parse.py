@@ -21,7 +21,7 @@ from tools.pages.dates import read_page_dates
 from tools.pages.hidden import read_hiding_rules
 from tools.pages.language import page_language
 from tools.pages.marks import list_marks, source_of_frame
-from tools.pages.nesting import tame_nesting
+from tools.pages.nesting import prepare_markup
 from tools.pages.structured import parse_json_ld
 from tools.pages.text import TextWalk, VisibleText
 from tools.pages.urls import LinkBase
@@ -49,14 +49,19 @@ _TAG_CHARACTERS: Final = re.compile(r"[\U000E0020-\U000E007E]+")
 def parse_page(response: Response) -> Page:
     """Return the page that a response holds. Never raises; a body that is no HTML gives what text it has."""
     markup = decode_body(response)
-    tree = LexborHTMLParser(tame_nesting(markup))
+    prepared = prepare_markup(markup)
+    tree = LexborHTMLParser(prepared.markup)
     nodes = _collect(tree)
+    fallback = LexborHTMLParser(prepared.noscript) if prepared.noscript else None
+    if fallback is not None:
+        for node in fallback.css("img, iframe"):
+            nodes[node.tag or ""].append(node)
     metas = _metas(nodes["meta"])
     meta: dict[str, str] = {}
     for name, content in metas:
         meta.setdefault(name, content)
     base = LinkBase(response.final_url, next((n.attributes.get("href") for n in nodes["base"]), None))
-    visible, noscript = _read_text(tree.root, nodes["style"], base)
+    visible, noscript = _read_text(tree.root, fallback, nodes["style"], base)
     text, footer_start = _join(visible)
     title = _title(nodes["title"], meta)
     json_ld_raw = tuple(_json_ld_scripts(nodes["script"]))
@@ -126,31 +131,29 @@ def _metas(nodes: Iterable[LexborNode]) -> list[tuple[str, str]]:
 
 
 def _read_text(
-    root: LexborNode | None, styles: Iterable[LexborNode], base: LinkBase
+    root: LexborNode | None, fallback: LexborHTMLParser | None, styles: Iterable[LexborNode], base: LinkBase
 ) -> tuple[VisibleText, str]:
     """Return the visible text, and what `<noscript>` says instead of it."""
-    rules = read_hiding_rules(node.text() or "" for node in styles)
-    walk = TextWalk(base, rules)
+    walk = TextWalk(base, read_hiding_rules(node.text() or "" for node in styles))
     if root is not None:
         walk.read(root)
     visible = walk.finish()
-    noscript = _noscript_text(walk.noscripts, base)
+    noscript = _fallback_text(fallback, base)
     if len(visible.main) < _LITTLE_TEXT:
-        if len(noscript) >= len(visible.main) and not is_javascript_notice(noscript):
-            for node in walk.noscripts:
-                walk.read(node)
+        says_more = len(noscript) >= len(visible.main) and not is_javascript_notice(noscript)
+        if says_more and fallback is not None and fallback.root is not None:
+            walk.read(fallback.root)
             visible = walk.finish()
         if len(visible.main) < _LITTLE_TEXT // 2 and len(visible.soft) > 2 * len(visible.main):
             visible = visible._replace(main="\n".join(filter(None, (visible.main, visible.soft))))
     return visible, noscript
 
 
-def _noscript_text(nodes: list[LexborNode], base: LinkBase) -> str:
-    if not nodes:
+def _fallback_text(fallback: LexborHTMLParser | None, base: LinkBase) -> str:
+    if fallback is None or fallback.root is None:
         return ""
     walk = TextWalk(base, read_hiding_rules(()))
-    for node in nodes[:50]:
-        walk.read(node)
+    walk.read(fallback.root)
     return walk.finish().main
 
 

@@ -43,7 +43,11 @@ class Reader:
 
     async def read(self, url: str) -> Page | FetchFailure:
         """Return the page at `url`; asked again, the same object without fetching or parsing."""
-        return await self.once(f"page {url.partition('#')[0]}", lambda: self._read(url))
+        page = await self.once(_page_flight(url), lambda: self._read(url))
+        if isinstance(page, Page):
+            # Where its redirects ended is the same page: reading that address again costs nothing.
+            self._flights.setdefault(_page_flight(page.url), self._flights[_page_flight(url)])
+        return page
 
     async def once(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return `make()`'s result, computed once under `key`, however many ask at once.
@@ -81,6 +85,10 @@ class Reader:
                 reason="parse",
                 detail="the parsing process died on this page; it was not read",
             )
+
+
+def _page_flight(url: str) -> str:
+    return f"page {url.partition('#')[0]}"
 
 
 async def _await(make: Callable[[], Awaitable[T]]) -> T:

@@ -85,7 +85,7 @@ class _Frame(NamedTuple):
 
 
 class TextWalk:
-    """One reading of a page's body. Call `read` with the root (and any `<noscript>`), then `finish`."""
+    """One reading of a page's body. Call `read` with each root, then `finish`."""
 
     def __init__(self, base: LinkBase, rules: HidingRules) -> None:
         self._base = base
@@ -107,7 +107,6 @@ class TextWalk:
         self._closed_inline = False
         self._gap = False
         self._footers: list[tuple[int, int]] = []
-        self.noscripts: list[LexborNode] = []
 
     def read(self, top: LexborNode) -> None:
         """Walk everything below `top`."""
@@ -141,9 +140,6 @@ class TextWalk:
             return None
         if tag == "br" or tag == "hr":
             self._break()
-            return None
-        if tag == "noscript":
-            self.noscripts.append(node)
             return None
         attributes = node.attributes
         if tag == "template" and (attributes.get("shadowrootmode") or "").lower() != "open":

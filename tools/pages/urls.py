@@ -67,3 +67,20 @@ def page_key(url: str) -> str:
     kept = sorted((name, value) for name, value in parse_qsl(parts.query)[:20] if not _TRACKING.match(name))
     query = "?" + urlencode(kept, errors="replace") if kept else ""
     return f"{host}{path}{query}"
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Return other addresses under which an archive may hold the same page: slash, index file, no query."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
+    path = _INDEX.sub("/", parts.path)
+    bare = path.rstrip("/")
+    paths = [path, bare, f"{bare}/"]
+    found = [
+        urlunsplit(parts._replace(path=other, query=query))
+        for query in {parts.query: 0, "": 0}
+        for other in paths
+    ]
+    return tuple(dict.fromkeys(other for other in found if other != url))

@@ -1,0 +1,190 @@
+"""Gather the account's own site as documents: the text of its pages, and their structured data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from tools.documents import (
+    Account,
+    FetchFailure,
+    Gathered,
+    GatherLimits,
+    PagePurpose,
+    SourceDocument,
+    SourceName,
+    SourceState,
+    text_id,
+)
+from tools.fetching.charset import decode_body
+from tools.pages.api import Page, PageReader, SitePage
+from tools.site import read_llms_txt, read_site
+
+_META_NAMES: Final = (
+    "og:site_name",
+    "description",
+    "og:description",
+    "application-name",
+    "author",
+    "keywords",
+)
+_MAX_LLMS: Final = 20_000
+_LITTLE: Final = 40
+_REASONS: Final = {
+    "robots": "refused by robots.txt",
+    "http_status": "answered with an error",
+    "timeout": "timed out",
+    "dns": "did not resolve",
+    "tls": "failed TLS",
+    "too_large": "too large",
+    "not_text": "not readable as text",
+    "blocked_address": "at a blocked address",
+    "redirect_loop": "lost in redirects",
+    "not_in_archive": "not in the archive",
+    "budget": "over the budget",
+    "parse": "could not be parsed",
+}
+
+
+async def gather_website(account: Account, reader: PageReader, limits: GatherLimits) -> Gathered:
+    """Return documents of the account's own pages and of their JSON-LD, each distinct text once.
+
+    `detail` is one line for a person: how many pages were read, and how many were not and why.
+    """
+    if limits.max_pages < 1:
+        return Gathered(source="website", state="not_looked", detail="no website pages were asked for")
+    if account.status in ("dead", "parked", "blocked"):
+        state: SourceState = "read_nothing_found" if account.status == "parked" else "unreadable"
+        return Gathered(source="website", state=state, detail=account.detail)
+    pages = await read_site(account, reader, limits)
+    failures = tuple(entry.page for entry in pages if isinstance(entry.page, FetchFailure))
+    documents = _documents_of(pages)
+    if documents and (llms := await _llms_document(account, reader)) is not None:
+        documents.append(llms)
+    read = sum(1 for entry in pages if isinstance(entry.page, Page))
+    return Gathered(
+        source="website",
+        state=_state_of(pages, documents, account),
+        detail=_detail_of(read, pages, failures, account),
+        documents=tuple(_distinct(documents)),
+        failures=failures,
+    )
+
+
+def page_document(
+    page: Page, purpose: PagePurpose, *, source: SourceName = "website", tier_is_news: bool = False
+) -> SourceDocument:
+    """Return a page's visible text as a document of kind `website` (`news` when `tier_is_news`).
+
+    Pages of the account's own domain are first-party text; the caller checks that they are.
+    """
+    return SourceDocument(
+        id=text_id(page.text),
+        url=page.response.url,
+        final_url=page.url,
+        kind="news" if tier_is_news else "website",
+        source=source,
+        tier="news" if tier_is_news else "first-party-text",
+        title=page.title,
+        text=page.text,
+        footer_start=page.footer_start if page.footer_start < len(page.text) else None,
+        language=page.language,
+        fetched_at=page.response.fetched_at,
+        published_at=page.published_at,
+        status=page.response.status,
+        purpose=purpose,
+        hidden_dropped=page.hidden_dropped,
+        flags=page.flags,
+        body=page.response.body,
+    )
+
+
+def structured_document(page: Page) -> SourceDocument | None:
+    """Return what a page states for machines, verbatim: its JSON-LD scripts, then `name: content` meta lines.
+
+    `None` when it states nothing. The tier is first-party structured data.
+    """
+    lines = [script.strip() for script in page.json_ld_raw if script.strip()]
+    lines += [f"{name}: {page.meta[name]}" for name in _META_NAMES if page.meta.get(name)]
+    if not lines:
+        return None
+    text = "\n".join(lines)
+    return page_document(page, "structured_data").model_copy(
+        update={
+            "id": text_id(text),
+            "text": text,
+            "tier": "first-party-structured",
+            "footer_start": None,
+            "hidden_dropped": 0,
+            "flags": tuple(flag for flag in page.flags if flag.startswith("injection")),
+        }
+    )
+
+
+def _documents_of(pages: Iterable[SitePage]) -> list[SourceDocument]:
+    documents: list[SourceDocument] = []
+    scripts_seen: set[str] = set()
+    for entry in pages:
+        page = entry.page
+        if isinstance(page, FetchFailure):
+            continue
+        if len(page.text) >= _LITTLE:
+            documents.append(page_document(page, entry.purpose))
+        # Sites repeat their Organization node on every page: one document for it is enough.
+        fresh = [script for script in page.json_ld_raw if script.strip() not in scripts_seen]
+        if entry.purpose == "home" or fresh:
+            scripts_seen.update(script.strip() for script in page.json_ld_raw)
+            if (structured := structured_document(page)) is not None:
+                documents.append(structured)
+    return documents
+
+
+async def _llms_document(account: Account, reader: PageReader) -> SourceDocument | None:
+    answer = await read_llms_txt(account, reader)
+    if isinstance(answer, FetchFailure):
+        return None
+    text = decode_body(answer)[:_MAX_LLMS].strip()
+    if not text or "<html" in text[:2000].lower() or text.startswith("<"):
+        return None
+    return SourceDocument(
+        id=text_id(text),
+        url=answer.url,
+        final_url=answer.final_url,
+        kind="website",
+        source="website",
+        tier="first-party-text",
+        title="llms.txt",
+        text=text,
+        fetched_at=answer.fetched_at,
+        status=answer.status,
+        body=answer.body,
+    )
+
+
+def _distinct(documents: Iterable[SourceDocument]) -> list[SourceDocument]:
+    return list({document.id: document for document in reversed(list(documents))}.values())[::-1]
+
+
+def _state_of(pages: tuple[SitePage, ...], documents: list[SourceDocument], account: Account) -> SourceState:
+    if any(document.purpose != "structured_data" for document in documents):
+        return "read"
+    if account.status == "unreadable" or not pages:
+        return "unreadable"
+    read = [entry.page for entry in pages if isinstance(entry.page, Page)]
+    if not read or all("js_only" in page.flags or "challenge" in page.flags for page in read):
+        return "unreadable"
+    return "read_nothing_found"
+
+
+def _detail_of(
+    read: int, pages: tuple[SitePage, ...], failures: tuple[FetchFailure, ...], account: Account
+) -> str:
+    if not pages:
+        return account.detail or "the site could not be read"
+    parts = [f"{read} page{'' if read == 1 else 's'} read"]
+    for reason, count in Counter(failure.reason for failure in failures).most_common():
+        parts.append(f"{count} {_REASONS[reason]}")
+    if account.detail:
+        parts.append(account.detail)
+    return ", ".join(parts)
