@@ -151,7 +151,8 @@ _INTEGRATES = (
         "integrates_with",
         r"\b(?:integrat\w+|connect(?:s|ed|ors?|ions?|ivity)?|sync(?:s|ed|ing|hroni[sz]\w+)?|interoperab\w+|"
         r"anbindung\w*|schnittstellen?|intégr\w+|conect\w+|koppel\w+)(?: [\w-]+){0,4}? "
-        r"(?:with|into|to|for|an|mit|zu|avec|à|con|com|met|de)\b",
+        r"(?:with|into|to|for|an|mit|zu|avec|à|con|com|met|de)\b"
+        r"(?: (?:your|their|the|existing|own|current|favou?rite|tools?|apps?|systems?|like|such as)\b){0,5}",
         5,
     ),
     _cue(

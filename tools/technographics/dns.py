@@ -5,6 +5,7 @@ A DNS document has one answer a line: `acme.example MX 10 aspmx.l.google.com.`
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -183,24 +184,18 @@ async def dns_documents(account: Account, fetcher: Fetcher) -> DnsDocuments:
     failures: list[FetchFailure] = []
     answered: list[str] = []
     first: DnsAnswer | None = None
-    for name, record_type in main:
-        answer = await fetcher.resolve(name, record_type)
+    aliases: tuple[tuple[str, RecordType], ...] = tuple(
+        (f"{label}.{domain}", "CNAME") for label in SUBDOMAINS
+    )
+    answers = await asyncio.gather(*(fetcher.resolve(name, kind) for name, kind in (*main, *aliases)))
+    unanswered: list[FetchFailure] = []
+    for (name, record_type), answer in zip((*main, *aliases), answers, strict=True):
         if isinstance(answer, FetchFailure):
-            failures.append(answer)
+            (failures if (name, record_type) in main else unanswered).append(answer)
             continue
         first = first or answer
         if answer.answers and record_type not in answered:
             answered.append(record_type)
-        lines += _lines(answer)
-    unanswered: list[FetchFailure] = []
-    for label in SUBDOMAINS:
-        answer = await fetcher.resolve(f"{label}.{domain}", "CNAME")
-        if isinstance(answer, FetchFailure):
-            unanswered.append(answer)
-            continue
-        first = first or answer
-        if answer.answers and "CNAME" not in answered:
-            answered.append("CNAME")
         lines += _lines(answer)
     if unanswered:
         failures.append(

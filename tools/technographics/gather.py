@@ -41,19 +41,17 @@ async def gather_from_pages(account: Account, pages: Sequence[SitePage], fetcher
     parts.append(f"DNS: {', '.join(dns.answered)}" if dns.answered else _no_dns(dns.asked))
     return Gathered(
         source="technographics",
-        state=_state(bool(documents or dns.documents), bool(read) or dns.asked, bool(pages)),
+        state=_state(bool(documents or dns.documents), bool(read) or dns.asked),
         detail=", ".join(parts),
         documents=(*documents, *dns.documents),
         failures=dns.failures,
     )
 
 
-def _state(found: bool, looked: bool, tried: bool) -> SourceState:
+def _state(found: bool, looked: bool) -> SourceState:
     if found:
         return "read"
-    if looked:
-        return "read_nothing_found"
-    return "unreadable" if tried else "not_looked"
+    return "read_nothing_found" if looked else "unreadable"
 
 
 def _pages_detail(read: Sequence[SitePage], tried: int) -> str:

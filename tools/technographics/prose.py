@@ -22,7 +22,10 @@ WHOLE_SENTENCE = 220
 SECTION_REACH = 400
 _BREAK = re.compile(r"\n+|(?<=[.!?])[\"'”’)]?\s+(?=[A-ZÀ-Þ\"'“‘(•-])|;\s+|\s+[•·]\s+|\t+")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|incl|vs|approx|bzw|z\. ?B|u\.a|ca|Inc|Ltd|Co|No|St)\.)$")
-_CLAUSE_BREAK = re.compile(r"[;.!?](?:\s|$)| (?:but|whereas|however|aber|mais|pero|maar|mas) ", re.IGNORECASE)
+_CLAUSE_BREAK = re.compile(
+    r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!\bz)(?<!\bB)[;.!?](?:\s|$)| (?:but|whereas|however|aber|mais|pero|maar|mas) ",
+    re.IGNORECASE,
+)
 _OR_LIST = re.compile(r"\b(?:or|oder|ou|o|of)\b|/", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|onto|into|towards|with|by|zu|nach|auf|durch|vers|à|a|naar|para)\b", re.IGNORECASE)
 _OUR_FIRST = re.compile(
