@@ -1,0 +1,60 @@
+"""The shape of a model's answer. Sentence ids and short quotes point; code copies."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from agent.attributes import Relation
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Item(_Answer):
+    """One thing the passages say about the company."""
+
+    attribute: str
+    value: str
+    sentences: list[str]
+    quote: str
+    subject: str
+    polarity: Literal["asserts", "denies"]
+    relation: Relation | None
+    event_date: str | None
+
+
+class QuestionAnswer(_Answer):
+    """The answer to one of the profile's own questions."""
+
+    question: str
+    answer: Literal["yes", "no", "not_stated"]
+    sentences: list[str]
+    quote: str
+
+
+class Extraction(_Answer):
+    """Everything found; empty lists are a good answer."""
+
+    items: list[Item]
+    answers: list[QuestionAnswer]
+
+
+@lru_cache(maxsize=64)
+def response_model(attributes: tuple[str, ...], questions: tuple[str, ...]) -> type[Extraction]:
+    """Return `Extraction` with its attribute and question names closed to the ones asked about.
+
+    An item about anything else, or about a question that was not asked, then fails the schema.
+    """
+    item = _closed(Item, "attribute", attributes)
+    answer = _closed(QuestionAnswer, "question", questions)
+    return create_model(
+        "Extraction", __base__=Extraction, items=(list[item], ...), answers=(list[answer], ...)
+    )
+
+
+def _closed(base: Any, field: str, names: tuple[str, ...]) -> Any:  # Any: a class made at run time
+    return create_model(base.__name__, __base__=base, **{field: (Literal[names], ...)}) if names else base

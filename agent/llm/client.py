@@ -1,0 +1,235 @@
+"""Ask any OpenAI-compatible server, through the openai SDK, with retries at this one layer.
+
+The SDK's own retries are off. 408, 409, 429, 5xx and broken connections are tried again, honouring
+Retry-After; what still fails is a completion with outcome `error`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from agent.errors import LLMError
+from agent.llm.api import Completion, CompletionRequest, Outcome, Usage, read_answer
+from agent.llm.dialect import Dialect
+from agent.llm.prices import Price, cost_of, price_of
+
+logger = logging.getLogger(__name__)
+
+OPENAI_URL = "https://api.openai.com/v1"
+_TIMEOUT_SECONDS = 120.0
+_ATTEMPTS = 4
+_LONGEST_WAIT = 60.0
+_LONGEST_ANSWER = 2_000_000
+_TRANSIENT = frozenset({408, 409, 429})
+_MISUNDERSTOOD = frozenset({400, 404, 422, 501})
+_TOO_LONG = (
+    "context_length",
+    "context length",
+    "maximum context",
+    "context size",
+    "too many tokens",
+    "context window",
+)
+_KEY_FAULTS = {401: "the key was refused", 403: "the key may not use this model"}
+
+
+class OpenAILLM:
+    """A model behind an OpenAI-compatible endpoint.
+
+    `http_client` and `sleep` are there for tests. Raises `LLMError` when the configuration cannot work.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None,
+        base_url: str | None = None,
+        timeout: float = _TIMEOUT_SECONDS,
+        attempts: int = _ATTEMPTS,
+        price: Price | None = None,
+        http_client: Any = None,  # Any: httpx2.AsyncClient, which only the SDK imports
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.base_url = (base_url or OPENAI_URL).strip()
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise LLMError(
+                f"OPENAI_BASE_URL={self.base_url!r} is no http(s) address, for example {OPENAI_URL}"
+            )
+        if not api_key and self.base_url == OPENAI_URL:
+            raise LLMError("no OPENAI_API_KEY is set; set it, or OPENAI_BASE_URL to a server that needs none")
+        if api_key and not (api_key.isascii() and api_key.isprintable()):
+            raise LLMError("OPENAI_API_KEY holds characters that no key has; copy it again")
+        self._client = openai.AsyncOpenAI(
+            api_key=api_key or "none",
+            base_url=self.base_url,
+            timeout=timeout,
+            max_retries=0,
+            http_client=http_client,
+        )
+        self._attempts = attempts
+        self._price = price
+        self._sleep = sleep
+        self._dialects: dict[str, Dialect] = {}
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def complete(self, request: CompletionRequest) -> Completion:
+        """Answer one request."""
+        dialect = self._dialects.setdefault(request.model, self._dialect())
+        usage, calls = Usage(), 0
+        while True:
+            try:
+                payload = await self._send(dialect.body(request))
+            except openai.APIStatusError as error:
+                if any(mark in str(error).lower() for mark in _TOO_LONG):
+                    return self._completion(
+                        request, "truncated", "", "the prompt is longer than the model reads", usage, calls
+                    )
+                known = error.status_code in _MISUNDERSTOOD and "model_not_found" not in str(error)
+                if known and not dialect.settled and dialect.learn(str(error)):
+                    continue
+                return self._completion(request, "error", "", _explain(error), usage, calls)
+            except openai.OpenAIError as error:
+                return self._completion(request, "error", "", _explain(error), usage, calls)
+            outcome, text, detail, used = _judge(payload, request)
+            usage, calls = usage + used, calls + 1
+            if outcome == "ok":
+                dialect.settled = True
+            elif outcome == "invalid" and not dialect.settled and calls == 1 and dialect.degrade():
+                continue  # a server may take a schema and ignore it: ask once more, in a plainer way
+            return self._completion(request, outcome, text, detail, usage, calls)
+
+    def _dialect(self) -> Dialect:
+        if self.base_url == OPENAI_URL:
+            return Dialect(limit_field="max_completion_tokens")
+        return Dialect()
+
+    async def _send(self, arguments: dict[str, Any]) -> object:
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self._attempts),
+            wait=_pause,
+            retry=retry_if_exception(_is_transient),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        async for attempt in retrying:
+            with attempt:
+                answer = await self._client.chat.completions.with_raw_response.create(**arguments)
+                return _payload(answer.http_response.content)
+        raise AssertionError("tenacity returns or raises")  # pragma: no cover
+
+    def _completion(
+        self, request: CompletionRequest, outcome: Outcome, text: str, detail: str, usage: Usage, calls: int
+    ) -> Completion:
+        price = self._price or price_of(request.model, self.base_url)
+        if outcome != "ok":
+            logger.warning("model %s: %s: %s", request.model, outcome, detail)
+        return Completion(
+            outcome=outcome,
+            text=text,
+            detail=detail,
+            model=request.model,
+            usage=usage,
+            calls=calls,
+            cost_usd=cost_of(usage, price),
+        )
+
+
+def _payload(content: bytes) -> object:
+    if len(content) > _LONGEST_ANSWER:
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _judge(payload: object, request: CompletionRequest) -> tuple[Outcome, str, str, Usage]:
+    """Say what came back: outcome, text, detail, usage. Trusts no field to be there or of its type."""
+    if not isinstance(payload, dict):
+        return "invalid", "", "the server's answer is no JSON object", Usage()
+    usage = _usage(payload.get("usage"))
+    choices = payload.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return "invalid", "", "the server's answer has no message", usage
+    content = message.get("content")
+    text = content if isinstance(content, str) else ""
+    refusal = message.get("refusal")
+    if refusal or choice.get("finish_reason") == "content_filter":
+        return "refused", text, str(refusal or "stopped by the server's content filter")[:300], usage
+    if read_answer(text, request.response) is not None:
+        return "ok", text, "", usage
+    if choice.get("finish_reason") == "length":
+        return "truncated", text, f"stopped at {request.max_output_tokens} output tokens", usage
+    return "invalid", text, "the answer does not fit the schema" if text else "the answer is empty", usage
+
+
+def _usage(said: object) -> Usage:
+    if not isinstance(said, dict):
+        return Usage()
+    details = said.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+    numbers = (said.get("prompt_tokens"), said.get("completion_tokens"), cached)
+    given = [n if isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 10**9 else 0 for n in numbers]
+    return Usage(input_tokens=given[0], output_tokens=given[1], cached_input_tokens=given[2])
+
+
+def _is_transient(error: BaseException) -> bool:
+    if isinstance(error, openai.APIStatusError):
+        if "insufficient_quota" in str(error) or (_retry_after(error) or 0) > _LONGEST_WAIT:
+            return False
+        return error.status_code in _TRANSIENT or (error.status_code >= 500 and error.status_code != 501)
+    return isinstance(error, openai.APIConnectionError)
+
+
+_backoff = wait_random_exponential(multiplier=0.5, max=20)
+
+
+def _pause(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = _retry_after(error) if isinstance(error, openai.APIStatusError) else None
+    return asked if asked is not None else _backoff(state)
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    value = str(error.response.headers.get("retry-after", "")).strip()
+    if value.replace(".", "", 1).isdigit() and value.isascii():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _explain(error: openai.OpenAIError) -> str:
+    if isinstance(error, openai.APIStatusError):
+        reason = _KEY_FAULTS.get(error.status_code, " ".join(str(error.message).split())[:200])
+        return f"HTTP {error.status_code}: {reason}"
+    if isinstance(error, openai.APITimeoutError):
+        return "no answer in time"
+    if isinstance(error, openai.APIConnectionError):
+        return f"no connection: {error.__cause__ or error}"[:200]
+    return " ".join(str(error).split())[:200]

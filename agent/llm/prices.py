@@ -1,0 +1,57 @@
+"""What a model costs. Small and dated; a model that is not here costs *unknown*, never a guess."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from agent.llm.api import Usage
+
+PRICES_AS_OF = "2025-08"
+"""When the list prices below were read."""
+
+
+class Price(NamedTuple):
+    """US dollars per million tokens."""
+
+    input: float
+    cached_input: float
+    output: float
+
+
+_OPENAI = {
+    "gpt-4o": Price(2.50, 1.25, 10.00),
+    "gpt-4o-mini": Price(0.15, 0.075, 0.60),
+    "gpt-4.1": Price(2.00, 0.50, 8.00),
+    "gpt-4.1-mini": Price(0.40, 0.10, 1.60),
+    "gpt-4.1-nano": Price(0.10, 0.025, 0.40),
+    "gpt-5": Price(1.25, 0.125, 10.00),
+    "gpt-5-mini": Price(0.25, 0.025, 2.00),
+    "gpt-5-nano": Price(0.05, 0.005, 0.40),
+}
+FREE = Price(0.0, 0.0, 0.0)
+"""The price of a model on this machine."""
+
+
+def price_of(model: str, base_url: str) -> Price | None:
+    """Return the price of `model` at an endpoint, or `None` when it is not known.
+
+    Prices are the vendor's own: the same name at another host may cost anything. A loopback server is free.
+    """
+    host = (urlsplit(base_url).hostname or "").lower()
+    if host in ("localhost", "::1") or host.startswith("127."):
+        return FREE
+    return _OPENAI.get(model) if host == "api.openai.com" else None
+
+
+def cost_of(usage: Usage, price: Price | None) -> float | None:
+    """Return the cost in US dollars of some usage, or `None` when the price is not known."""
+    if price is None:
+        return None
+    fresh = max(0, usage.input_tokens - usage.cached_input_tokens)
+    total = (
+        fresh * price.input
+        + usage.cached_input_tokens * price.cached_input
+        + usage.output_tokens * price.output
+    )
+    return round(total / 1_000_000, 6)
