@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -425,3 +426,35 @@ async def test_page_behind_a_challenge_is_unreadable() -> None:
     gathered, _ = await gather({CAREERS: page})
     assert gathered.state == "unreadable"
     assert gathered.detail.startswith("careers page could not be opened:")
+
+
+async def test_list_of_openings_that_could_not_be_opened_is_unreadable() -> None:
+    gathered, _ = await gather(
+        {CAREERS: html('<h1>Life at Acme</h1><a href="/careers/positions/">Explore open roles</a>')}
+    )
+    assert gathered.state == "unreadable"
+    assert gathered.detail == "careers page read; its list of openings could not be opened: http_status 404"
+
+
+async def test_list_of_openings_one_click_away_is_read() -> None:
+    careers = html('<h1>Life at Acme</h1><a href="/careers/positions/">Explore open roles</a>')
+    listed = html('<iframe src="https://boards.greenhouse.io/embed/job_board?for=acme"></iframe>')
+    answers = {CAREERS: careers, "https://acme.example/careers/positions/": listed}
+    gathered, _ = await gather(answers | {f"{GREENHOUSE}?content=true": {"jobs": [job(1)]}})
+    assert (gathered.state, len(gathered.documents)) == ("read", 1)
+
+
+@pytest.mark.parametrize("text", ["Cron Jobs", "Post a job", "Start Hiring", "Background jobs"])
+async def test_links_about_other_jobs_are_no_careers_link(text: str) -> None:
+    home = html(f'<a href="https://acme.example/docs/x">{text}</a>')
+    gathered, fetcher = await gather({HOME: home}, careers=None)
+    assert gathered.state == "not_looked"
+    assert {request.url for request in fetcher.asked} == {HOME}
+
+
+async def test_long_page_of_conditional_sentences_does_not_stall() -> None:
+    text = "If no open positions fit, write. " * 20_000
+    started = time.process_time()
+    gathered, _ = await gather({CAREERS: html(f"<p>{text}</p>")})
+    assert gathered.state == "read"
+    assert time.process_time() - started < 5

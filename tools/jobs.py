@@ -161,7 +161,7 @@ def _board_detail(name: str, outcome: BoardOutcome, distinct: int) -> str:
 
 async def _take_own_pages(found: _Found) -> None:
     """Read openings off the site's own pages, where no board gave any."""
-    found.failures += found.site.failures
+    found.failures += [*found.site.failures, *found.site.lists_failed]
     readable: list[Page] = []
     for page in found.site.pages:
         refused = _refusal(page)
@@ -188,6 +188,11 @@ async def _take_own_pages(found: _Found) -> None:
         found.say("read", f"careers page read: {len(openings)} {_openings(len(openings))}", len(openings))
     elif any(says_no_openings(page) for page in readable):
         found.say("read_nothing_found", "careers page read: no openings", 0)
+    elif found.site.lists_failed and not found.said:
+        failure = found.site.lists_failed[0]
+        found.say(
+            "unreadable", f"careers page read; its list of openings could not be opened: {reason_of(failure)}"
+        )
     elif not found.said:
         found.say("read", "careers page read: no list of openings recognised")
 

@@ -42,9 +42,13 @@ _SEE_OPENINGS = re.compile(
     re.IGNORECASE,
 )
 _CAREERS_TEXT = re.compile(
-    r"\b(?:careers?|jobs|join (?:us|our team|the team)|work (?:with|at|for) (?:us|\w+)|we(?:'|’)re hiring|we are hiring|hiring|vacancies|"
+    r"\b(?:careers?|jobs|join (?:us|our team|the team)|work (?:with|at|for) (?:us|\w+)|we(?:'|’)re hiring|we are hiring|now hiring|vacancies|"
     r"karriere|stellenangebote|carri[eè]res?|recrutement|nous rejoindre|rejoignez|empleo|trabaja con nosotros|carreras|carreiras?|"
     r"trabalhe conosco|vagas|lavora con noi|vacatures|werken bij|jobb|karriär|kariera|praca|ura|採用|招聘|채용)(?!\w)",
+    re.IGNORECASE,
+)
+_OTHER_JOBS = re.compile(
+    r"\b(?:cron|batch|background|print|scheduled|queue|post|find|search|manage|start)\b.{0,12}\b(?:jobs?|hiring)\b",
     re.IGNORECASE,
 )
 _NONE_OPEN = re.compile(
@@ -79,6 +83,8 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _HEADING_MOST = 60
+_SENTENCE = 200
+_LONGEST_TEXT = 200_000
 _QUIET_LINES = 6
 
 
@@ -91,7 +97,8 @@ class PostingLink(NamedTuple):
 
 def is_careers_link(link: Link) -> bool:
     """Tell whether a link is a site's way to its own jobs: by its words, or its place in the menu or footer."""
-    return len(link.text) <= 60 and _CAREERS_TEXT.search(link.text) is not None
+    words = link.text
+    return len(words) <= 60 and _CAREERS_TEXT.search(words) is not None and _OTHER_JOBS.search(words) is None
 
 
 def list_links(page: Page, most: int = 2) -> tuple[str, ...]:
@@ -168,11 +175,11 @@ def listed_openings(page: Page) -> tuple[BoardPosting, ...]:
 
 def says_no_openings(page: Page) -> str | None:
     """Return the sentence in which the page says, without condition, that nothing is open; else `None`."""
-    for found in _NONE_OPEN.finditer(page.text):
-        start = max(page.text.rfind(mark, 0, found.start()) for mark in (".", "!", "?", "\n")) + 1
-        ends = [end for mark in (".", "!", "?", "\n") if (end := page.text.find(mark, found.end())) != -1]
-        sentence = page.text[start : min(ends, default=len(page.text))].strip()
-        if len(sentence) <= 300 and not _CONDITIONAL.search(sentence):
+    for found in _NONE_OPEN.finditer(page.text[:_LONGEST_TEXT]):
+        before = re.split(r"[.!?\n]", page.text[max(0, found.start() - _SENTENCE) : found.start()])[-1]
+        after = re.split(r"[.!?\n]", page.text[found.end() : found.end() + _SENTENCE])[0]
+        sentence = (before + found[0] + after).strip()
+        if not _CONDITIONAL.search(sentence):
             return sentence
     return None
 

@@ -20,12 +20,14 @@ _SOURCE = 2_000_000
 class SiteJobs:
     """A site's careers pages and the boards found on them, before any board is asked.
 
-    `failures` are careers pages that could not be opened. `unread` is filled only if no board can be read.
+    `failures` are careers pages that could not be opened, `lists_failed` the lists of openings these
+    link. `unread` is filled only if no board can be read.
     """
 
     home: Page | None = None
     pages: list[Page] = field(default_factory=list)
     failures: list[FetchFailure] = field(default_factory=list)
+    lists_failed: list[FetchFailure] = field(default_factory=list)
     boards: list[Board] = field(default_factory=list)
     unread: list[UnreadBoard] = field(default_factory=list)
 
@@ -60,6 +62,7 @@ async def see_jobs(account: Account, reader: PageReader, site: Sequence[SitePage
     if not seen.boards:
         following = [url for page in seen.pages for url in list_links(page) if url not in asked]
         opened = [await reader.read(url) for url in list(dict.fromkeys(following))[:_LIST_PAGES]]
+        seen.lists_failed = [page for page in opened if isinstance(page, FetchFailure)]
         known = {page.url for page in seen.pages}
         seen.pages += [page for page in opened if isinstance(page, Page) and page.url not in known]
         if opened:
