@@ -84,6 +84,8 @@ _USES = (
         r"\bthis (?:web)?(?:site|page|shop) (?:uses|utili[sz]es|is (?:built|hosted) (?:on|with|by|in))\b",
     ),
     _cue("uses_weak", r"\bpowered by\b", 0),
+    _cue("uses_weak", r"\bpayments? (?:are|is) (?:\w+ )?(?:processed|handled) (?:by|via|through|with)\b", 2),
+    _cue("uses_weak", r"\bunsere? (?:[\w-]+ ){1,3}(?:wird|werden|ist|sind) (?:bei|auf|von|in)\b", 2),
     _cue(
         "uses_weak",
         r"\b(?:is|was|are) (?:\w+ ){0,2}?(?:hosted|stored) (?:\w+ )?(?:on|in|with|by|at)\b",
@@ -117,6 +119,8 @@ _JOB_EXPERIENCE = (
         r"ervaring|kennis|experiência|conhecimentos?|domínio|esperienza|conoscenza)\b",
         14,
     ),
+    _cue("job_experience", r"^\W*(?:use|using|utili[sz]e|leverage|administer|configure)\b", 3),
+    _cue("job_experience", r"^\W*(?:tools?|technologies|software|systems|crm|environment|tech)\s?:", 3),
     # A duty that names its tool: "Maintain accurate records in Salesforce".
     _cue("job_experience", r"\b(?:in|within|using|via|through|with|into|on|mit|avec|con|met|com) $", 0),
 )
@@ -216,6 +220,10 @@ BEFORE_SELLS = re.compile(
 BEFORE_RESOLD = re.compile(
     r"\b(?:reseller of|consulting (?:for|around|on)|implementation of|we (?:implement|resell)) $",
     re.IGNORECASE,
+)
+# "We use Salesforce data to ..." tells of the product sold, not of a tool in use; "AWS data centers" do.
+AFTER_NOT_USE = re.compile(
+    r"^ (?!data[ -](?:cent|ware))(?:data|users?|customers?|contacts|records|accounts)\b", re.IGNORECASE
 )
 AFTER_EXPERIENCE = re.compile(
     r"^[ -](?:[\w/&-]+ ){0,3}?(?:experience|expertise|skills?|knowledge|proficiency|certifi\w+|"

@@ -38,9 +38,7 @@ class _Hit(NamedTuple):
 class _Tables(NamedTuple):
     hosts: dict[str, tuple[Mark, ...]]
     paths: tuple[Mark, ...]
-    any_path: re.Pattern[str]
     inline: tuple[Mark, ...]
-    any_inline: re.Pattern[str]
     headers: dict[str, tuple[Mark, ...]]
     cookies: dict[str, Mark]
     cookie_starts: tuple[Mark, ...]
@@ -61,18 +59,12 @@ def _tables() -> _Tables:
     return _Tables(
         hosts={host: tuple(found) for host, found in hosts.items()},
         paths=tuple(by_kind["path"]),
-        any_path=_any_of(by_kind["path"]),
         inline=tuple(by_kind["inline"]),
-        any_inline=_any_of(by_kind["inline"]),
         headers={name: tuple(found) for name, found in headers.items()},
         cookies={mark.pattern: mark for mark in by_kind["cookie"] if not mark.pattern.endswith("*")},
         cookie_starts=tuple(mark for mark in by_kind["cookie"] if mark.pattern.endswith("*")),
         contained={kind: tuple(by_kind[kind]) for kind in ("generator", "html", "comment", "meta")},
     )
-
-
-def _any_of(found: list[Mark]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted((re.escape(mark.pattern) for mark in found), reverse=True)))
 
 
 def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]:
@@ -132,11 +124,10 @@ def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
     elif kind == "inline":
         yield from _address_hits(kind, line, at, value_at)
         yield from _bare_host_hits(line, at, value_at)
-        if tables.any_inline.search(line, value_at):
-            for mark in tables.inline:
-                found = line.find(mark.pattern, value_at)
-                if found >= 0:
-                    yield _Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
+        for mark in tables.inline:
+            found = line.find(mark.pattern, value_at)
+            if found >= 0:
+                yield _Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
     else:
         yield from _address_hits(kind, line, at, value_at)
 
@@ -174,13 +165,13 @@ def _bare_host_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
 
 
 def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozenset[str]) -> Iterator[_Hit]:
-    tables = _tables()
-    if not tables.any_path.search(line, value_at):
+    found_marks = [mark for mark in _tables().paths if mark.pattern in line]
+    if not found_marks:
         return
     address = _ADDRESS.search(line, value_at)
     host = address.group(1).lower() if address else ""
     foreign = bool(host) and not any(host == own or host.endswith("." + own) for own in own_domains)
-    for mark in tables.paths:
+    for mark in found_marks:
         found = line.find(mark.pattern, value_at)
         if found < 0:
             continue

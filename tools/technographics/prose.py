@@ -288,6 +288,8 @@ def _read_cue(
         return None
     if relation not in ("none", "denied") and _POSSESSIVE.match(words[end:]):
         return None
+    if relation == "uses" and kind == "text" and cues.AFTER_NOT_USE.match(words[end:]):
+        return None
     if relation == "uses":
         if _negated(gap):
             return _Reading("uses", "strong", cue_start, end, "denies") if len(gap.split()) <= 3 else None
