@@ -56,7 +56,7 @@ def company_names(page: Page, domain: str) -> tuple[str, ...]:
     scores: dict[str, float] = {}
 
     def offer(name: object, weight: float, *, must_agree: bool = False, longest: int = 8) -> None:
-        cleaned = _clean(name)
+        cleaned = _clean(_own_part(name, label))
         if cleaned is None:
             return
         same = squash(cleaned) in (label, squash(domain))
@@ -82,6 +82,9 @@ def company_names(page: Page, domain: str) -> tuple[str, ...]:
     for name in legal_names_in(footer):
         offer(name, 1.5 if agrees_with(name, label) or LEGAL_FORM.search(name) else 0.5)
     offer(_spelling_in(page, label), 1.0, must_agree=True)
+    if any(agrees_with(name, label) for name in scores):
+        # A slogan in og:site_name is no name where others fit the domain; a legal name may differ from it.
+        scores = {n: s for n, s in scores.items() if s >= 5.0 or agrees_with(n, label) or LEGAL_FORM.search(n)}
     ordered = sorted(scores, key=lambda name: (-scores[name], len(name), name))
     return tuple(_without_case_repeats(ordered))[:8]
 
@@ -143,6 +146,14 @@ def _own_organisations(nodes: Iterable[dict[str, Any]], domain: str) -> list[dic
             if home is None or home == domain:
                 own.append(candidate)
     return own
+
+
+def _own_part(name: object, label: str) -> object:
+    """Return the part of `Acme - Freight made easy` that is the name, where one part agrees with the domain."""
+    if not isinstance(name, str):
+        return name
+    parts = _TITLE_SEPARATOR.split(name[:300])
+    return next((part for part in parts if len(parts) > 1 and agrees_with(part, label)), name)
 
 
 def _clean(name: object) -> str | None:

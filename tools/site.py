@@ -166,8 +166,8 @@ class _Visit:
     async def read_candidates(self, candidates: Iterable[_Candidate]) -> None:
         """Read candidates by turns of purposes until the page limit, the quotas or the tries are used up."""
         queues: dict[PagePurpose, list[_Candidate]] = {purpose: [] for purpose in _ORDER}
-        for candidate in candidates:
-            queues.setdefault(candidate.purpose, []).append(candidate)
+        for each in candidates:
+            queues.setdefault(each.purpose, []).append(each)
         counts = dict.fromkeys(queues, 0)
         tries = dict.fromkeys(queues, 0)
         rounds = 1
@@ -177,8 +177,8 @@ class _Visit:
             for purpose in sorted(_ORDER, key=lambda name: (counts[name], tries[name])):
                 if len(batch) >= min(room, _BATCH) or counts[purpose] >= rounds * _QUOTA[purpose]:
                     continue
-                if (candidate := self._next(queues[purpose])) is not None:
-                    batch.append(candidate)
+                if (following := self._next(queues[purpose])) is not None:
+                    batch.append(following)
                     tries[purpose] += 1
             if not batch and rounds == 1:
                 rounds = 2  # room is left: the quotas, once more

@@ -32,7 +32,8 @@ _MAX_LINE: Final = 300
 _MAX_SNIPPET: Final = 200
 _MAX_PER_KIND: Final = 400
 _MAX_INLINE: Final = 300
-_MAX_SCRIPT: Final = 150_000
+_MAX_SCRIPT: Final = 60_000
+_MAX_SNIPPETS: Final = 40
 
 _SKIPPED_HEADER_LIST: Final = """
     date expires last-modified content-length content-type content-encoding set-cookie etag age vary
@@ -57,32 +58,39 @@ _JS_TYPE: Final = re.compile(
 _PAGE_CONTENT: Final = re.compile(
     r"\A\s*(?:\(?self\.__next_f|window\.__(?:NUXT|remix|NEXT_DATA|INITIAL|APOLLO|PRELOADED|DATA)|__NUXT|self\.__next_s)"
 )
+# An address from its "//" on (also "\\/\\/"); the scheme before it is added when there is one.
 _ADDRESS: Final = re.compile(
-    r"(?:https?:)?(?:\\?/){2}([a-z0-9][a-z0-9.\-]{2,80}\.[a-z]{2,12})(?::\d+)?((?:\\?/[\w.\-~%@+=?&;,!*\\/]{0,160})?)",
-    re.I,
+    r"/\\?/([a-z0-9][a-z0-9.\-]{2,80}\.[a-z]{2,12})(?::\d{1,5})?((?:\\?/[\w.\-~%@+=?&;,!*\\/]{0,160})?)", re.I
 )
+_SCHEME: Final = re.compile(r"https?:\\?\Z", re.I)
 _BARE_HOST: Final = re.compile(
-    r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])",
-    re.I,
+    r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])"
 )
-_TOKEN: Final = re.compile(
-    r"\bGTM-[A-Z0-9]{4,9}\b|\bUA-\d{4,10}-\d{1,3}\b|[\"']G-[A-Z0-9]{6,12}[\"']|[\"']AW-\d{6,12}|[\"']DC-\d{6,10}|\bca-pub-\d{8,20}"
-    r"|\b(?:fbq|gtag|ga|_hsq|_hsp|hbspt|hj|_hjSettings|_paq|_mtm|ttq|twq|snaptr|pintrk|rdt|qp|lintrk|_linkedin_partner_id|uetq|obApi|_tfa"
-    r"|Intercom|intercomSettings|drift|driftt|zE|zESettings|zendesk|Tawk_API|LiveChatWidget|__lc|\$crisp|CRISP_WEBSITE_ID|olark|HelpScout|Beacon"
-    r"|analytics\.(?:load|identify|track|page)|_cio|_learnq|klaviyo|_klOnsite|mixpanel|amplitude|heap|posthog|FS\.|_fs_org|FullStory|LogRocket|Sentry"
-    r"|DD_RUM|datadogRum|newrelic|NREUM|Rollbar|_rollbarConfig|Bugsnag|clarity|mouseflow|_mfq|smartlook|luckyorange|crazyegg|CE2|optimizely|_vwo|_vis_opt"
-    r"|VWO|Munchkin|mktoForms|MktoForms2|piAId|piCId|pardot|eloqua|_elqQ|dataLayer|adobeDataLayer|_satellite|s_account|Visitor|chilipiper|ChiliPiper"
-    r"|Calendly|qualified|_6si|_6sense|ZoomInfo|_zi|clearbit|reveal|leadfeeder|ldfdr|_lfa|demandbase|Bizible|rb2b|koala|ko\.|warmly|commonroom|signals"
-    r"|vector|factors|dreamdata|hockeystack|attribution|Shopify|shopify|BCData|Mage|magento|wc_add_to_cart_params|woocommerce|wpcf7|elementorFrontend"
-    r"|__NEXT_DATA__|__NUXT__|__next_f|_next|__remixContext|__sveltekit\w*|___gatsby|webpackChunk\w*|wixBiSession|Static\.SQUARESPACE_CONTEXT|Webflow"
-    r"|framer|drupalSettings|Drupal|Joomla|typo3|TYPO3|Craft|contentful|Contentful|storyblok|prismic|sanity|stripe|Stripe|paypal|braintree|Recurly|Chargebee"
-    r"|Paddle|Klarna|afterpay|grecaptcha|hcaptcha|turnstile|OneTrust|OptanonWrapper|Cookiebot|CookieConsent|usercentrics|Didomi|Osano|iubenda|termly"
-    r"|auth0|Auth0|okta|firebase|algolia|algoliasearch|Coveo|typesense|launchdarkly|LDClient|growthbook|statsig|split\.io|braze|appboy|OneSignal|iterable"
-    r"|customerly|freshchat|fcWidget|FreshworksWidget|Freshworks|gorgias|Gorgias|kustomer|Kustomer|ada|adaEmbed|Ketch|transcend|userflow|Userpilot|pendo|Pendo"
-    r"|Appcues|chameleon|WalkMe|Whatfix|gainsight|aptrinsic|delighted|SurveyMonkey|typeform|qualtrics|QSI|_qevents|quantserve|criteo|adroll|adroll_adv_id"
-    r"|__adroll|taboola|outbrain|bing_tag|yandex_metrika|ym|plausible|fathom|simpleAnalytics|umami|matomo|goatcounter|rudderanalytics|snowplow|Tealium|utag)"
-    r"(?=\s*[(.=\[:{\"'?|&;,)]|\s*=)",
-)  # fmt: skip
+_IDENTIFIER: Final = re.compile(
+    r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"']|ca-pub-\d{8,20}"
+)
+_WORD: Final = re.compile(r"[A-Za-z_$][\w$]{1,40}")
+_VENDOR_WORD_LIST: Final = """
+    fbq gtag _gaq _hsq _hsp hbspt hj _hjSettings _paq _mtm ttq twq snaptr pintrk rdt qp lintrk
+    _linkedin_partner_id uetq obApi _tfa Intercom intercomSettings drift driftt zE zESettings Tawk_API
+    LiveChatWidget __lc $crisp CRISP_WEBSITE_ID olark HelpScout Beacon analytics _cio _learnq klaviyo
+    _klOnsite mixpanel amplitude heap posthog FS _fs_org FullStory LogRocket Sentry DD_RUM datadogRum
+    newrelic NREUM Rollbar _rollbarConfig Bugsnag clarity mouseflow _mfq smartlook luckyorange CE2
+    optimizely _vwo_code _vis_opt_queue VWO Munchkin mktoForms MktoForms2 piAId piCId _elqQ dataLayer
+    adobeDataLayer _satellite s_account chilipiper ChiliPiper Calendly qualified _6si ZoomInfo _zi clearbit
+    leadfeeder ldfdr _lfa demandbase Bizible rb2b koala warmly Shopify BCData Mage magento
+    wc_add_to_cart_params woocommerce wpcf7 elementorFrontend __NEXT_DATA__ __NUXT__ __next_f
+    __remixContext ___gatsby wixBiSession SQUARESPACE_CONTEXT Webflow drupalSettings Drupal Joomla TYPO3
+    contentful storyblok prismic sanity Stripe paypal braintree Recurly Chargebee Paddle Klarna afterpay
+    grecaptcha hcaptcha turnstile OneTrust OptanonWrapper Cookiebot CookieConsent usercentrics UC_UI Didomi
+    Osano iubenda _iub termly auth0 Auth0 okta firebase algolia algoliasearch Coveo typesense LDClient
+    growthbook statsig braze appboy OneSignal iterable fcWidget FreshworksWidget freshchat Gorgias gorgias
+    kustomer adaEmbed adaSettings Ketch transcend userflow Userpilot pendo Appcues chmln WalkMe _walkmeConfig
+    aptrinsic delighted typeform QSI _qevents criteo_q adroll_adv_id __adroll yandex_metrika plausible fathom
+    umami rudderanalytics snowplow snowplowtracker utag utag_data Tealium ChatWidget _chatlio HubSpotConversations
+    hsConversationsSettings Trustpilot trustpilot wistia _wq Vidyard Ybug gist gtm partytown
+"""
+_VENDOR_WORDS: Final = frozenset(_VENDOR_WORD_LIST.split())
 
 
 def list_marks(
@@ -200,7 +208,8 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
             if domain is None or domain == own or address[0] in hosts_seen:
                 continue
             hosts_seen.add(address[0])
-            found[address[0][:_MAX_SNIPPET]] = None
+            scheme = _SCHEME.search(body[max(0, address.start() - 7) : address.start()])
+            found[(f"{scheme[0]}{address[0]}" if scheme else address[0])[:_MAX_SNIPPET]] = None
         for host in _BARE_HOST.finditer(body):
             domain = registrable(host[1])
             if domain is not None and domain != own:
@@ -212,16 +221,15 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
 
 
 def _add_snippets(found: dict[str, None], body: str) -> None:
-    seen: set[str] = set()
-    position = 0
-    while (token := _TOKEN.search(body, position)) is not None:
-        if token[0] not in seen:
-            seen.add(token[0])
-            start = max(0, token.start() - 20)
-            found[" ".join(body[start : start + _MAX_SNIPPET - 40].split())] = None
-        position = token.end()
-        if len(seen) > 60:
-            return
+    """Add the surroundings of vendors' identifiers and of the first use of each vendor's global."""
+    starts = {identifier[0]: identifier.start() for identifier in _IDENTIFIER.finditer(body)}
+    for word in _WORD.finditer(body):
+        name = word[0]
+        if name in _VENDOR_WORDS and name not in starts:
+            starts[name] = word.start()
+    for start in sorted(starts.values())[:_MAX_SNIPPETS]:
+        snippet = body[max(0, start - 20) : start + _MAX_SNIPPET - 40]
+        found[" ".join(snippet.split())] = None
 
 
 def _host(url: str) -> str:

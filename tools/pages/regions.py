@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
+
+RegionKind = Literal["", "menu", "consent", "footer"]
 
 _MENU_ROLES: Final = frozenset(["navigation", "menubar", "menu", "search", "toolbar", "tree", "listbox"])
 
@@ -46,16 +49,31 @@ def is_modal(attributes: Mapping[str, str | None]) -> bool:
     return role in ("dialog", "alertdialog") or (attributes.get("aria-modal") or "").lower() == "true"
 
 
-def is_menu_by_name(names: str) -> bool:
-    """Return whether a class list or id speaks of a menu. A hint only: the share of links decides."""
-    return _MENU_WORD.search(names) is not None
+def kind_of_names(attributes: Mapping[str, str | None]) -> RegionKind:
+    """Return what an element's class list and id speak of: its menu, consent banner or page footer, or "".
+
+    A hint only: for a menu the share of links decides, for a footer its place on the page.
+    """
+    names = attributes.get("class") or ""
+    if identifier := attributes.get("id"):
+        names = f"{names} {identifier}"
+    found: RegionKind = ""
+    for word in names.split():
+        kind = _kind_of_word(word)
+        if kind == "consent":
+            return kind
+        if kind and found != "menu":
+            found = kind
+    return found
 
 
-def is_consent_banner(names: str) -> bool:
-    """Return whether a class list or id speaks of a cookie or consent banner."""
-    return _CONSENT.search(names) is not None and _NO_BANNER.search(names) is None
-
-
-def is_class_footer(names: str) -> bool:
-    """Return whether a class list or id names the page's footer, not a card's or a dialog's."""
-    return _FOOTER_WORD.search(names) is not None
+@lru_cache(maxsize=65_536)
+def _kind_of_word(word: str) -> RegionKind:
+    """Judge one class name. Pages repeat a few hundred of them thousands of times, hence the cache."""
+    if len(word) > 120:
+        return ""
+    if _CONSENT.search(word) and not _NO_BANNER.search(word):
+        return "consent"
+    if _MENU_WORD.search(word):
+        return "menu"
+    return "footer" if _FOOTER_WORD.search(word) else ""

@@ -7,6 +7,7 @@ known to be a menu, a form, a consent banner or hidden. Blocks become lines, tab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
@@ -14,13 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from tools.pages.api import Link
 from tools.pages.hidden import HidingRules, is_hidden
-from tools.pages.regions import (
-    is_class_footer,
-    is_consent_banner,
-    is_menu_by_name,
-    is_menu_by_role,
-    is_modal,
-)
+from tools.pages.regions import is_menu_by_role, is_modal, kind_of_names
 from tools.pages.urls import LinkBase
 
 _MAIN, _NAV, _FOOTER, _SOFT, _BREAK = range(5)
@@ -52,6 +47,10 @@ _MAX_CONSENT: Final = 6000
 _MAX_HIDDEN: Final = 60_000
 _MAX_LINKS: Final = 3000
 _MAX_LINK_TEXT: Final = 200
+
+_SKIP_LINK: Final = re.compile(
+    r"#_?(?:[a-z]+-)?(?:main|content|footer|nav|navigation|skip|primary|page)", re.I
+)
 
 Action = Literal["", "menu", "list", "form", "consent", "cell", "footer"]
 
@@ -144,13 +143,17 @@ class TextWalk:
         attributes = node.attributes
         if tag == "template" and (attributes.get("shadowrootmode") or "").lower() != "open":
             return None
-        if is_hidden(tag, attributes, self._rules):
+        if attributes and is_hidden(tag, attributes, self._rules):
             self._hide(node)
             return None
-        frame = _Frame(
-            node, tag, self._region, "", len(self._pieces), self._chars, self._link_chars, len(self._links),
-            self._content_depth, self._owner_depth, self._header_state, self._in_link,
-        )  # fmt: skip
+        region, content, owner, header = (
+            self._region,
+            self._content_depth,
+            self._owner_depth,
+            self._header_state,
+        )
+        in_link = self._in_link
+        piece, chars, link_chars, link = len(self._pieces), self._chars, self._link_chars, len(self._links)
         action: Action = ""
         if tag in _BLOCKS:
             self._break()
@@ -163,17 +166,20 @@ class TextWalk:
             action = "cell"
         elif tag in _GAPPED:
             self._gap = self._closed_inline
-        return frame._replace(action=action) if action else frame
+        return _Frame(
+            node, tag, region, action, piece, chars, link_chars, link, content, owner, header, in_link
+        )
 
     def _enter_block(self, tag: str, attributes: dict[str, str | None]) -> Action:
         action: Action = ""
-        if tag == "nav" or is_menu_by_role(attributes):
-            self._region = _NAV
+        if tag == "nav" or (attributes and is_menu_by_role(attributes)):
+            if self._region != _FOOTER:  # a footer's links are left out anyway; its legal lines are not
+                self._region = _NAV
         elif tag == "h1":
             self._seen_h1 = True
         if tag == "form":
             action = "form"
-        elif tag == "dialog" or is_modal(attributes):
+        elif tag == "dialog" or (attributes and is_modal(attributes)):
             if "open" not in attributes or is_modal(attributes):
                 self._region = _SOFT
         elif tag == "footer" or attributes.get("role") == "contentinfo":
@@ -192,14 +198,13 @@ class TextWalk:
         return action
 
     def _name_container(self, tag: str, attributes: dict[str, str | None]) -> Action:
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if len(names) > 1:
-            if is_consent_banner(names):
-                return "consent"
-            if is_menu_by_name(names):
-                return "menu"
-            if self._owner_depth == 0 and self._region == _MAIN and is_class_footer(names):
-                return "footer"
+        if attributes:
+            kind = kind_of_names(attributes)
+            if kind == "footer":
+                if self._owner_depth == 0 and self._region == _MAIN:
+                    return "footer"
+            elif kind:
+                return kind
         if tag in ("ul", "ol") and not self._seen_h1 and self._content_depth == 0:
             return "list"
         return ""
@@ -209,6 +214,8 @@ class TextWalk:
         href = attributes.get("href")
         if not href:
             return
+        if href[0] == "#" and _SKIP_LINK.match(href):
+            self._region = _NAV
         self._in_link = not href.startswith(("mailto:", "tel:"))
         self._add_link(node, href, attributes, self._region)
 
@@ -269,7 +276,7 @@ class TextWalk:
     def _set_aside(self, frame: _Frame) -> None:
         kinds = self._kinds
         for index in range(frame.piece, len(kinds)):
-            if kinds[index] in (_MAIN, _FOOTER):
+            if kinds[index] == _MAIN:
                 kinds[index] = _SOFT
         self._mark_links(frame.link, "nav")
 
