@@ -265,7 +265,7 @@ async def test_a_run_killed_in_the_middle_of_a_record_leaves_the_whole_ones(tmp_
         with WarcRecorder(torn) as recorder:
             recorder.exchange(exchange(b"third", HOME + "c"))
         archive = Archive(torn)
-        assert list(archive.keys()) == [f"GET {HOME}", f"GET {HOME}c"]
+        assert list(archive.request_keys()) == [f"GET {HOME}", f"GET {HOME}c"]
         assert len(archive.warnings) >= 1
         async with ReplayFetcher(archive) as replay:
             assert isinstance(await replay.fetch(FetchRequest(url=HOME)), Response)

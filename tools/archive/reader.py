@@ -93,7 +93,7 @@ class Archive:
         """Damage that was stepped over, one line each."""
         return self._warnings.lines
 
-    def keys(self) -> Iterator[str]:
+    def request_keys(self) -> Iterator[str]:
         """Yield the request keys (`GET <url>` …) that have an outcome, in the file's order."""
         yield from self._entries
 
