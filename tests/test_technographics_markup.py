@@ -80,6 +80,7 @@ def test_vendors_own_site_is_no_evidence() -> None:
 
 def test_vendors_logo_is_no_evidence_but_its_tracker_is() -> None:
     assert seen("img: https://www.hotjar.com/images/badge.png") == {}
+    assert "Google Analytics" in seen("link: https://www.google-analytics.com")
     assert "Hotjar" in seen("script: https://static.hotjar.com/c/hotjar-1.js")
 
 

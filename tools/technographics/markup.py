@@ -212,7 +212,7 @@ def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit
             wanted = mark.pattern.partition("/")[2]
             if wanted and not path.replace("\\", "").startswith("/" + wanted):
                 continue
-            if not wanted and kind in ("img", "link") and _is_vendor_site(host, mark):
+            if not wanted and kind == "img" and _is_vendor_site(host, mark):
                 continue
             end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
             end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
