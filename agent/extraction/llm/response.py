@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -49,12 +50,12 @@ def response_model(attributes: tuple[str, ...], questions: tuple[str, ...]) -> t
 
     An item about anything else, or about a question that was not asked, then fails the schema.
     """
-    item = _closed(Item, "attribute", attributes)
-    answer = _closed(QuestionAnswer, "question", questions)
-    return create_model(
-        "Extraction", __base__=Extraction, items=(list[item], ...), answers=(list[answer], ...)
-    )
+    items = types.GenericAlias(list, _closed(Item, "attribute", attributes))
+    answers = types.GenericAlias(list, _closed(QuestionAnswer, "question", questions))
+    fields: dict[str, Any] = {"items": (items, ...), "answers": (answers, ...)}  # Any: types made at run time
+    return create_model("Extraction", __base__=Extraction, **fields)
 
 
-def _closed(base: Any, field: str, names: tuple[str, ...]) -> Any:  # Any: a class made at run time
-    return create_model(base.__name__, __base__=base, **{field: (Literal[names], ...)}) if names else base
+def _closed(base: type[_Answer], field: str, names: tuple[str, ...]) -> type[_Answer]:
+    fields: dict[str, Any] = {field: (Literal[names], ...)}  # Any: a type made at run time
+    return create_model(base.__name__, __base__=base, **fields) if names else base

@@ -1,0 +1,178 @@
+"""Name the tricks by which a page tries to steer whoever reads it by machine.
+
+A flag changes no evidence: what protects the verdict is that the extractor has no tools, every quote is
+checked against visible text, and scoring reads no free text. The flags are for people: they say which page
+to distrust. So the patterns prefer plain attacks over cleverness, and ordinary marketing copy about AI
+("our prompts follow your instructions") must stay unflagged.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+
+_I = re.IGNORECASE
+_MOST = 400_000
+_HIDDEN_LEAST = 20
+
+_ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
+_ZERO_WIDTH_RUN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]{8,}")
+_HOMOGLYPHS = str.maketrans(
+    "аеорсхуіјѕһԁԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικ０１", "aeopcxyijshdqwbkmhtABEZHIKMNOPTYXopvik01"
+)
+
+_AGENT = r"(?:assistant|ai|a\.i\.|model|llm|language\s+model|chatbot|agent|crawler|scraper|bot|system|reader|extractor|gpt|claude|gemini)"
+_OLD = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|original|all)"
+_ORDERS = r"(?:instructions?|prompts?|rules?|directives?|guidelines?|commands?|context|messages?)"
+_TECHNIQUES: dict[str, re.Pattern[str]] = {
+    "ignore_previous": re.compile(
+        rf"\b(?:ignore|disregard|forget|override|bypass|discard|do\s+not\s+follow)\b[^.\n]{{0,30}}\b{_OLD}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
+        rf"|\b(?:ignore|disregard|forget|override)\b[^.\n]{{0,12}}\b(?:your|the\s+system|the\s+developer)\s+(?:[\w-]+\s+)?{_ORDERS}\b"
+        r"|\bnew\s+(?:system\s+)?instructions?\s*:",
+        _I,
+    ),
+    "multilingual": re.compile(
+        r"\bignorier\w*\b[^.\n]{0,40}\b(?:anweisung\w*|vorherig\w*|regeln|befehle)\b|\bvergiss\b[^.\n]{0,30}\banweisung\w*"
+        r"|\bignore[zr]?\b[^.\n]{0,30}\b(?:instructions\s+(?:précédentes|antérieures|ci-dessus)|consignes)\b|\boublie[zr]?\b[^.\n]{0,30}\b(?:instructions|consignes)\b"
+        r"|\bignor[ae]n?\b[^.\n]{0,30}\binstrucciones\b|\bolvida\b[^.\n]{0,30}\binstrucciones\b|\bignor[ae]\b[^.\n]{0,30}\b(?:istruzioni|instruções)\b"
+        r"|\bdimentica\b[^.\n]{0,30}\bistruzioni\b|\besqueça\b[^.\n]{0,30}\binstruções\b|\bnegeer\b[^.\n]{0,30}\binstructies\b"
+        r"|(?:игнорируй|забудь)\w*[^.\n]{0,30}(?:инструкци|указани)|忽略[^。\n]{0,12}(?:指令|指示|提示)|無視して[^。\n]{0,12}|(?:指示|命令)を無視|이전[^.\n]{0,10}지시[^.\n]{0,10}무시",
+        _I,
+    ),
+    "role_marker": re.compile(
+        r"<\|?\s*(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id)\s*\|?>|\[/?INST\]|<</?SYS>>"
+        r"|^\s*(?:#{1,3}\s*)?(?:system|assistant|developer)\s*(?:prompt|message|instruction)?\s*:\s*(?:you|ignore|the|always|from|set|return|respond|must|override|new)\b",
+        _I | re.MULTILINE,
+    ),
+    "delimiter_spoof": re.compile(
+        r"[<\[{(‹«]{1,3}\s*/?\s*(?:end\s+(?:of\s+)?)?(?:untrusted|trusted|page[_ ]?(?:text|content)|document|context|user[_ ]?input|external[_ ]?data|data|passage)s?\b[^\n>\]]{0,24}\s*[>\])}›»]{1,3}"
+        r"|-{3,}\s*(?:end|begin|start)\s+(?:of\s+)?(?:page|document|untrusted|content|context|text|passages?|input)\b",
+        _I,
+    ),
+    "score_manipulation": re.compile(
+        r"\b(?:score|rate|rank|grade|classify|mark|treat|qualify|label)\s+(?:this|the|our|us|it)\b[^.\n]{0,50}\b(?:100|10/10|maximum|max|highest|perfect|top\s+tier|tier\s*1|tier\s+one|ideal|best|qualified|a\+)"
+        r"|\b(?:set|assign|give|return|output)\b[^.\n]{0,30}\b(?:score|rating|tier|fit)\b[^.\n]{0,24}\b(?:to|of|=|as|:)?\s*(?:100|10/10|tier\s*1|maximum|perfect|high(?:est)?)"
+        r"|\bperfect\s+(?:icp|ideal\s+customer)\s+(?:match|fit)\b|\b(?:fit|icp)[ _]?score\s*[:=]\s*\d{2,3}\b",
+        _I,
+    ),
+    "system_imitation": re.compile(
+        rf"\b(?:attention|note|notice|important|message|instructions?|info(?:rmation)?)\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s+models?|ai\s+(?:assistants?|agents?|models?)|automated\s+(?:readers?|systems?|agents?))\b"
+        rf"|\b(?:if|when)\s+you\s+are\s+an?\s+(?:ai|llm|large\s+language|language\s+model|automated)\b|\b(?:dear|hey|hello)\s+(?:ai|llm|language\s+model|chatgpt|gpt|claude)\b"
+        rf"|\b(?:you\s+are\s+(?:now|no\s+longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s+an?\s+(?:ai|language)\s+(?:model|assistant)\s*,?\s+you\s+(?:must|should|will)\b"
+        r"|\b(?:reveal|print|repeat|show|output)\b[^.\n]{0,24}\b(?:system\s+prompt|hidden\s+instructions?|your\s+(?:instructions|prompt|api\s+key))\b",
+        _I,
+    ),
+    "tool_call": re.compile(
+        r"<\s*/?\s*(?:tool_call|function_call|function_calls|invoke|tool_use|antml)\b|\"(?:tool_calls?|function_call|tool_name)\"\s*:|\b(?:call|invoke|use)\s+the\s+[\w ]{0,20}\b(?:tool|function)\b[^.\n]{0,24}\b(?:with|to|and)\b"
+        r"|\b(?:curl|wget)\s+https?://\S+\s*\|\s*(?:ba)?sh\b",
+        _I,
+    ),
+    "answer_spoof": re.compile(
+        r"\{[^{}]{0,80}\"(?:attribute|items|sentences|polarity|verdict|tier|fit_score|evidence)\"\s*:\s*[\[\"{0-9]"
+        r"|\b(?:respond|reply|answer|output|return)\s+(?:only\s+)?with\s+(?:the\s+)?(?:following\s+)?(?:json|this\s+json|exactly)\b",
+        _I,
+    ),
+    "secrecy": re.compile(
+        r"\bdo\s+not\s+(?:mention|reveal|disclose|tell|report)\b[^.\n]{0,40}\b(?:this|these)\s+(?:instructions?|message|note|text|prompt)\b|\bwithout\s+(?:telling|informing)\s+the\s+user\b",
+        _I,
+    ),
+    "evidence_order": re.compile(
+        r"\b(?:cite|quote|attribute|use)\b[^.\n]{0,30}\b(?:other|another|different|any)\s+(?:page|document|source|company|account)s?\b[^.\n]{0,30}\b(?:evidence|quote|id|sentence)"
+        rf"|\b(?:report|state|say|claim|extract|record|note)\s+that\s+(?:we|the\s+company|this\s+company|it)\s+(?:use|uses|has|have|is|are|employs?)\b[^.\n]{{0,60}}\b(?:regardless|no\s+matter|even\s+if|instead\s+of)\b"
+        rf"|\b{_AGENT}s?\s+(?:must|should|shall|are\s+(?:required|instructed)\s+to)\s+(?:ignore|report|output|return|state|say|score|rate|extract|always|answer)\b",
+        _I,
+    ),
+}
+_ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=_-])")
+_HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){24,2000}(?![0-9a-fA-F])")
+_SUSPICIOUS = re.compile(
+    r"\b(?:ignore|instruction|system|prompt|score|assistant|override|tier|previous|you\s+are|respond)\b", _I
+)
+
+
+def injection_flags(visible_text: str, hidden_text: str = "") -> tuple[str, ...]:
+    """Return the names of the techniques found, sorted; empty for an ordinary page.
+
+    `visible_text` is what a visitor reads, `hidden_text` what the page reader dropped (hidden, zero-size or
+    `aria-hidden` elements, comments). A technique in hidden text gets `hidden_text` beside its own name;
+    hidden text as such is ordinary. Both are looked at up to 400,000 characters.
+    """
+    found = _techniques(visible_text[:_MOST])
+    hidden = _techniques(hidden_text[:_MOST]) if len(hidden_text) >= _HIDDEN_LEAST else set()
+    if hidden:
+        found |= hidden | {"hidden_text"}
+    return tuple(sorted(found))
+
+
+def _techniques(text: str) -> set[str]:
+    found: set[str] = set()
+    if _TAGS.search(text):
+        found.add("invisible_characters")
+    folded = unicodedata.normalize("NFKC", text)
+    plain = _BIDI.sub("", _ZERO_WIDTH.sub("", folded))
+    for name, pattern in _TECHNIQUES.items():
+        if pattern.search(plain):
+            found.add(name)
+    if not found - {"invisible_characters"}:
+        for name, pattern in _TECHNIQUES.items():
+            if name != "multilingual" and pattern.search(plain.translate(_HOMOGLYPHS)):
+                found |= {name, "homoglyphs"}
+    if (found and _hides(folded)) or _ZERO_WIDTH_RUN.search(text):
+        found.add("invisible_characters")
+    if _reversed_order(text):
+        found |= {"invisible_characters", "bidi"}
+    if _has_encoded_order(plain):
+        found.add("encoded")
+    return found
+
+
+def _hides(text: str) -> bool:
+    """Say whether invisible characters split a word that matters: only then do they hide an order."""
+    return any(
+        not pattern.search(_BIDI.sub(" ", _ZERO_WIDTH.sub(" ", text)))
+        and pattern.search(_BIDI.sub("", _ZERO_WIDTH.sub("", text)))
+        for pattern in _TECHNIQUES.values()
+    )
+
+
+def _reversed_order(text: str) -> bool:
+    """Say whether a text between right-to-left overrides reads as an order backwards."""
+    for match in re.finditer("\u202e([^\u202c\n]{8,400})", text):
+        backwards = match[1][::-1]
+        if any(pattern.search(backwards) for pattern in _TECHNIQUES.values()):
+            return True
+    return False
+
+
+def _has_encoded_order(text: str) -> bool:
+    for count, match in enumerate(_ENCODED.finditer(text)):
+        if count >= 50:
+            break
+        if _reads_as_order(_base64(match.group())):
+            return True
+    return any(
+        _reads_as_order(bytes.fromhex(match.group()))
+        for count, match in enumerate(_HEX.finditer(text))
+        if count < 50
+    )
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _reads_as_order(decoded: bytes) -> bool:
+    try:
+        text = decoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(set(_SUSPICIOUS.findall(text.lower()))) >= 2 or any(
+        each.search(text) for each in _TECHNIQUES.values()
+    )
