@@ -93,7 +93,7 @@ def page_flags(title: str, text: str, markup: str, *, scripts: int, noscript: st
     """
     flags: list[str] = []
     length = len(text)
-    head = markup[:60_000]
+    head = markup[:30_000]
     if length < _SHORT and (
         _CHALLENGE_TEXT.search(text + "\n" + noscript[:2000])
         or (_CHALLENGE_TITLE.match(title) and length < 1_200)

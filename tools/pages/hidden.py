@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
 
 _STYLE_BUDGET: Final = 400_000
-_MAX_RULES: Final = 400
+_MAX_RULES: Final = 600
 
 _ZERO: Final = r"0+(?:\.0*)?(?:px|em|rem|%|pt|vh|vw)?\s*(?:!important)?\s*(?:;|\Z)"
 _GONE: Final = re.compile(
@@ -76,10 +77,19 @@ _NAMED_COLORS: Final = {
     "rgb(0,0,0)": "#000000",
     "rgba(255,255,255,1)": "#ffffff",
 }
-_HIDING_DECLARATION: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|text-indent\s*:\s*-\d{4}"
-    r"|opacity\s*:\s*0\s*[;}]|(?:left|top)\s*:\s*-\d{4}",
-    re.I,
+# Style sheets are large: plain searches for how these declarations are written find the few rules to judge.
+_HIDING_DECLARATIONS: Final = tuple(
+    f"{name}:{space}{value}"
+    for name, value in (
+        ("display", "none"),
+        ("visibility", "hidden"),
+        ("font-size", "0"),
+        ("text-indent", "-9"),
+        ("opacity", "0"),
+        ("left", "-9"),
+        ("top", "-9"),
+    )
+    for space in ("", " ")
 )
 _SIMPLE_SELECTOR: Final = re.compile(r"\s*([.#])([A-Za-z_][\w-]{0,80})\s*\Z")
 
@@ -101,21 +111,22 @@ def read_hiding_rules(styles: Iterable[str]) -> HidingRules:
     responsive variant, is left visible.
     """
     sheet = "\n".join(styles)[:_STYLE_BUDGET]
-    if _HIDING_DECLARATION.search(sheet) is None:
+    lowered = sheet.lower()
+    hits = sorted(position for needle in _HIDING_DECLARATIONS for position in _positions(lowered, needle))
+    if not hits:
         return HidingRules()
-    sheet = re.sub(r"/\*.*?(?:\*/|\Z)", " ", sheet, flags=re.S)
+    # Comments keep their length, so that positions stay true.
+    sheet = re.sub(r"/\*.*?(?:\*/|\Z)", lambda comment: " " * len(comment[0]), sheet, flags=re.S)
     found: dict[str, set[str]] = {".": set(), "#": set()}
-    for count, hit in enumerate(_HIDING_DECLARATION.finditer(sheet)):
-        if count >= _MAX_RULES:
-            break
-        opening = sheet.rfind("{", 0, hit.start())
-        if opening < 0 or sheet.rfind("}", opening, hit.start()) >= 0:
+    for hit in hits[:_MAX_RULES]:
+        opening = sheet.rfind("{", 0, hit)
+        if opening < 0 or sheet.rfind("}", opening, hit) >= 0:
             continue
         # A selector directly after "{" is the first of an at-rule: it holds only sometimes.
         before = max(sheet.rfind(mark, max(0, opening - 400), opening) for mark in "{};")
         if before >= 0 and sheet[before] == "{":
             continue
-        end = sheet.find("}", hit.start())
+        end = sheet.find("}", hit)
         declarations = sheet[opening + 1 : end if end >= 0 else None][:600]
         if not (_hides(declarations) or _is_still_transparent(declarations)):
             continue
@@ -128,12 +139,19 @@ def read_hiding_rules(styles: Iterable[str]) -> HidingRules:
     )
 
 
+def _positions(text: str, needle: str) -> Iterable[int]:
+    position = text.find(needle)
+    while position >= 0:
+        yield position
+        position = text.find(needle, position + 1)
+
+
 def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules) -> bool:
     """Return whether this element, with all it holds, is out of a visitor's sight and reach."""
     if not attributes or tag in ("html", "body", "main"):
         return False
     style = attributes.get("style")
-    if style and _SUSPECT.search(style) and _style_hides(style, attributes):
+    if style and _style_hides(style, attributes):
         return not _is_disclosure(attributes)
     if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
         return not (_is_disclosure(attributes) or _STREAMED.match(attributes.get("id") or ""))
@@ -148,10 +166,18 @@ def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules
 
 
 def _style_hides(style: str, attributes: Mapping[str, str | None]) -> bool:
-    style = style[:2000]
+    verdict = _judge_style(style[:2000])
+    return verdict == "hidden" or (verdict == "transparent" and not _has_animation_hook(attributes))
+
+
+@lru_cache(maxsize=8192)
+def _judge_style(style: str) -> Literal["shown", "hidden", "transparent"]:
+    """Judge one style attribute. Builders repeat a few of them thousands of times, hence the cache."""
+    if not _SUSPECT.search(style):
+        return "shown"
     if _hides(style):
-        return True
-    return _is_still_transparent(style) and not _has_animation_hook(attributes)
+        return "hidden"
+    return "transparent" if _is_still_transparent(style) else "shown"
 
 
 def _is_still_transparent(style: str) -> bool:

@@ -9,6 +9,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 _MAX_URL: Final = 2048
 _ABSOLUTE: Final = re.compile(r"https?://[^\s\\]+\Z")
+# An absolute path with nothing to resolve or escape: most links of most sites.
+_PLAIN_PATH: Final = re.compile(
+    r"/(?:[\w\-~%@+=&;,!$'()*][\w\-.~%@+=&;,!$'()*]*(?:/(?!/)|\Z|(?=\?)))*(?:\?[\w\-.~%@+=&;,!$'()*/?:]*)?\Z",
+    re.A,
+)
 _OTHER_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*:", re.I)
 _UNSAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 _TRACKING: Final = re.compile(
@@ -25,6 +30,8 @@ class LinkBase:
         self._base = page_url
         if base_href:
             self._base = _join(page_url, base_href.strip()) or page_url
+        origin = re.match(r"https?://[^/?#\s]+", self._base)
+        self._origin = origin[0] if origin else None
 
     def absolute(self, href: str) -> str | None:
         """Return the absolute http(s) URL of `href` without its fragment, or `None` if it leads nowhere."""
@@ -36,6 +43,8 @@ class LinkBase:
             href = href[:cut]
         if _ABSOLUTE.match(href) and href.isascii():
             return href
+        if self._origin is not None and _PLAIN_PATH.match(href):
+            return self._origin + href
         scheme = _OTHER_SCHEME.match(href)
         if scheme and scheme[0].lower() not in ("http:", "https:"):
             return None
