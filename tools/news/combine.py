@@ -10,7 +10,7 @@ from tools.news.outside import Found, counted, one_each, read_filings, run_searc
 from tools.news.own import OwnNews, find_own_stories
 from tools.news.reading import Tie, read_stories, without_copies
 from tools.news.searches import GOOGLE_NEWS, GOOGLE_NEWS_TERMS, chosen_searches
-from tools.news.story import best_first, distinct
+from tools.news.story import Story, best_first, distinct, same_story
 from tools.pages.api import PageReader, SitePage
 from tools.providers.keys import SourceKeys
 
@@ -41,12 +41,15 @@ async def gather_from(
     stories = distinct([*own.stories, *(story for found in searched for story in found.stories)])
     ordered = best_first(stories, today, limits.news_within_days)
     ours = [story for story in ordered if story.tier == "first-party-text"]
-    theirs = [story for story in ordered if story.tier != "first-party-text"]
+    told = [story for story in ordered if story.tier != "first-party-text"]
+    theirs = [story for story in told if not any(_told_by(own_story, story) for own_story in ours)]
+    told_before = len(told) - len(theirs)
     others = min(len(theirs) + len(filings.documents), limits.max_news // _OTHERS_SHARE)
     ours = ours[: max(limits.max_news - others, 0)]
     theirs = theirs[: min(max(limits.max_news - len(ours), 0), _OTHERS_READ)]
     read = await read_stories(account, reader, [*ours, *theirs], tie_reason)
     documents, copies = without_copies(read)
+    copies += told_before
     kept = _capped(documents, filings.documents, limits.max_news)
     failures = [
         *own.failures,
@@ -85,13 +88,16 @@ def _state(documents: Sequence[SourceDocument], own: OwnNews, found: Iterable[Fo
         return "read"
     if own.read:
         return "read_nothing_found"
-    if own.failures:
+    # An archive or a spent budget means that nobody looked, not that what was there was unreadable.
+    if any(failure.reason not in ("not_in_archive", "budget") for failure in own.failures):
         return "unreadable"
-    return (
-        "read_nothing_found"
-        if any(search.asked and not search.failures for search in found)
-        else "not_looked"
-    )
+    if not own.failures and any(search.asked and not search.failures for search in found):
+        return "read_nothing_found"
+    return "not_looked"
+
+
+def _told_by(left: Story, right: Story) -> bool:
+    return same_story(left.title, left.text, right.title, right.text)
 
 
 def _own_note(own: OwnNews, documents: Sequence[SourceDocument]) -> str:

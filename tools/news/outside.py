@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tools.documents import Account, FetchFailure, GatherLimits, SourceDocument
 from tools.news.filings import event_filings, read_filing
 from tools.news.search import NewsSearch
-from tools.news.story import Story, words_of
+from tools.news.story import Story, names_in
 from tools.pages.api import PageReader
 from tools.registries.gather import share_filer
 from tools.registries.payload import one_line
@@ -50,13 +50,14 @@ async def run_search(account: Account, reader: PageReader, search: NewsSearch) -
         Story(
             url=hit.url,
             title=hit.title,
-            text=f"{hit.text}\n{hit.points_to}".strip() if hit.points_to else hit.text,
+            text=hit.text,
             published_at=hit.published_at,
             origin="third-party",
             response=answer,
             provider=host_of(hit.url) if search.reads_articles else host_of(answer.url),
             tier="first-party-text" if speaks_for(account, hit.url) else "news",
             complete=not search.reads_articles,
+            points_to=hit.points_to,
         )
         for hit in kept[:_PER_SEARCH]
     )
@@ -65,15 +66,7 @@ async def run_search(account: Account, reader: PageReader, search: NewsSearch) -
 
 def _worth_reading(account: Account, title: str, url: str) -> bool:
     """Tell whether a hit can tie at all: its link is the account's, or its headline says the name."""
-    if speaks_for(account, url):
-        return True
-    words = words_of(title)
-    names = [words_of(name) for name in account.names]
-    return any(
-        name and words[at : at + len(name)] == name
-        for name in names
-        for at in range(len(words) - len(name) + 1)
-    )
+    return speaks_for(account, url) or names_in(title, account.names)
 
 
 async def read_filings(account: Account, reader: PageReader, limits: GatherLimits, contact: str) -> Found:

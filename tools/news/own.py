@@ -14,7 +14,7 @@ from tools.fetching.charset import decode_body
 from tools.news.article import not_future, visible_lines
 from tools.news.feeds import parse_feed, web_url
 from tools.news.newsroom import listed_posts
-from tools.news.story import Origin, Story, distinct
+from tools.news.story import Origin, Story, distinct, names_in
 from tools.pages.api import Page, PageReader, SitePage
 from tools.registries.tie import host_of, speaks_for
 
@@ -90,6 +90,7 @@ async def _stories_on(account: Account, reader: PageReader, press: bool, page: P
             response=page.response,
             provider=host_of(page.url),
             tier="first-party-text" if speaks_for(account, post.url) else "news",
+            vouched=names_in(post.title, account.names),
         )
         for post in posts
     ]

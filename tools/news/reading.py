@@ -57,14 +57,16 @@ async def _read(
             article = await read_article(page, reader.now())
         if article.text:
             # A post that redirects off the account's own domain is no longer the account's own text.
-            still_own = own and speaks_for(account, page.url)
-            own = still_own
+            own = own and speaks_for(account, page.url)
             document = _article_document(
                 story, page, article.text, _earlier(story.published_at, article.published_at), own
             )
     if document is None:
         document = listed_document(story, not_future(story.published_at, reader.now()))
-    if not own and (reason := tie_reason(account, story.url, document.text, document.title)):
+    tied = own or story.vouched
+    about = story.points_to or story.url
+    reason = None if tied else tie_reason(account, about, document.text, document.title)
+    if reason:
         aside = Quarantined(url=story.url, kind="news", title=document.title, reason=reason)
         return ReadStory(story, None, aside, failure)
     return ReadStory(story, document, None, failure)

@@ -25,6 +25,8 @@ class Story:
     `text` is what that source says of it (summary or whole text), without the title; `response` is where
     that was read. `published_at` is the stated publication date. `complete` means `text` is the whole
     post, so that the article needs no fetch. `provider` names the source system or the feed's host.
+    `points_to` is the page a discussion is about, which is then what may tie it to the account.
+    `vouched` means the account's own newsroom lists it as being about the account.
     """
 
     url: str
@@ -36,6 +38,8 @@ class Story:
     provider: str
     tier: SourceTier
     complete: bool = False
+    points_to: str = ""
+    vouched: bool = False
 
     @property
     def purpose(self) -> PagePurpose:
@@ -114,6 +118,17 @@ def same_story(left_title: str, left_text: str, right_title: str, right_text: st
     leads = _overlap(_shingles(left_text), _shingles(right_text))
     few = min(len(left), len(right)) < 5
     return (titles >= 0.5 and leads >= 0.5) or leads >= 0.8 or (titles >= 0.9 and not few)
+
+
+def names_in(headline: str, names: Iterable[str]) -> bool:
+    """Tell whether a headline holds one of the names, word for word (case and accents aside)."""
+    words = words_of(headline)
+    wanted = [words_of(name) for name in names]
+    return any(
+        name and words[at : at + len(name)] == name
+        for name in wanted
+        for at in range(len(words) - len(name) + 1)
+    )
 
 
 def words_of(text: str) -> tuple[str, ...]:
