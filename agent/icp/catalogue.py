@@ -16,6 +16,7 @@ from agent.canonical.terms import terms
 from agent.icp.model import Dimension
 from agent.models import SourceName
 from tools.documents import Department, Seniority
+from tools.technographics import product_categories
 
 Shape = Literal["number", "one", "many", "event", "flag"]
 """`number`: an amount or a range. `one`: one value at a time. `many`: any number, never known to be all.
@@ -31,6 +32,7 @@ _PLACES: tuple[tuple[str, SourceName], ...] = (
 )
 _CLOSED_FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("technology", "relation"): get_args(Relation),
+    ("technology", "category"): product_categories(),
     ("hiring", "department"): get_args(Department),
     ("hiring", "seniority"): get_args(Seniority),
     ("growth_rate", "measure"): ("revenue", "employees", "customers", "other"),

@@ -15,6 +15,7 @@ from agent.canonical.countries import country_code, region_countries, region_cou
 from agent.canonical.industries import industry_code, sector_of
 from agent.icp.catalogue import use_of
 from agent.icp.cursor import Cursor, fold, nearest
+from tools.technographics import canonical_product
 
 _PLACE_ATTRIBUTES = frozenset(("headquarters", "operating_region"))
 _LABEL_FIELDS = ("code", "product", "role", "stage", "title", "partner", "event", "subject", "topic")
@@ -34,6 +35,9 @@ def read_term(attribute: str, cursor: Cursor) -> str:
         if code is None:
             _refuse(attribute, text, cursor)
         return code
+    if attribute == "technology":
+        product = canonical_product(text)
+        return product.name if product else text
     closed = entry(attribute).closed
     if closed:
         canonical = canonical_value(attribute, text)
@@ -54,16 +58,13 @@ def _refuse(attribute: str, text: str, cursor: Cursor) -> NoReturn:
 
 
 def _read_place(attribute: str, text: str, cursor: Cursor) -> str:
-    if len(text) == 2 and text.isalpha():
-        code = country_code(text.upper())
-        if code is None:
-            cursor.fail(f"unknown country code {text!r}; allowed: ISO 3166 alpha-2 codes such as US, DE")
+    code = country_code(text.upper() if len(text) == 2 else text)
+    if code is not None:
         return code
     if region_countries(text):
         return text
-    code = country_code(text)
-    if code is not None:
-        return code
+    if len(text) == 2:
+        cursor.fail(f"unknown country code {text!r}; allowed: ISO 3166 alpha-2 codes such as US, DE")
     if attribute == "headquarters":
         return text  # a state or a city: any text may be one
     cursor.fail(
