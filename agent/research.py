@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from agent.errors import InputError
+from agent.extraction.llm import LLMSession
 from agent.graph.build import compiled_graph
 from agent.graph.context import SOURCES, Context, Progress, Workspace
 from agent.graph.gather import collect_documents, gather_sources
@@ -75,7 +77,13 @@ async def research_account(
     workspace = Workspace()
     async with (
         services.reader(archive=request.archive, record=request.record, refresh=request.refresh) as reader,
-        open_session(request, services) as session,
+        services.session(
+            extractor=request.extractor,
+            model=request.model,
+            max_cost=request.max_cost,
+            archive=request.archive,
+            record=request.record,
+        ) as session,
     ):
         context = Context(
             reader=reader,
@@ -105,9 +113,9 @@ def _report(
 ) -> AccountReport:
     workspace, session = context.workspace, context.llm
     account = workspace.known_account()
-    evidence = tuple(workspace.evidence.values())
     best = best_match(workspace.verdicts)
-    usage = session.usage if session else Usage()
+    budget = session.budget if session else None
+    asked = budget is not None and budget.calls > 0
     return AccountReport(
         account=AccountEntry(
             domain=account.domain, name=account.name, status=account.status, final_domain=account.final_domain
@@ -116,7 +124,7 @@ def _report(
         verdicts=workspace.verdicts,
         best_icp=best.icp.name if best else None,
         facts=workspace.facts,
-        evidence=evidence,
+        evidence=tuple(workspace.evidence.values()),
         documents=tuple(_entry(document) for document in workspace.documents.values()),
         failures=_failures(workspace),
         rejected=tuple(workspace.rejected),
@@ -132,15 +140,61 @@ def _report(
             id=uuid.uuid4().hex,
             started_at=started,
             seconds=round(seconds, 3),
-            extractor="llm" if False else "rules",
-            model=None,
-            prompts=(),
-            llm_calls=0,
-            input_tokens=0,
-            output_tokens=0,
-            cost_usd=None,
+            extractor=_extractor(request, session),
+            model=session.model if session else None,
+            prompts=(session.prompt_id,) if session and asked else (),
+            llm_calls=budget.calls if budget else 0,
+            input_tokens=budget.usage.input_tokens if budget else 0,
+            output_tokens=budget.usage.output_tokens if budget else 0,
+            cost_usd=budget.cost_usd if budget else 0.0,
             code_version=code_version(),
             receipt="",
             notes=tuple(workspace.notes),
         ),
     )
+
+
+def _extractor(request: ResearchRequest, session: LLMSession | None) -> str:
+    if session is None:
+        return "rules"
+    return "local" if request.extractor == "local" else "llm"
+
+
+def _entry(document: SourceDocument) -> DocumentEntry:
+    return DocumentEntry.model_validate(document.model_dump(include=set(DocumentEntry.model_fields)))
+
+
+def _failures(workspace: Workspace) -> tuple[FetchFailure, ...]:
+    """Return every failure once, in the order of the sources; gatherers share pages, so they share failures."""
+    batches = [workspace.gathered[source].failures for source in SOURCES if source in workspace.gathered]
+    found = (*workspace.resolve_failures, *(failure for batch in batches for failure in batch))
+    return tuple({(failure.url, failure.reason): failure for failure in found}.values())
+
+
+def archived_texts(archive: Path, public: object, settings: Settings) -> dict[str, str]:
+    """Return the texts that reading `archive` anew gives for a report's account, by document id.
+
+    Nothing is read from the data folder or the network: this is how a report is checked by somebody who
+    only has the archive. A report without a usable domain gives no texts.
+    """
+    account = public.get("account") if isinstance(public, dict) else None
+    domain = account.get("domain") if isinstance(account, dict) else None
+    if not isinstance(domain, str):
+        return {}
+
+    async def gather(folder: Path) -> dict[str, str]:
+        with Services.open(settings.model_copy(update={"home": folder})) as services:
+            async with services.reader(archive=archive, record=None, refresh=False) as reader:
+                context = Context(
+                    reader=reader,
+                    workspace=Workspace(),
+                    as_of=reader.now().date(),
+                    limits=GatherLimits(opt_in_sources=settings.opt_in_sources),
+                    keys=services.keys,
+                )
+                await gather_sources(check_domain(domain), context)
+                collect_documents(context)
+                return {key: document.text for key, document in context.workspace.documents.items()}
+
+    with tempfile.TemporaryDirectory(prefix="dossier-verify-") as folder:
+        return asyncio.run(gather(Path(folder)))

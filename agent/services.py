@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from agent.errors import ArchiveError, InputError
-from agent.settings import Settings
+from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.store import Store
 from agent.version import code_version
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
@@ -24,7 +25,16 @@ from tools.fetching.pace import HostLimits
 from tools.pages.reader import Reader
 from tools.providers.keys import SourceKeys
 
+if TYPE_CHECKING:
+    from agent.extraction.llm import LLMSession
+
 PROJECT_URL = "https://pypi.org/project/account-dossier/"
+
+
+def completions_path(archive: Path) -> Path:
+    """Return where the completions of a recorded run lie: beside its archive."""
+    name = archive.name.removesuffix(".gz").removesuffix(".warc")
+    return archive.with_name(f"{name}.completions.json")
 
 
 def utc_now() -> datetime:
@@ -72,10 +82,11 @@ class Services:
         """Yield one account's page reader: a replay of `archive`, or the live web, recorded when asked."""
         if archive is not None:
             try:
-                with Archive(archive) as opened:
-                    yield Reader(ReplayFetcher(opened))
+                opened = Archive(archive)
             except ArchiveFault as fault:
                 raise ArchiveError(str(fault)) from fault
+            async with ReplayFetcher(opened) as replay:
+                yield Reader(replay)
             return
         try:
             recorder = WarcRecorder(record, software=f"Dossier/{code_version()}") if record else None
@@ -96,6 +107,68 @@ class Services:
         finally:
             if recorder is not None:
                 recorder.close()
+
+    @asynccontextmanager
+    async def session(
+        self,
+        *,
+        extractor: str,
+        model: str | None,
+        max_cost: float | None,
+        archive: Path | None,
+        record: Path | None,
+    ) -> AsyncIterator[LLMSession | None]:
+        """Yield one account's model session, or `None` when rules extract alone.
+
+        `auto` means a model when one is configured. With `archive`, completions recorded beside it are
+        replayed, and a request that was not recorded is an error; without such a recording the model is
+        asked. Raises `LLMError` or `InputError` for a configuration that cannot work.
+        """
+        if extractor == "auto":
+            extractor = "llm" if self.settings.has_model else "rules"
+        if extractor == "rules":
+            yield None
+            return
+        if extractor == "local":
+            from agent.llm.local import local_session
+
+            async with local_session(self.settings.local_model) as session:
+                yield session
+            return
+        from agent.extraction.llm import LLMSession
+        from agent.llm.budget import Budget
+        from agent.llm.recordings import RecordingLLM, ReplayLLM
+
+        name = model or self.settings.model or DEFAULT_MODEL
+        recorded = completions_path(archive) if archive else None
+        if recorded is not None and recorded.is_file():
+            replay = ReplayLLM.load(recorded)
+            yield LLMSession(llm=replay, model=name, budget=Budget(max_cost_usd=None))
+            return
+        from agent.llm.api import CachedLLM
+        from agent.llm.client import OpenAILLM
+        from agent.llm.prices import price_of
+        from agent.store.completions import StoredCompletions
+
+        key, base_url = self.settings.openai_api_key, self.settings.openai_base_url
+        client = OpenAILLM(api_key=key, base_url=base_url)
+        price = price_of(name, client.base_url)
+        if max_cost is not None and price is None:
+            raise InputError(
+                f"the price of {name!r} at {client.base_url} is not known, so --max-cost cannot be kept; "
+                "leave it out, or use a model with a known price"
+            )
+        client = OpenAILLM(api_key=key, base_url=base_url, price=price)
+        kept = CachedLLM(client, StoredCompletions(self.store, self.clock))
+        recording = RecordingLLM(kept) if record else None
+        try:
+            yield LLMSession(
+                llm=recording or kept, model=name, budget=Budget(max_cost_usd=max_cost, price=price)
+            )
+        finally:
+            await client.aclose()
+            if recording is not None and record is not None:
+                recording.save(completions_path(record))
 
     def _test_hosts(self) -> dict[str, tuple[str, int]] | None:
         if not self.settings.test_hosts:

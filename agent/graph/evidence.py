@@ -9,11 +9,10 @@ from langgraph.runtime import Runtime
 from agent.extraction.brief import write_brief
 from agent.extraction.rules import extract_by_rules
 from agent.facts import resolve_facts
-from agent.graph.context import Context, Progress, State, Workspace
+from agent.graph.context import Context, Progress, State
 from agent.graph.gather import collect_documents
 from agent.grounding import ground_all
-from agent.models import SourceDocument
-from agent.scoring import score_account
+from agent.scoring import best_match, score_account
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +25,10 @@ async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
     account = workspace.known_account()
     before = len(workspace.claims)
     for document in new:
-        workspace.claims.extend(_read_by_rules(document, context))
+        workspace.claims.extend(extract_by_rules(document, account))
     found = len(workspace.claims) - before
     context.progress(Progress("rules", f"{found} claims in {len(new)} documents of {account.domain}"))
     return {}
-
-
-def _read_by_rules(document: SourceDocument, context: Context) -> tuple[object, ...]:
-    return extract_by_rules(document, context.workspace.known_account())
 
 
 async def ground(state: State, runtime: Runtime[Context]) -> State:
@@ -90,7 +85,9 @@ def score_facts(context: Context) -> None:
 
 
 async def brief(state: State, runtime: Runtime[Context]) -> State:
-    """Write the short account brief from facts and verdict."""
+    """Write the short account brief for the profile that fits best."""
     workspace = runtime.context.workspace
-    workspace.brief = _brief(workspace)
+    verdict = best_match(workspace.verdicts) or next(iter(workspace.verdicts), None)
+    if verdict is not None:
+        workspace.brief = write_brief(workspace.findings(), verdict)
     return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from langgraph.runtime import Runtime
 
@@ -15,7 +15,15 @@ from tools.identity import resolve_account
 
 logger = logging.getLogger(__name__)
 
-Node = Callable[[State, Runtime[Context]], Awaitable[State]]
+
+class Node(Protocol):
+    """A node of the workflow, by the parameter names that the graph passes."""
+
+    async def __call__(self, state: State, runtime: Runtime[Context]) -> State:
+        """Do the node's work and return what changed in the state."""
+        ...
+
+
 DEAD_STATUSES = ("dead", "parked")
 
 

@@ -11,6 +11,7 @@ from agent.report.view import (
     Citation,
     Line,
     ReportView,
+    checked_note,
     describe_coverage,
     describe_fact,
     extractor_note,
@@ -52,11 +53,7 @@ def _blocks(report: AccountReport) -> Iterator[str]:
     yield ""
     yield _escape(extractor_note(report))
     yield ""
-    yield (
-        f"{len(report.evidence)} quotes checked against {len(report.documents)} archived texts; "
-        f"{len(report.rejected)} claims rejected, {len(report.quarantined)} documents set aside. "
-        f"Receipt `{report.run.receipt}`."
-    )
+    yield f"{checked_note(report)} Receipt `{report.run.receipt}`."
 
 
 def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[str]:

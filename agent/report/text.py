@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from agent.models import AccountReport, AccountVerdict, CriterionVerdict
-from agent.report.view import Line, ReportView, extractor_note, headline, number, tier_name
+from agent.report.view import Line, ReportView, checked_note, extractor_note, headline, number, tier_name
 
 WIDTH = 88
 BAR = 40
@@ -168,7 +168,11 @@ def _citations(line: Line) -> Iterator[Printed]:
 def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Printed]:
     clean = printable(text)
     for part in textwrap.wrap(
-        clean, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        clean,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent and indent + "  ",
+        break_on_hyphens=False,
     ) or [indent + clean]:
         yield Printed(part, style)
 
@@ -179,10 +183,6 @@ def printable(text: str) -> str:
 
 
 def _footer(report: AccountReport) -> Iterator[Printed]:
-    yield Printed(extractor_note(report), "dim")
-    counts = (
-        f"{len(report.evidence)} quotes checked against {len(report.documents)} archived texts; "
-        f"{len(report.rejected)} claims rejected, {len(report.quarantined)} documents set aside."
-    )
-    yield Printed(counts, "dim")
+    yield from _wrapped(extractor_note(report), "", "dim")
+    yield from _wrapped(checked_note(report), "", "dim")
     yield Printed(f"receipt {report.run.receipt}", "dim")

@@ -97,6 +97,21 @@ def extractor_note(report: AccountReport) -> str:
     return f"Read by rules and {run.model}: {calls}, {run.input_tokens:,} tokens in, {run.output_tokens:,} out, {cost}."
 
 
+def checked_note(report: AccountReport) -> str:
+    """Say in one line how much was checked and how much was turned away."""
+    return (
+        f"{counted(len(report.evidence), 'quote')} checked against "
+        f"{counted(len(report.documents), 'archived text')}; "
+        f"{counted(len(report.rejected), 'claim')} rejected, "
+        f"{counted(len(report.quarantined), 'document')} set aside."
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number and its noun, in the plural where it is one."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 class ReportView:
     """A report with its evidence indexed, answering what each section shows."""
 
