@@ -1,0 +1,56 @@
+"""Prompts are files: frozen once published, and filled in completely or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+
+import pytest
+
+from prompts import Prompt, PromptError, load_prompt, published
+
+FROZEN = {
+    "extract/v1": "1708dea52b17f8501bfb61290a4c421b47ba1572f28b260b1ba1f591f0826446",
+}
+"""The published versions, once more outside the package: editing a prompt and its hash together fails here."""
+
+
+@pytest.mark.parametrize("reference", sorted(FROZEN))
+def test_a_published_prompt_never_changes(reference: str) -> None:
+    assert load_prompt(reference).sha256 == FROZEN[reference]
+
+
+def test_every_prompt_file_is_published_and_tested() -> None:
+    assert published() == FROZEN
+    root = files("prompts")
+    names = {
+        f"{folder.name}/{file.name.removesuffix('.md')}"
+        for folder in root.iterdir()
+        if folder.is_dir()
+        for file in folder.iterdir()
+        if file.name.endswith(".md")
+    }
+    assert names == set(FROZEN)
+
+
+def test_the_id_names_version_and_hash() -> None:
+    prompt = load_prompt("extract/v1")
+    assert prompt.id == f"extract/v1@{FROZEN['extract/v1'][:12]}"
+    assert hashlib.sha256(prompt.text.encode()).hexdigest() == prompt.sha256
+
+
+@pytest.mark.parametrize(
+    "reference", ["extract/v99", "extrct/v1", "extract", "../extract/v1", "extract/v01", ""]
+)
+def test_an_unknown_prompt_is_named_with_the_known_ones(reference: str) -> None:
+    with pytest.raises(PromptError, match="known: extract/v1"):
+        load_prompt(reference)
+
+
+def test_rendering_refuses_missing_and_extra_variables() -> None:
+    prompt = Prompt("demo", 1, "0" * 64, "Look at $company, in $$ and $place.")
+    assert prompt.render(company="$place", place="here") == "Look at $place, in $ and here."
+    with pytest.raises(PromptError, match="missing place"):
+        prompt.render(company="x")
+    with pytest.raises(PromptError, match="not in the text: colour"):
+        prompt.render(company="x", place="y", colour="red")
