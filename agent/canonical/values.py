@@ -21,6 +21,7 @@ from agent.canonical.place import parse_place
 from agent.canonical.roles import buying_role, role_of_title
 from agent.canonical.terms import Vocabulary, canonical_term
 from tools.documents import Department, Seniority
+from tools.technographics import canonical_product
 
 Canonicaliser = Callable[[JsonValue], JsonValue]
 
@@ -159,6 +160,9 @@ def technology(raw: JsonValue) -> JsonValue:
     relation = fields.get("relation", "uses")
     if product is None or relation not in _RELATIONS:
         return None
+    known = canonical_product(product)
+    if known is not None:
+        product, category = known.name, known.category
     return {"product": product, "category": category or "other", "relation": relation}
 
 

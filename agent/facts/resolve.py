@@ -17,6 +17,8 @@ from agent.facts.scalars import merge_scalar
 from agent.facts.sizes import merge_size
 from agent.models import Evidence, Fact
 
+WEAK_TECHNOLOGY = "rule:technology_weak@"
+"""Extractor of marks that need a second document before they make a fact."""
 _ORDER = {name: place for place, name in enumerate(attribute_names())}
 
 
@@ -72,6 +74,8 @@ def _merge(attribute: str, statements: list[Statement], as_of: date) -> list[Fac
         return [merge_scalar(attribute, asserted, denied, as_of)]
     if merge == "size":
         return [merge_size(attribute, asserted, denied, as_of)]
+    if attribute == "technology" and _is_hint(asserted):
+        return []
     if merge == "count":
         return [merge_openings(attribute, asserted, denied)]
     return [
@@ -83,3 +87,9 @@ def _merge(attribute: str, statements: list[Statement], as_of: date) -> list[Fac
             against=ids(denied),
         )
     ]
+
+
+def _is_hint(asserted: list[Statement]) -> bool:
+    """Tell whether weak marks (a verification token, a bare job requirement) stand in one document only."""
+    weak = all(statement.evidence.extractor.startswith(WEAK_TECHNOLOGY) for statement in asserted)
+    return weak and len({statement.evidence.document for statement in asserted}) < 2

@@ -35,9 +35,10 @@ _NEEDS_ASSERTION = frozenset(("GDPR", "CCPA", "HIPAA"))
 _BADGE = re.compile(
     r"^[\s•·✓✔*-]{0,4}(?:AICPA[ ])?(?:we[ ]are[ ])?"
     + _NAMES.pattern
-    + r"(?:[:][0-9]{4})?(?:[ ](?:certified|compliant|certification|attestation|report|compliance|authorized|zertifiziert))?[\s.]*$",
+    + r"(?:[:][0-9]{4})?(?P<held>[ ](?:certified|compliant|attested|audited|accredited|authorized|zertifiziert)|[ ](?:certification|attestation|report|compliance))?[\s.]*$",
     _I,
 )
+_SAYS_HELD = ("certified", "attested", "audited", "accredited", "authorized", "zertifiziert")
 _PLAIN_ASSERTION = re.compile(
     r"\b(?:is|are|we['’]re|being|been|fully|as|ist|sind|est|sommes|es|somos|è|siamo)[ ](?:[\w-]+[ ]){0,3}?$|(?:hold|holds|maintain|maintains|achieved|obtained|earned|received|completed|have|has)[ ](?:[\w-]+[ ]){0,4}?$",
     _I,
@@ -52,7 +53,7 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
     if document.purpose in ("structured_data", "markup", "feed", "blog", "customers"):
         return
     seen: set[str] = set()
-    if document.purpose == "security":
+    if document.purpose in ("security", "home", "product", "other"):
         yield from _badges(reading, seen)
     for sentence in reading.sentences:
         text = reading.slice(sentence)
@@ -91,7 +92,9 @@ def _badges(reading: Reading, seen: set[str]) -> Iterator[Claim]:
         text = reading.slice(line)
         match = _BADGE.match(text) if len(text) <= 70 else None
         name = canonical_term("certification", _clean(match["name"])) if match else None
-        if name is None or name in seen or name in _NEEDS_ASSERTION:
+        if match is None or name is None or name in seen or name in _NEEDS_ASSERTION:
+            continue
+        if reading.document.purpose != "security" and not (match["held"] or "").endswith(_SAYS_HELD):
             continue
         seen.add(name)
         yield from reading.claim("certification_badge@1", "certification", name, line)

@@ -15,7 +15,9 @@ from agent.models import Claim
 
 _I = re.IGNORECASE
 _YEAR = r"(?P<year>1[6-9][0-9]{2}|20[0-9]{2})(?![0-9]|[.,][0-9]|[ ]?%|[-–][0-9])"
-_MONTHS = r"(?:[^\W\d_]{3,10}\.?(?:[ ][0-9]{1,2},?)?[ ](?:of[ ])?)?"
+_MONTHS = (
+    r"(?:[0-9]{1,2}(?:st|nd|rd|th)?[ ](?:of[ ])?)?(?:[^\W\d_]{3,10}\.?(?:[ ][0-9]{1,2},?)?[ ](?:of[ ])?)?"
+)
 _BY = r"(?:by[ ][^.;:\n]{2,80}?[ ])?"
 _WHERE = r"(?:in[ ][A-ZÀ-Þ][\w'’,. -]{1,40}?[ ])?"
 _PATTERNS = tuple(
@@ -25,6 +27,7 @@ _PATTERNS = tuple(
         rf"\b(?:founded|established)[ ]{_WHERE}in[ ]{_MONTHS}{_YEAR}",
         rf"\b(?:founded|started|created|established|launched|incorporated)[ ](?P<object>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}}|(?:the|this|our)[ ](?:company|business|firm|agency|studio))[ ](?:back[ ])?in[ ]{_MONTHS}{_YEAR}",
         rf"\b(?:we|the[ ]company|our[ ]company|our[ ]story|it[ ]all)[ ](?:(?:was|were|first)[ ])?(?:started|began|begun|opened[ ]our[ ]doors)[ ](?:out[ ])?(?:back[ ])?in[ ]{_MONTHS}{_YEAR}",
+        rf"\b(?:back[ ])?in[ ]{_MONTHS}{_YEAR},?[ ](?P<object>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}}|(?:the|this|our)[ ](?:company|business|firm|agency|studio))[ ](?:was|were)[ ](?:first[ ])?(?:founded|established|started|born|created)",
         rf"\b(?:in[ ]business|been[ ]around)[ ]since[ ]{_MONTHS}{_YEAR}",
         rf"\b(?:im[ ]Jahr(?:e)?[ ]|seit[ ]|in[ ])?{_YEAR}[ ](?:in[ ][A-ZÀ-Þ]\w+[ ])?(?:von[ ][^.;:\n]{{2,60}}?[ ])?gegründet",
         rf"\bgegründet[ ](?:wurde[ ][^.;:\n]{{2,40}}?[ ])?(?:im[ ]Jahr(?:e)?|in|im|am)?[ ]?(?:[0-9]{{1,2}}\.[ ])?{_MONTHS}{_YEAR}",
@@ -93,7 +96,7 @@ def _founds_account(reading: Reading, match: re.Match[str], sentence: Span) -> b
         return False
     named = match.groupdict().get("object")
     if named is not None:
-        generic = re.match(r"(?:the|this|our)[ ]", named, _I)
+        generic = re.fullmatch(r"(?:the|this|our)[ ](?:company|business|firm|agency|studio)", named, _I)
         return reading.is_own_voice(sentence) if generic else reading.identity.is_named(named)
     following = _FOLLOWING_SUBJECT.match(reading.text[match.end() : sentence.end])
     if following is not None:

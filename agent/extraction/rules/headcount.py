@@ -99,10 +99,38 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
 
 
 def _lists(reading: Reading) -> Iterator[Claim]:
-    for pattern in (_LIST_NUMBER_FIRST, _LIST_LABEL_FIRST):
-        for match in pattern.finditer(reading.text):
-            if _OTHERS.search(match[0]) is None:
-                yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+    """Read "120+ / Employees" and "Company size / 51-200"; in a block of both kinds its ends tell which it is."""
+    numbers_first = list(_LIST_NUMBER_FIRST.finditer(reading.text))
+    labels_first = list(_LIST_LABEL_FIRST.finditer(reading.text))
+    for match in (*numbers_first, *labels_first):
+        rivals = labels_first if match in numbers_first else numbers_first
+        disputed = any(match.start() < rival.end() and rival.start() < match.end() for rival in rivals)
+        if _OTHERS.search(match[0]) or (
+            disputed and _numbers_lead(reading, match) is not (match in numbers_first)
+        ):
+            continue
+        yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+
+
+def _numbers_lead(reading: Reading, match: re.Match[str]) -> bool | None:
+    """Tell whether a block of numbers and labels goes number first; `None` when its ends do not agree."""
+    lines = [reading.slice(line) for line in reading.lines]
+    at = next(i for i, line in enumerate(reading.lines) if line.end > match.start())
+    first = last = at
+    while first > 0 and _alternates(lines[first - 1], lines[first]):
+        first -= 1
+    while last + 1 < len(lines) and _alternates(lines[last], lines[last + 1]):
+        last += 1
+    starts, ends = _is_number(lines[first]), not _is_number(lines[last])
+    return starts if starts == ends else None
+
+
+def _is_number(line: str) -> bool:
+    return len(line) <= 20 and any(char.isdigit() for char in line)
+
+
+def _alternates(left: str, right: str) -> bool:
+    return len(left) <= 40 and len(right) <= 40 and _is_number(left) != _is_number(right)
 
 
 def _is_whole_company(reading: Reading, sentence: Span, match: re.Match[str]) -> bool:

@@ -45,7 +45,8 @@ _LABEL_AFTER = re.compile(
     re.MULTILINE,
 )
 _NOT_OURS = re.compile(
-    r"\b(?:customers?|clients?|partners?|offices[ ]in|you|your|their|his|her|born|lives?|living|grew[ ]up|investors?|parent|university|employees[ ]based|people[ ]based|members?[ ](?:are[ ])?based|not)\b",
+    r"\b(?:customers?|clients?|partners?|offices[ ]in|you|your|their|his|her|born|lives?|living|grew[ ]up|investors?|parent|university|employees[ ]based|people[ ]based|members?[ ](?:are[ ])?based|not)\b"
+    r"|\b(?:companies|businesses|brands|teams|firms|organi[sz]ations|start-?ups|retailers|manufacturers)\s*$",
     _I,
 )
 _PERSON_PLACE = re.compile(r"\b(?:he|she|they|who)\b[^.]{0,40}$", _I)

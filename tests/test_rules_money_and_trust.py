@@ -1,0 +1,147 @@
+"""Funding and certifications: the account's own, and everything that only sounds like it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from agent.extraction.rules import extract_by_rules
+from agent.models import Account, Claim, SourceDocument, text_id
+from tools.documents import PagePurpose, SourceKind, SourceTier
+
+ACCOUNT = Account(
+    domain="halvard.example",
+    final_domain="halvard.example",
+    status="live",
+    home_url="https://halvard.example/",
+    name="Halvard",
+    names=("Halvard", "Halvard GmbH"),
+)
+
+
+def claims(
+    text: str,
+    attribute: str,
+    purpose: PagePurpose = "press",
+    kind: SourceKind = "news",
+    tier: SourceTier = "first-party-text",
+) -> list[Claim]:
+    document = SourceDocument(
+        id=text_id(text),
+        url="https://halvard.example/x",
+        final_url="https://halvard.example/x",
+        kind=kind,
+        source="news" if kind == "news" else "website",
+        tier=tier,
+        title=text.split("\n")[0],
+        text=text,
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        published_at=date(2026, 3, 10) if kind == "news" else None,
+        purpose=purpose,
+    )
+    return [claim for claim in extract_by_rules(document, ACCOUNT) if claim.attribute == attribute]
+
+
+def round_of(stage: str | None, amount: int | None, currency: str | None) -> dict[str, object]:
+    return {"stage": stage, "amount": amount, "currency": currency}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Halvard raises $45M Series B to grow in Europe", round_of("series_b", 45_000_000, "USD")),
+        (
+            "Halvard secures €30m in Series A funding led by Foo Ventures",
+            round_of("series_a", 30_000_000, "EUR"),
+        ),
+        ("Halvard closes USD 12 million seed round", round_of("seed", 12_000_000, "USD")),
+        ("Halvard raises £1.2bn in funding", round_of(None, 1_200_000_000, "GBP")),
+        (
+            "Halvard raises $80 million in growth funding from Foo Capital",
+            round_of("growth", 80_000_000, "USD"),
+        ),
+        ("We have closed our Series C round.", round_of("series_c", None, None)),
+        ("Halvard sammelt 12 Mio. € in Series-A-Finanzierung ein", round_of(None, 12_000_000, "EUR")),
+        ("Halvard lève 20 millions d’euros en Série B", round_of("series_b", 20_000_000, "EUR")),
+        ("Halvard announced a $5 million pre-seed round.", round_of("pre_seed", 5_000_000, "USD")),
+    ],
+)
+def test_a_round_is_read(text: str, expected: object) -> None:
+    assert [claim.value for claim in claims(text, "funding_round")] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halvard launches its Series B cameras with better sensors",
+        "Halvard customers raised $45M for charity with our tools",
+        "Osterfield raises $45M Series B",
+        "Halvard helps startups raise their Series A round",
+        "How to raise a Series B: a guide by Halvard",
+        "Halvard is in talks to raise $45M in Series B funding",
+        "Halvard reaches $45M in annual revenue",
+        "Halvard Ventures closes $45M fund II",
+        "Halvard has not raised Series B funding",
+        "Osterfield, a Halvard customer, raised $45M in funding",
+        "Halvard acquires Osterfield, which raised $45M in funding",
+    ],
+)
+def test_what_is_not_a_round_of_the_account_is_left(text: str) -> None:
+    assert claims(text, "funding_round", tier="news") == []
+
+
+def test_total_funding_is_not_the_round() -> None:
+    text = "Halvard raises $45M Series B, bringing total funding to $80M."
+    assert [c.value for c in claims(text, "total_funding")] == [{"amount": 80_000_000, "currency": "USD"}]
+    assert [c.value for c in claims(text, "funding_round")] == [round_of("series_b", 45_000_000, "USD")]
+    to_date = claims("Halvard has raised over $100M to date.", "total_funding")
+    assert [c.value for c in to_date] == [{"amount": 100_000_000, "currency": "USD"}]
+
+
+def test_the_day_in_the_sentence_is_the_rounds_day() -> None:
+    text = "In March 2024 we raised a $45M Series B round."
+    assert claims(text, "funding_round", "about", "website")[0].event_on == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We are SOC 2 Type II certified.", ["SOC 2 Type II"]),
+        ("Halvard is ISO/IEC 27001:2022 certified and SOC 2 compliant.", ["ISO 27001", "SOC 2"]),
+        ("We maintain SOC 2 Type 2 and ISO 27001 certifications.", ["SOC 2 Type II", "ISO 27001"]),
+        ("SOC 2 Type II", ["SOC 2 Type II"]),
+        ("ISO 27001 certified", ["ISO 27001"]),
+        ("Wir sind nach ISO 27001 zertifiziert.", ["ISO 27001"]),
+        ("Halvard is GDPR-compliant.", ["GDPR"]),
+        ("We are a certified B Corp.", ["B Corp"]),
+    ],
+)
+def test_held_certifications_are_read(text: str, expected: list[str]) -> None:
+    assert [claim.value for claim in claims(text, "certification", "security", "website")] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We help you become SOC 2 compliant in weeks.",
+        "Get SOC 2 certified with Halvard.",
+        "Automate your ISO 27001 certification.",
+        "What is SOC 2 certification?",
+        "We plan to be SOC 2 certified next year.",
+        "Our data centers are ISO 27001 certified.",
+        "Our hosting provider AWS holds ISO 27001 certification.",
+        "The GDPR is a European law.",
+        "Your data is protected under GDPR.",
+        "Our SOC 2 certification is in progress.",
+    ],
+)
+def test_certifications_of_others_or_of_tomorrow_are_left(text: str) -> None:
+    assert claims(text, "certification", "security", "website") == []
+
+
+def test_a_badge_counts_outside_the_security_page_only_when_it_says_so() -> None:
+    assert [c.value for c in claims("SOC2 Type 2 Attested", "certification", "home", "website")] == [
+        "SOC 2 Type II"
+    ]
+    assert claims("SOC 2", "certification", "home", "website") == []
