@@ -23,6 +23,7 @@ from agent.icp.model import (
     ExclusionRule,
     QuestionTest,
     SetTest,
+    Tier,
     leaf_tests,
     question_attribute,
     tested_attribute,
@@ -31,7 +32,7 @@ from agent.models import ICPReference
 from agent.scoring.outcome import Outcome
 from agent.scoring.personas import CompiledPersona, compile_persona
 from agent.scoring.rules import compile_condition
-from agent.scoring.units import UNIT, as_fraction, divide
+from agent.scoring.units import UNIT, as_fraction, divide, least_rounding_to
 from agent.scoring.view import View
 from agent.scoring.wording import terms_words
 
@@ -66,10 +67,10 @@ class CompiledExclusion:
 
 @dataclass(frozen=True, slots=True)
 class CompiledICP:
-    """A profile ready for scoring. One point is `units_per_point * UNIT` score units.
+    """A profile ready for scoring. One point is `scale` score units.
 
-    `tiers` are names with their least score in hundredths of a point, best first; `least_coverage` is in
-    hundredths too.
+    `tiers` are names with the least score, in score units, that is shown as reaching them, best first: a
+    tier follows the two decimals a reader sees. `least_coverage` is in hundredths.
     """
 
     icp: ICP
@@ -79,23 +80,22 @@ class CompiledICP:
     personas: tuple[CompiledPersona, ...]
     dimensions: tuple[tuple[Dimension, tuple[int, ...], float], ...]
     tiers: tuple[tuple[str, int], ...]
-    units_per_point: int
+    scale: int
     total_units: int
     least_coverage: Decimal
 
     def hundredths(self, score: int) -> int:
         """Return a score in hundredths of a point, halves to even, never below 0."""
-        return 0 if score <= 0 else divide(score * 100, self.units_per_point * UNIT)
+        return 0 if score <= 0 else divide(score * 100, self.scale)
 
     def points(self, score: int) -> float:
         """Return a score in points with two decimals; negative scores stay negative."""
-        scale = self.units_per_point * UNIT
-        return divide(score * 100, scale) / 100
+        return divide(score * 100, self.scale) / 100
 
-    def tier_at(self, hundredths: int) -> str | None:
+    def tier_at(self, score: int) -> str | None:
         """Return the best tier a score earns, or `None` below the lowest."""
         for name, least in self.tiers:
-            if hundredths >= least:
+            if score >= least:
                 return name
         return None
 
@@ -105,6 +105,7 @@ def compile_icp(icp: ICP) -> CompiledICP:
     worth = criterion_points(icp)
     costs = [as_fraction(rule.points) for rule in icp.exclude]
     per_point = lcm(1, *(points.denominator for points in (*worth, *costs)))
+    scale = per_point * UNIT
     units = [int(points * per_point) for points in worth]
     criteria = tuple(
         _criterion(criterion, points, size)
@@ -126,11 +127,18 @@ def compile_icp(icp: ICP) -> CompiledICP:
         exclusions=exclusions,
         personas=tuple(compile_persona(persona) for persona in icp.personas),
         dimensions=tuple(dimensions),
-        tiers=tuple((tier.name, int(tier.min * 100)) for tier in icp.tiers),
-        units_per_point=per_point,
+        tiers=tuple((tier.name, _least_score(tier, scale, sum(costs))) for tier in icp.tiers),
+        scale=scale,
         total_units=sum(units),
         least_coverage=icp.min_coverage * 100,
     )
+
+
+def _least_score(tier: Tier, scale: int, most_penalties: Fraction | int) -> int:
+    """Return the least score that earns a tier; a tier from 0 is earned by any score, penalties included."""
+    if tier.min == 0:
+        return -(int(most_penalties) + 1) * scale
+    return least_rounding_to(int(tier.min * 100), scale)
 
 
 def criterion_points(icp: ICP) -> list[Fraction]:

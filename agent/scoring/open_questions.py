@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from agent.models import Absence, Flip, NextFact
+from agent.scoring.build import build
 from agent.scoring.compiled import CompiledCriterion, CompiledICP
 
 _MOST_SUMS = 4096
@@ -51,14 +52,17 @@ def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -
         entries.append((not changes, -opening.gain, opening.at, opening, changes))
     entries.sort(key=lambda entry: entry[:3])
     return tuple(
-        NextFact.model_construct(
-            criterion=opening.criterion.id,
-            attribute=opening.criterion.attribute,
-            absence=opening.absence,
-            points=profile.points(opening.gain),
-            could_change_tier=changes,
-            ask=opening.criterion.ask,
-            look_in=opening.criterion.look_in,
+        build(
+            NextFact,
+            {
+                "criterion": opening.criterion.id,
+                "attribute": opening.criterion.attribute,
+                "absence": opening.absence,
+                "points": profile.points(opening.gain),
+                "could_change_tier": changes,
+                "ask": opening.criterion.ask,
+                "look_in": opening.criterion.look_in,
+            },
         )
         for _, _, _, opening, changes in entries
     )
@@ -78,25 +82,29 @@ def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open], one:
                 free.append(other.gain)
     if one.may_fail:
         best = base + sum(free) + one.gain
-        return profile.tier_at(profile.hundredths(best)) is not None
-    return any(_pivotal(profile, least, base, free, one.gain) for _, least in profile.tiers)
+        return profile.tier_at(best) is not None
+    return any(_pivotal(least, base, free, one.gain) for _, least in profile.tiers)
 
 
-def _pivotal(profile: CompiledICP, least: int, base: int, free: list[int], gain: int) -> bool:
+def _pivotal(least: int, base: int, free: list[int], gain: int) -> bool:
     """Tell whether some of `free`, added to `base`, stays below a tier that `gain` then reaches."""
-
-    def reaches(score: int) -> bool:
-        return profile.hundredths(score) >= least
-
-    if reaches(base) or not reaches(base + sum(free) + gain):
+    if base >= least or base + sum(free) + gain < least:
         return False
-    if reaches(base + gain) or not reaches(base + sum(free)):
+    if base + gain >= least or base + sum(free) < least:
         return True
-    # Somewhere between: some sum of the others has to land in the window below the tier.
+    # Somewhere between: some sum of the others has to land in the window of `gain` below the tier.
+    # Filling up greedily nearly always finds it; only when that fails are all sums tried.
+    sizes = sorted(free, reverse=True)
+    filled = base
+    for size in sizes:
+        if filled + size < least:
+            filled += size
+    if filled + gain >= least:
+        return True
     sums = {base}
-    for size in sorted(free, reverse=True):
-        sums |= {score + size for score in sums if not reaches(score + size)}
-        if any(reaches(score + gain) for score in sums):
+    for size in sizes:
+        sums |= {score + size for score in sums if score + size < least}
+        if max(sums) + gain >= least:
             return True
         if len(sums) > _MOST_SUMS:
             return True  # thousands of different sums and no gap found: treat it as one that could
@@ -124,12 +132,12 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
 
 
 def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
-    better = profile.tier_at(profile.hundredths(standing.raw))
+    better = profile.tier_at(standing.raw)
     score, chosen = standing.raw, []
     for opening in sorted(openings, key=lambda one: (-one.gain, one.at)):
         score += opening.gain
         chosen.append(opening)
-        reached = profile.tier_at(profile.hundredths(score))
+        reached = profile.tier_at(score)
         if reached is not None and reached not in (better, standing.tier):
             names = [one.criterion.id for one in sorted(chosen, key=lambda one: one.at)]
             goes = "is met" if len(names) == 1 else "are met"
@@ -153,10 +161,10 @@ def tier_is_certain(profile: CompiledICP, standing: Standing, openings: list[Ope
         return True
     if standing.tier == "insufficient_evidence":
         return False
-    best = profile.tier_at(profile.hundredths(standing.raw + sum(one.gain for one in openings)))
+    best = profile.tier_at(standing.raw + sum(one.gain for one in openings))
     if best is None:
         return standing.tier == "not_a_fit"
     if standing.open_disqualifier or any(one.may_fail for one in openings):
         return False
-    worst = profile.tier_at(profile.hundredths(standing.raw - standing.open_penalties))
+    worst = profile.tier_at(standing.raw - standing.open_penalties)
     return worst == best == standing.tier

@@ -17,7 +17,8 @@ from agent.models import (
     Findings,
     NotRuledOut,
 )
-from agent.scoring.compiled import CompiledICP, compile_icp
+from agent.scoring.build import build
+from agent.scoring.compiled import CompiledCriterion, CompiledICP, compile_icp
 from agent.scoring.open_questions import Open, Standing, next_facts, smallest_flip, tier_is_certain
 from agent.scoring.outcome import Outcome
 from agent.scoring.personas import personas_seen
@@ -62,33 +63,29 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     coverage = divide(decided * 100, profile.total_units)
     tier = _tier(profile, raw, coverage, out=out, failed=failed)
     standing = Standing(raw, open_penalties, may_be_out, tier, settled=out or failed)
-    return AccountVerdict.model_construct(
-        icp=profile.reference,
-        score=profile.hundredths(raw) / 100,
-        possible=profile.hundredths(possible) / 100,
-        coverage=coverage / 100,
-        tier=tier,
-        tier_certain=tier_is_certain(profile, standing, openings),
-        dimensions=_dimensions(profile, outcomes),
-        criteria=tuple(
-            CriterionVerdict.model_construct(
-                id=criterion.id,
-                dimension=criterion.dimension,
-                status=_status(outcome),
-                reason=outcome.reason,
-                points=profile.points(outcome.low * criterion.units),
-                possible_points=profile.points(outcome.high * criterion.units),
-                max_points=criterion.max_points,
-                evidence=outcome.evidence,
-            )
-            for criterion, outcome in zip(profile.criteria, outcomes, strict=True)
-        ),
-        excluded=excluded,
-        not_ruled_out=not_ruled_out,
-        next_facts=next_facts(profile, standing, openings),
-        flip=smallest_flip(profile, standing, openings),
-        personas=personas_seen(view, profile.personas),
-        warnings=_warnings(profile, as_of, tier, possible),
+    return build(
+        AccountVerdict,
+        {
+            "icp": profile.reference,
+            "score": profile.hundredths(raw) / 100,
+            "possible": profile.hundredths(possible) / 100,
+            "coverage": coverage / 100,
+            "tier": tier,
+            "tier_certain": tier_is_certain(profile, standing, openings),
+            "dimensions": _dimensions(profile, outcomes),
+            "criteria": tuple(
+                [
+                    _criterion(profile, one, outcome)
+                    for one, outcome in zip(profile.criteria, outcomes, strict=True)
+                ]
+            ),
+            "excluded": excluded,
+            "not_ruled_out": not_ruled_out,
+            "next_facts": next_facts(profile, standing, openings),
+            "flip": smallest_flip(profile, standing, openings),
+            "personas": personas_seen(view, profile.personas),
+            "warnings": _warnings(profile, as_of, tier, possible),
+        },
     )
 
 
@@ -141,12 +138,15 @@ def _exclusions(
         effect: Effect = "disqualify" if rule.disqualifies else "penalty"
         if outcome.low == UNIT:
             excluded.append(
-                Exclusion.model_construct(
-                    id=rule.id,
-                    effect=effect,
-                    reason=outcome.reason,
-                    points=rule.points,
-                    evidence=outcome.evidence,
+                build(
+                    Exclusion,
+                    {
+                        "id": rule.id,
+                        "effect": effect,
+                        "reason": outcome.reason,
+                        "points": rule.points,
+                        "evidence": outcome.evidence,
+                    },
                 )
             )
             penalties += rule.units * UNIT
@@ -165,20 +165,40 @@ def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: b
         return "disqualified"
     if failed:
         return "not_a_fit"
-    earned = profile.tier_at(profile.hundredths(raw))
+    earned = profile.tier_at(raw)
     if earned is not None:
         return earned
     return "insufficient_evidence" if coverage < profile.least_coverage else "not_a_fit"
 
 
-def _status(outcome: Outcome) -> CriterionStatus:
+def _criterion(profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome) -> CriterionVerdict:
+    low, high, most = outcome.low, outcome.high, criterion.max_points
+    status: CriterionStatus
     if outcome.conflicting:
-        return "conflicting"
-    if outcome.low == UNIT:
-        return "met"
-    if outcome.high == 0:
-        return "not_met"
-    return "partly_met" if outcome.low > 0 else "unknown"
+        status = "conflicting"
+    elif low == UNIT:
+        status = "met"
+    elif high == 0:
+        status = "not_met"
+    else:
+        status = "partly_met" if low > 0 else "unknown"
+    return build(
+        CriterionVerdict,
+        {
+            "id": criterion.id,
+            "dimension": criterion.dimension,
+            "status": status,
+            "reason": outcome.reason,
+            "points": 0.0 if low == 0 else most if low == UNIT else profile.points(low * criterion.units),
+            "possible_points": 0.0
+            if high == 0
+            else most
+            if high == UNIT
+            else profile.points(high * criterion.units),
+            "max_points": most,
+            "evidence": outcome.evidence,
+        },
+    )
 
 
 def _dimensions(profile: CompiledICP, outcomes: list[Outcome]) -> tuple[DimensionScore, ...]:
@@ -189,12 +209,11 @@ def _dimensions(profile: CompiledICP, outcomes: list[Outcome]) -> tuple[Dimensio
             units = profile.criteria[at].units
             low += outcomes[at].low * units
             high += outcomes[at].high * units
+        points, possible = profile.points(low), profile.points(high)
         scores.append(
-            DimensionScore.model_construct(
-                dimension=dimension,
-                points=profile.points(low),
-                possible_points=profile.points(high),
-                max_points=most,
+            build(
+                DimensionScore,
+                {"dimension": dimension, "points": points, "possible_points": possible, "max_points": most},
             )
         )
     return tuple(scores)
@@ -205,7 +224,7 @@ def _warnings(profile: CompiledICP, as_of: date, tier: str, possible: int) -> tu
     due = profile.icp.review_by
     if due is not None and due < as_of:
         warnings.append(f"The profile {profile.icp.name} was due for review on {due.isoformat()}.")
-    if tier == "insufficient_evidence" and profile.tier_at(profile.hundredths(possible)) is None:
+    if tier == "insufficient_evidence" and profile.tier_at(possible) is None:
         best = profile.hundredths(possible) / 100
         warnings.append(
             f"Even if everything open went well, the score would be {best:.2f}, below every tier."

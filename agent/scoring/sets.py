@@ -11,7 +11,7 @@ from agent.icp.terms import term_tokens, value_tokens
 from agent.models import Fact
 from agent.scoring.outcome import Outcome, conflict, met, not_met, unknown
 from agent.scoring.units import UNIT
-from agent.scoring.view import View
+from agent.scoring.view import View, passes
 from agent.scoring.wording import both_sides, cite, nothing_known, terms_words, value_words
 
 Evaluate = Callable[[View], Outcome]
@@ -35,12 +35,13 @@ def _compile_any(test: SetTest) -> Evaluate:
     title = f"{subject[0].upper()}{subject[1:]} {words}"
 
     def evaluate(view: View) -> Outcome:
-        facts = view.of(attribute, where)
         disputed: Fact | None = None
         other: Fact | None = None
         denied: list[Fact] = []
-        for fact in facts:
-            matches = not wanted.isdisjoint(value_tokens(attribute, fact.value))
+        for fact, tokens in view.tokens(attribute):
+            matches = not wanted.isdisjoint(tokens)
+            if where and (matches or fact.status == "contradicted") and not passes(fact.value, where):
+                continue
             if matches and fact.status == "supported":
                 return met(_match(view, fact, words), fact.evidence)
             if fact.status == "denied":

@@ -39,6 +39,13 @@ def divide(number: int, by: int) -> int:
     return quotient + 1 if twice > by or (twice == by and quotient & 1) else quotient
 
 
+def least_rounding_to(hundredths: int, scale: int) -> int:
+    """Return the least whole number `n` for which `divide(n * 100, scale)` is at least `hundredths`."""
+    twice = (2 * hundredths - 1) * scale
+    least = -(-twice // 200)
+    return least if divide(least * 100, scale) >= hundredths else least + 1
+
+
 def as_fraction(number: Decimal) -> Fraction:
     """Return a decimal number exactly."""
     return Fraction(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
@@ -10,10 +11,16 @@ from pydantic import JsonValue
 from agent.icp.catalogue import use_of
 from agent.icp.cursor import fold
 from agent.icp.model import Where
-from agent.models import Absence, Evidence, Fact, Findings, SourceName
+from agent.icp.terms import value_tokens
+from agent.models import Absence, Evidence, Fact, Findings, SourceName, SourceState
 
 MICRO = 1_000_000
 """Numbers are compared in whole millionths, so that 12.5 % stays exact."""
+
+
+SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
+Reading = tuple[SourceState, ...]
+"""The state of each source, in the order of `SOURCES`."""
 
 
 class Amount(NamedTuple):
@@ -27,7 +34,7 @@ class Amount(NamedTuple):
 class View:
     """What a scorer may look at, indexed once per account."""
 
-    __slots__ = ("as_of", "evidence", "facts", "states")
+    __slots__ = ("_tokens", "as_of", "evidence", "facts", "reading", "states")
 
     def __init__(self, findings: Findings, as_of: date) -> None:
         facts: dict[str, list[Fact]] = {}
@@ -43,8 +50,18 @@ class View:
                 known.sort(key=_fact_order)
         self.facts = facts
         self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
-        self.states: dict[SourceName, str] = {entry.source: entry.state for entry in findings.coverage}
+        self.states: dict[SourceName, SourceState] = {one.source: one.state for one in findings.coverage}
+        self.reading: Reading = tuple([self.states.get(source, "not_looked") for source in SOURCES])
         self.as_of = as_of
+        self._tokens: dict[str, list[tuple[Fact, tuple[str, ...]]]] = {}
+
+    def tokens(self, attribute: str) -> list[tuple[Fact, tuple[str, ...]]]:
+        """Return the facts of an attribute with the tokens their values match on, worked out once."""
+        held = self._tokens.get(attribute)
+        if held is None:
+            held = [(fact, value_tokens(attribute, fact.value)) for fact in self.facts.get(attribute, ())]
+            self._tokens[attribute] = held
+        return held
 
     def of(self, attribute: str, where: tuple[Where, ...]) -> list[Fact]:
         """Return the facts of an attribute whose values pass every narrowing."""
@@ -69,10 +86,16 @@ class View:
 
     def absence(self, attribute: str) -> Absence:
         """Name why nothing is known, from the state of the sources that usually tell."""
-        states = {self.states.get(source, "not_looked") for source in use_of(attribute).sources}
-        if "read" in states or "read_nothing_found" in states:
-            return "read_nothing_found"
-        return "unreadable" if "unreadable" in states else "not_looked"
+        return absence_of(attribute, self.reading)
+
+
+@lru_cache(maxsize=4096)
+def absence_of(attribute: str, reading: Reading) -> Absence:
+    """Name why an attribute is unknown after such a reading."""
+    states = {reading[SOURCES.index(source)] for source in use_of(attribute).sources}
+    if "read" in states or "read_nothing_found" in states:
+        return "read_nothing_found"
+    return "unreadable" if "unreadable" in states else "not_looked"
 
 
 def _fact_order(fact: Fact) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from agent.attributes import OPEN_ENDED
@@ -11,7 +12,7 @@ from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
 from agent.models import Evidence, Fact
-from agent.scoring.view import View
+from agent.scoring.view import SOURCES, Reading, View
 
 _LONGEST_QUOTE = 90
 SOURCE_WORDS = {
@@ -34,13 +35,14 @@ def cite(view: View, ids: tuple[str, ...]) -> str:
 
 def citation(item: Evidence) -> str:
     """Return ` ("quote", host, date)`; a long quote is cut at a word."""
-    quote = " ".join(item.quote.split())
+    quote = item.quote if item.quote.isprintable() else " ".join(item.quote.split())
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
     on = item.published_at
     return f' ("{quote}", {host(item.url)}, {on.isoformat() if on else "undated"})'
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """Return the host of a URL without `www.`, for showing only."""
     rest = url.partition("://")[2] or url
@@ -131,9 +133,14 @@ def terms_words(attribute: str, terms: tuple[str, ...], joined_by: str = "or") -
 
 def nothing_known(view: View, attribute: str, what: str) -> str:
     """Return why `what` is unknown, naming the sources that were not looked at, unreadable or silent."""
+    return f"{what}: unknown; {_silence(attribute, view.reading)}."
+
+
+@lru_cache(maxsize=4096)
+def _silence(attribute: str, reading: Reading) -> str:
     states: dict[str, list[str]] = {"silent": [], "unreadable": [], "not_looked": []}
     for source in use_of(attribute).sources:
-        state = view.states.get(source, "not_looked")
+        state = reading[SOURCES.index(source)]
         states[state if state in states else "silent"].append(SOURCE_WORDS[source])
     parts = []
     if states["silent"]:
@@ -142,7 +149,7 @@ def nothing_known(view: View, attribute: str, what: str) -> str:
         parts.append(f"could not read {' or '.join(states['unreadable'])}")
     if states["not_looked"]:
         parts.append(f"did not look at {' or '.join(states['not_looked'])}")
-    return f"{what}: unknown; {', '.join(parts)}."
+    return ", ".join(parts)
 
 
 def both_sides(view: View, fact: Fact) -> str:
