@@ -14,7 +14,7 @@ from pathlib import Path
 from agent.errors import InputError
 from agent.extraction.llm import LLMSession
 from agent.graph.build import compiled_graph
-from agent.graph.context import SOURCES, Context, Progress, Workspace
+from agent.graph.context import SOURCES, Context, Progress, Steps, Workspace
 from agent.graph.gather import collect_documents, gather_sources
 from agent.icp import ICP
 from agent.models import (
@@ -61,13 +61,17 @@ def check_domain(text: str) -> str:
 
 
 async def research_account(
-    request: ResearchRequest, services: Services, *, progress: Callable[[Progress], None] = lambda _: None
+    request: ResearchRequest,
+    services: Services,
+    *,
+    progress: Callable[[Progress], None] = lambda _: None,
+    steps: Steps | None = None,
 ) -> AccountReport:
     """Research one account and return its sealed report; documents and report are kept in the store.
 
     What the network or a model does ends as data in the report. Raises our errors only for what the
     caller can mend: an unreadable archive, a data folder that cannot be written, a model endpoint that is
-    not configured.
+    not configured. `steps` exchanges the pure steps, which only the eval suite's self-test does.
     """
     if request.record is not None and request.record.exists():
         raise InputError(
@@ -95,6 +99,7 @@ async def research_account(
             store=services.store,
             llm=session,
             progress=progress,
+            steps=steps or Steps(),
         )
         await compiled_graph().ainvoke({"domain": request.domain}, context=context)
         report = seal(

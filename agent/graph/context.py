@@ -7,12 +7,15 @@ one account's run and is thrown away with it, so that nothing can leak from one 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, NamedTuple, TypedDict
 
 from agent.extraction.llm import LLMSession
+from agent.extraction.rules import extract_by_rules
+from agent.facts import resolve_facts
+from agent.grounding import ground_all
 from agent.icp import ICP
 from agent.models import (
     Account,
@@ -30,6 +33,7 @@ from agent.models import (
     SourceDocument,
     SourceName,
 )
+from agent.scoring import score_account
 from agent.store.store import Store
 from tools.pages.api import PageReader
 from tools.providers.keys import SourceKeys
@@ -104,6 +108,22 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """The pure steps between documents and verdict, as values, so that a measurement can put faults in them.
+
+    The defaults are the product; nothing but the eval suite's self-test passes others.
+    """
+
+    extract_by_rules: Callable[[SourceDocument, Account], tuple[Claim, ...]] = extract_by_rules
+    ground_all: Callable[
+        [list[Claim] | tuple[Claim, ...], Mapping[str, SourceDocument], Account, date],
+        tuple[tuple[Evidence, ...], tuple[RejectedClaim, ...]],
+    ] = ground_all
+    resolve_facts: Callable[[Sequence[Evidence], date], tuple[Fact, ...]] = resolve_facts
+    score_account: Callable[[ICP, Findings, date], AccountVerdict] = score_account
+
+
+@dataclass(frozen=True)
 class Context:
     """The clients and limits of one account's run. `llm` is `None` when only rules extract."""
 
@@ -116,3 +136,4 @@ class Context:
     store: Store | None = None
     llm: LLMSession | None = None
     progress: Callable[[Progress], None] = lambda _: None
+    steps: Steps = field(default_factory=Steps)

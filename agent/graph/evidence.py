@@ -7,12 +7,9 @@ import logging
 from langgraph.runtime import Runtime
 
 from agent.extraction.brief import write_brief
-from agent.extraction.rules import extract_by_rules
-from agent.facts import resolve_facts
 from agent.graph.context import Context, Progress, State
 from agent.graph.gather import collect_documents
-from agent.grounding import ground_all
-from agent.scoring import best_match, score_account
+from agent.scoring import best_match
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +22,7 @@ async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
     account = workspace.known_account()
     before = len(workspace.claims)
     for document in new:
-        workspace.claims.extend(extract_by_rules(document, account))
+        workspace.claims.extend(context.steps.extract_by_rules(document, account))
     found = len(workspace.claims) - before
     context.progress(Progress("rules", f"{found} claims in {len(new)} documents of {account.domain}"))
     return {}
@@ -49,7 +46,9 @@ def ground_claims(context: Context) -> None:
     workspace = context.workspace
     claims = workspace.claims[workspace.grounded :]
     workspace.grounded = len(workspace.claims)
-    evidence, rejected = ground_all(claims, workspace.documents, workspace.known_account(), context.as_of)
+    evidence, rejected = context.steps.ground_all(
+        claims, workspace.documents, workspace.known_account(), context.as_of
+    )
     for item in evidence:
         workspace.evidence.setdefault(item.id, item)
     workspace.rejected.extend(rejected)
@@ -59,7 +58,7 @@ async def facts(state: State, runtime: Runtime[Context]) -> State:
     """Resolve the evidence into facts, contradictions kept."""
     context = runtime.context
     workspace = context.workspace
-    workspace.facts = resolve_facts(tuple(workspace.evidence.values()), context.as_of)
+    workspace.facts = context.steps.resolve_facts(tuple(workspace.evidence.values()), context.as_of)
     disputed = sum(fact.status == "contradicted" for fact in workspace.facts)
     context.progress(
         Progress("facts", f"{len(workspace.facts)} facts" + (f", {disputed} disputed" if disputed else ""))
@@ -81,7 +80,9 @@ async def score(state: State, runtime: Runtime[Context]) -> State:
 def score_facts(context: Context) -> None:
     """Score the workspace's facts against every ICP."""
     findings = context.workspace.findings()
-    context.workspace.verdicts = tuple(score_account(icp, findings, context.as_of) for icp in context.icps)
+    context.workspace.verdicts = tuple(
+        context.steps.score_account(icp, findings, context.as_of) for icp in context.icps
+    )
 
 
 async def brief(state: State, runtime: Runtime[Context]) -> State:

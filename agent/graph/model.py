@@ -9,7 +9,6 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from agent.extraction.llm import Question, extract_with_llm
-from agent.facts import resolve_facts
 from agent.graph.context import Context, Progress, State
 from agent.graph.evidence import ground_claims, score_facts
 from agent.icp import ICP, question_attribute
@@ -38,7 +37,7 @@ async def decide(state: State, runtime: Runtime[Context]) -> State:
     context = runtime.context
     ground_claims(context)
     workspace = context.workspace
-    workspace.facts = resolve_facts(tuple(workspace.evidence.values()), context.as_of)
+    workspace.facts = context.steps.resolve_facts(tuple(workspace.evidence.values()), context.as_of)
     score_facts(context)
     return {}
 

@@ -30,7 +30,8 @@ _LEFT_TO_RULES = frozenset({"website_change", "third_party_intent", "content_top
 class LLMSession:
     """A model for one account's run: the seam, the model's name, and what may still be spent.
 
-    `tokens_a_call` bounds the page text of one call; a small local context needs less.
+    `tokens_a_call` bounds the page text of one call; a small local context needs less. `prompt` is the
+    reference of the extraction prompt.
     """
 
     llm: LLM
@@ -38,11 +39,12 @@ class LLMSession:
     budget: Budget
     tokens_a_call: int = 6_000
     output_tokens: int = _OUTPUT_TOKENS
+    prompt: str = PROMPT
 
     @property
     def prompt_id(self) -> str:
         """Return the id of the extraction prompt."""
-        return load_prompt(PROMPT).id
+        return load_prompt(self.prompt).id
 
     @property
     def extractor(self) -> str:
@@ -104,7 +106,7 @@ async def extract_with_llm(
         account,
         tuple(n for n in wanted if not n.startswith("question:")),
         asked,
-        load_prompt(PROMPT),
+        load_prompt(session.prompt),
         session,
     )
     before = (session.budget.calls, session.budget.usage)
