@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.errors import InputError
-from agent.models import Frozen
+from tools.documents import Frozen
 
 DEFAULT_MODEL = "gpt-4.1-mini"
 
