@@ -155,14 +155,20 @@ def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules
         return not _is_disclosure(attributes)
     if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
         return not (_is_disclosure(attributes) or _STREAMED.match(attributes.get("id") or ""))
-    if (attributes.get("aria-hidden") or "").lower() == "true":
+    if "aria-hidden" in attributes and (attributes["aria-hidden"] or "").lower() == "true":
         return not _is_disclosure(attributes)
     names = attributes.get("class")
     if names:
-        for name in names.split():
-            if name in _SCREEN_READER_ONLY or name in rules.classes:
-                return True
+        if _is_for_screen_readers(names):
+            return True
+        if rules.classes and not rules.classes.isdisjoint(names.split()):
+            return True
     return bool(rules.ids) and (attributes.get("id") or "") in rules.ids
+
+
+@lru_cache(maxsize=16_384)
+def _is_for_screen_readers(names: str) -> bool:
+    return not _SCREEN_READER_ONLY.isdisjoint(names.split())
 
 
 def _style_hides(style: str, attributes: Mapping[str, str | None]) -> bool:

@@ -117,9 +117,10 @@ def _techniques(text: str) -> set[str]:
     for name, pattern in _TECHNIQUES.items():
         if pattern.search(plain):
             found.add(name)
-    if not found - {"invisible_characters"}:
+    looks = plain.translate(_HOMOGLYPHS)
+    if looks != plain and not found - {"invisible_characters"}:
         for name, pattern in _TECHNIQUES.items():
-            if name != "multilingual" and pattern.search(plain.translate(_HOMOGLYPHS)):
+            if name != "multilingual" and pattern.search(looks):
                 found |= {name, "homoglyphs"}
     if (found and _hides(folded)) or _ZERO_WIDTH_RUN.search(text):
         found.add("invisible_characters")

@@ -5,11 +5,9 @@ Pure and total: any bytes give a `Page`, in time linear in their number (see `to
 
 from __future__ import annotations
 
-import importlib
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,6 +17,7 @@ from tools.pages.api import Page
 from tools.pages.condition import is_javascript_notice, page_flags
 from tools.pages.dates import read_page_dates
 from tools.pages.hidden import read_hiding_rules
+from tools.pages.injection import injection_flags
 from tools.pages.language import page_language
 from tools.pages.marks import list_marks, source_of_frame
 from tools.pages.nesting import prepare_markup
@@ -31,6 +30,7 @@ _MAX_META: Final = 4_000
 _COLLECTED: Final = "html, body, base, title, meta, link, script, style, iframe, img, form, time, [id]"
 _COLLECTED_TAGS: Final = frozenset(_COLLECTED.replace(",", "").split())
 _COMMENT: Final = re.compile(r"<!--(?!\[if|\s*(?:/?wp:|\$|/\$|\[|\]|\?))\s*([^\n<>]{6,160})")
+_ANY_COMMENT: Final = re.compile(r"<!--(?!\[)([^<>]{12,2000})-->")
 _MAX_COMMENTS: Final = 40
 _FEED_TYPE: Final = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json)\Z", re.I)
 
@@ -63,6 +63,7 @@ def parse_page(response: Response) -> Page:
     base = LinkBase(response.final_url, next((n.attributes.get("href") for n in nodes["base"]), None))
     visible, noscript = _read_text(tree.root, fallback, nodes["style"], base)
     text, footer_start = _join(visible)
+    raw_text = f"{visible.main}\n{visible.footer}"
     title = _title(nodes["title"], meta)
     json_ld_raw = tuple(_json_ld_scripts(nodes["script"]))
     json_ld = parse_json_ld(json_ld_raw)
@@ -71,7 +72,7 @@ def parse_page(response: Response) -> Page:
         response.final_url, meta, json_ld, _time_values(nodes["time"]), markup, response.fetched_at.date()
     )
     scripts = _addresses((node.attributes.get("src") for node in nodes["script"]), base)
-    hidden, hidden_count = _with_smuggled(visible)
+    hidden, hidden_count = _with_smuggled(visible, markup)
     flags = page_flags(title, text, markup, scripts=len(nodes["script"]), noscript=noscript)
     return Page(
         response=response,
@@ -91,7 +92,7 @@ def parse_page(response: Response) -> Page:
         published_at=dates.published,
         modified_at=dates.modified,
         hidden_dropped=hidden_count,
-        flags=(*flags, *_injection_flags(text, hidden)),
+        flags=(*flags, *(f"injection:{name}" for name in injection_flags(raw_text, hidden))),
         alternates=alternates,
     )
 
@@ -237,25 +238,23 @@ def _comments(markup: str) -> list[str]:
     return list(found)
 
 
-def _with_smuggled(visible: VisibleText) -> tuple[str, int]:
-    """Return the hidden text and its length, with what Unicode tag characters spell inside visible text."""
+def _with_smuggled(visible: VisibleText, markup: str) -> tuple[str, int]:
+    """Return all hidden text and its length: elements, comments in words, and what tag characters spell."""
+    parts = [visible.hidden]
+    count = visible.hidden_count
     runs = _TAG_CHARACTERS.findall(visible.main + visible.footer)
     smuggled = "".join(chr(ord(character) - 0xE0000) for run in runs for character in run)
-    if not smuggled:
-        return visible.hidden, visible.hidden_count
-    return f"{visible.hidden}\n{smuggled}", visible.hidden_count + len(smuggled)
+    for text in (smuggled, *_worded_comments(markup)):
+        parts.append(text)
+        count += len(text)
+    return "\n".join(filter(None, parts)), count
 
 
-@cache
-def _injection_detector() -> Callable[[str, str], tuple[str, ...]] | None:
-    try:
-        module: Any = importlib.import_module("tools.pages.injection")
-    except ModuleNotFoundError:
-        return None
-    detector: Callable[[str, str], tuple[str, ...]] = module.injection_flags
-    return detector
-
-
-def _injection_flags(text: str, hidden: str) -> tuple[str, ...]:
-    detect = _injection_detector()
-    return tuple(detect(text, hidden)) if detect else ()
+def _worded_comments(markup: str) -> Iterable[str]:
+    """Yield comments of at least five words: orders to a reader, not marks of a template."""
+    for number, comment in enumerate(_ANY_COMMENT.finditer(markup, 0, 1_500_000)):
+        if number >= 400:
+            return
+        words = " ".join(comment[1].split())
+        if words.count(" ") >= 4 and "<" not in words and "{" not in words:
+            yield words

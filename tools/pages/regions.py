@@ -57,6 +57,11 @@ def kind_of_names(attributes: Mapping[str, str | None]) -> RegionKind:
     names = attributes.get("class") or ""
     if identifier := attributes.get("id"):
         names = f"{names} {identifier}"
+    return _kind_of_names(names) if names else ""
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of_names(names: str) -> RegionKind:
     found: RegionKind = ""
     for word in names.split():
         kind = _kind_of_word(word)

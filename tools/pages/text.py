@@ -33,6 +33,8 @@ _BLOCK_TAGS: Final = """
 """
 _SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+# Without attributes, and outside a page header, these only start a new line.
+_QUIET: Final = frozenset(["div", "p", "dd", "dt", "dl", "tr", "tbody", "h2", "h3", "h4", "h5", "h6", "pre"])
 _CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
 _CONTENT_ANCESTORS: Final = frozenset(
     ["article", "section", "main", "blockquote", "figure", "li", "td", "details"]
@@ -69,8 +71,6 @@ class VisibleText(NamedTuple):
 class _Frame(NamedTuple):
     """What to restore and decide when an element ends."""
 
-    node: LexborNode
-    tag: str
     region: int
     action: Action
     piece: int
@@ -81,6 +81,10 @@ class _Frame(NamedTuple):
     owner_depth: int
     header_state: int
     in_link: bool
+
+
+_Open = tuple[LexborNode, str, _Frame | None]
+"""An element being read: its node, its tag, and what to restore after it, if it changed anything."""
 
 
 class TextWalk:
@@ -109,31 +113,32 @@ class TextWalk:
 
     def read(self, top: LexborNode) -> None:
         """Walk everything below `top`."""
-        stack: list[_Frame] = []
+        stack: list[_Open] = []
         node = top.first_child
         while True:
             if node is None:
                 if not stack:
                     return
-                frame = stack.pop()
-                self._leave(frame)
-                node = frame.node.next
+                element, tag, frame = stack.pop()
+                self._leave(tag, frame)
+                node = element.next
                 continue
             if node.is_text_node:
                 self._add_text(node.text_content or "")
                 node = node.next
                 continue
-            frame_or_none = self._enter(node) if node.is_element_node else None
-            if frame_or_none is None:
+            opened = self._enter(node) if node.is_element_node else None
+            if opened is None:
                 node = node.next
-            else:
-                stack.append(frame_or_none)
-                node = node.first_child
-                if node is None and frame_or_none.tag == "template":
-                    fragments = frame_or_none.node.template_fragments()
-                    node = fragments[0].first_child if fragments else None
+                continue
+            stack.append(opened)
+            node = node.first_child
+            if node is None and opened[1] == "template":
+                fragments = opened[0].template_fragments()
+                node = fragments[0].first_child if fragments else None
 
-    def _enter(self, node: LexborNode) -> _Frame | None:
+    def _enter(self, node: LexborNode) -> _Open | None:
+        """Open an element, or return `None` for one whose content is not read."""
         tag = node.tag or ""
         if tag in _SKIPPED:
             return None
@@ -143,9 +148,16 @@ class TextWalk:
         attributes = node.attributes
         if tag == "template" and (attributes.get("shadowrootmode") or "").lower() != "open":
             return None
-        if attributes and is_hidden(tag, attributes, self._rules):
-            self._hide(node)
-            return None
+        if attributes:
+            if is_hidden(tag, attributes, self._rules):
+                self._hide(node)
+                return None
+        elif tag in _QUIET and not self._header_state:
+            self._break()
+            return node, tag, None
+        if tag in _GAPPED and tag != "a":
+            self._gap = self._closed_inline
+            return node, tag, None
         region, content, owner, header = (
             self._region,
             self._content_depth,
@@ -164,22 +176,23 @@ class TextWalk:
             self._owner_depth += 1
             self._content_depth += 1
             action = "cell"
-        elif tag in _GAPPED:
-            self._gap = self._closed_inline
-        return _Frame(
-            node, tag, region, action, piece, chars, link_chars, link, content, owner, header, in_link
-        )
+        frame = _Frame(region, action, piece, chars, link_chars, link, content, owner, header, in_link)
+        return node, tag, frame
 
     def _enter_block(self, tag: str, attributes: dict[str, str | None]) -> Action:
         action: Action = ""
-        if tag == "nav" or (attributes and is_menu_by_role(attributes)):
+        if tag == "nav" or (
+            ("role" in attributes or "aria-label" in attributes) and is_menu_by_role(attributes)
+        ):
             if self._region != _FOOTER:  # a footer's links are left out anyway; its legal lines are not
                 self._region = _NAV
         elif tag == "h1":
             self._seen_h1 = True
         if tag == "form":
             action = "form"
-        elif tag == "dialog" or (attributes and is_modal(attributes)):
+        elif tag == "dialog" or (
+            ("role" in attributes or "aria-modal" in attributes) and is_modal(attributes)
+        ):
             if "open" not in attributes or is_modal(attributes):
                 self._region = _SOFT
         elif tag == "footer" or attributes.get("role") == "contentinfo":
@@ -235,14 +248,17 @@ class TextWalk:
             in_menu = region in (_NAV, _SOFT) or self._header_state == 1
             self._links.append(Link(url, text, "nav" if in_menu else "main"))
 
-    def _leave(self, frame: _Frame) -> None:
-        if frame.tag in _BLOCKS:
+    def _leave(self, tag: str, frame: _Frame | None) -> None:
+        if tag in _BLOCKS:
             self._break()
-            self._decide(frame)
-        elif frame.action == "cell":
-            self._end_cell(frame)
-        elif frame.tag in _GAPPED:
+        elif tag in _GAPPED:
             self._closed_inline = True
+        if frame is None:
+            return
+        if frame.action == "cell":
+            self._end_cell(frame)
+        elif frame.action:
+            self._decide(frame)
         self._region = frame.region
         self._content_depth = frame.content_depth
         self._owner_depth = frame.owner_depth
@@ -252,8 +268,6 @@ class TextWalk:
     def _decide(self, frame: _Frame) -> None:
         """Set aside what turned out to be a menu, a form or a banner, now that its share of links is known."""
         action = frame.action
-        if not action:
-            return
         chars = self._chars - frame.chars
         link_chars = self._link_chars - frame.link_chars
         links = len(self._links) - frame.link
