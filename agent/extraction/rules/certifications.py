@@ -94,7 +94,9 @@ def _badges(reading: Reading, seen: set[str]) -> Iterator[Claim]:
         name = canonical_term("certification", _clean(match["name"])) if match else None
         if match is None or name is None or name in seen or name in _NEEDS_ASSERTION:
             continue
-        if reading.document.purpose != "security" and not (match["held"] or "").endswith(_SAYS_HELD):
+        if reading.document.purpose != "security" and not (match["held"] or "").casefold().endswith(
+            _SAYS_HELD
+        ):
             continue
         seen.add(name)
         yield from reading.claim("certification_badge@1", "certification", name, line)

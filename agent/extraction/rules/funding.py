@@ -62,7 +62,9 @@ def read_funding(reading: Reading) -> Iterator[Claim]:
         return
     for sentence in reading.sentences:
         text = reading.slice(sentence)
-        if not (_FUNDING.search(text) or _STAGE.search(text)) or not _speaks(reading, sentence, text):
+        if not (_FUNDING.search(text) or _STAGE.search(text) or _TOTAL.search(text)) or not _speaks(
+            reading, sentence, text
+        ):
             continue
         yield from _sentence(reading, sentence, text)
 

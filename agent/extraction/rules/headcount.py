@@ -7,6 +7,7 @@ people's numbers: the account must be who has, employs or is the people.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from agent.canonical.employees import SIZE, parse_size
@@ -28,6 +29,8 @@ _PEOPLE = (
 )
 _NOT_USERS = r"(?![ ](?:who[ ]use|using|who[ ]trust|trust|rely|signed|visit|attend|already[ ]use|on[ ](?:our|the)[ ](?:platform|waitlist)))"
 _END = r"(?=\s*(?:[.,;:!?)–—-]|$|\n|[ ](?:in|across|around|based|from|spread|working|work|worldwide|globally|strong|distributed|located|with|and|who|located|today|on|over|throughout|remote|remotely|spanning|at|all|located|dedicated|passionate|weltweit|an|und|aus|mit|im|dans|en|à|et|basés|repartis|réparti|repartidos|y|a[ ]nivel|e|distribuit|in[ ]tutto|verspreid|em|espalhad)))"
+_MOST_LISTED = 20
+_LONGEST_BLOCK = 30
 _PATTERNS = tuple(
     re.compile(pattern, _I)
     for pattern in (
@@ -100,28 +103,27 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
 
 def _lists(reading: Reading) -> Iterator[Claim]:
     """Read "120+ / Employees" and "Company size / 51-200"; in a block of both kinds its ends tell which it is."""
-    numbers_first = list(_LIST_NUMBER_FIRST.finditer(reading.text))
-    labels_first = list(_LIST_LABEL_FIRST.finditer(reading.text))
-    for match in (*numbers_first, *labels_first):
-        rivals = labels_first if match in numbers_first else numbers_first
-        disputed = any(match.start() < rival.end() and rival.start() < match.end() for rival in rivals)
-        if _OTHERS.search(match[0]) or (
-            disputed and _numbers_lead(reading, match) is not (match in numbers_first)
-        ):
-            continue
-        yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+    numbers_first = list(_LIST_NUMBER_FIRST.finditer(reading.text))[:_MOST_LISTED]
+    labels_first = list(_LIST_LABEL_FIRST.finditer(reading.text))[:_MOST_LISTED]
+    for matches_here, rivals in ((numbers_first, labels_first), (labels_first, numbers_first)):
+        for match in matches_here:
+            disputed = any(match.start() < rival.end() and rival.start() < match.end() for rival in rivals)
+            wanted = matches_here is numbers_first
+            if _OTHERS.search(match[0]) or (disputed and _numbers_lead(reading, match) is not wanted):
+                continue
+            yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
 
 
 def _numbers_lead(reading: Reading, match: re.Match[str]) -> bool | None:
     """Tell whether a block of numbers and labels goes number first; `None` when its ends do not agree."""
-    lines = [reading.slice(line) for line in reading.lines]
-    at = next(i for i, line in enumerate(reading.lines) if line.end > match.start())
+    at = bisect_right(reading.lines, match.start(), key=lambda line: line.end)
     first = last = at
-    while first > 0 and _alternates(lines[first - 1], lines[first]):
+    while first > max(0, at - _LONGEST_BLOCK) and _alternates(reading, first - 1):
         first -= 1
-    while last + 1 < len(lines) and _alternates(lines[last], lines[last + 1]):
+    while last + 1 < min(len(reading.lines), at + _LONGEST_BLOCK) and _alternates(reading, last):
         last += 1
-    starts, ends = _is_number(lines[first]), not _is_number(lines[last])
+    starts = _is_number(reading.slice(reading.lines[first]))
+    ends = not _is_number(reading.slice(reading.lines[last]))
     return starts if starts == ends else None
 
 
@@ -129,7 +131,9 @@ def _is_number(line: str) -> bool:
     return len(line) <= 20 and any(char.isdigit() for char in line)
 
 
-def _alternates(left: str, right: str) -> bool:
+def _alternates(reading: Reading, number: int) -> bool:
+    """Tell whether line `number` and the next are a number and a label, in either order."""
+    left, right = (reading.slice(line) for line in reading.lines[number : number + 2])
     return len(left) <= 40 and len(right) <= 40 and _is_number(left) != _is_number(right)
 
 
