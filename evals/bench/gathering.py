@@ -1,6 +1,6 @@
 """Measure gathering over loopback pages against a plain httpx loop in the same run.
 
-    python -m evals.bench.gathering [--pages 2000] [--kilobytes 20] [--rounds 3]
+    python -m evals.bench.gathering [--pages 2000] [--kilobytes 20] [--rounds 3] [--readers 1]
 
 The server runs in a process of its own. The reference fetches every page over one `httpx.AsyncClient`,
 `WIDTH` at a time, and does nothing with it. Ours runs `WIDTH` accounts at a time, one `LiveFetcher` each,
@@ -33,8 +33,6 @@ from tools.pages.parse import parse_page
 WIDTH: Final = 8
 PAGES_PER_ACCOUNT: Final = 20
 
-Parse = Callable[[Response], int]
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run the benchmark and print pages per second and ratios; return 0 when the target is met."""
@@ -44,8 +42,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--kilobytes", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--readers", type=int, default=1, help="processes that read pages (default 1)")
     options = parser.parse_args(argv)
-    with _serving(options.kilobytes) as port, _pool() as pool:
+    with _serving(options.kilobytes) as port, _pool(options.readers) as pool:
         asyncio.run(
             _fetch_accounts(port, PAGES_PER_ACCOUNT * WIDTH, pool)
         )  # warm: imports, pool, TLS context
@@ -129,9 +128,9 @@ def _rate(run: Callable[[], Awaitable[int]], pages: int) -> float:
 
 
 @contextmanager
-def _pool() -> Iterator[Executor]:
-    """Give a pool of one process: the second core, where there is one, belongs to the event loop."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+def _pool(readers: int) -> Iterator[Executor]:
+    """Give the processes that read pages; the event loop and the server want a core each as well."""
+    with ProcessPoolExecutor(readers, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield pool
 
 

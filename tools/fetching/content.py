@@ -38,6 +38,7 @@ _MAGIC: Final = (
     (b"\x00asm", "a program"),
 )
 _BINARY_FAMILIES: Final = ("image/", "audio/", "video/", "font/")
+_CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _UNICODE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HTML_START: Final = re.compile(
     rb"(?:<\?xml[^>]{0,200}>|(?><!--.{0,400}?-->)|\s)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -99,5 +100,4 @@ def _looks_like_text(head: bytes) -> bool:
     nul = sample.count(0)
     if nul and nul * 3 >= len(sample) and (not any(sample[0::2]) or not any(sample[1::2])):
         return True
-    controls = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in sample)
-    return controls * 20 <= len(sample)
+    return (len(sample) - len(sample.translate(None, _CONTROLS))) * 20 <= len(sample)

@@ -268,19 +268,36 @@ class LiveFetcher:
                 sent = self._client.build_request(method, url, headers=headers, content=content)
                 return await exchange(self._client, sent, request.accept, limits, self._clock, cut_at=cut_at)
 
-        retrying = AsyncRetrying(
-            retry=retry_if_result(lambda answer: isinstance(answer, Transient)),
-            wait=_wait,
-            stop=stop_any(stop_before_delay(limits.patience), _Exhausted(limits.tries)),
-            sleep=self._pause(host),
-            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        )
-        answer: Exchange | FetchFailure | Transient = await retrying(once)
+        answer = await once()
+        if isinstance(answer, Transient):
+            answer = await self._try_again(host, limits, answer, once)
         if isinstance(answer, Transient):
             return self._give_up(host, request, answer)
         if isinstance(answer, Exchange) and self._recorder is not None:
             self._recorder.exchange(answer)
         return answer
+
+    async def _try_again(
+        self,
+        host: str,
+        limits: FetchLimits,
+        failed: Transient,
+        once: Callable[[], Awaitable[Exchange | FetchFailure | Transient]],
+    ) -> Exchange | FetchFailure | Transient:
+        """Return what comes of the tries after a first that failed; one retry layer, and only here."""
+        made: list[Exchange | FetchFailure | Transient] = [failed]
+
+        async def again() -> Exchange | FetchFailure | Transient:
+            return made.pop() if made else await once()
+
+        retrying = AsyncRetrying(
+            retry=retry_if_result(lambda answer: isinstance(answer, Transient)),
+            wait=_wait,
+            stop=stop_any(stop_before_delay(limits.patience), _Exhausted(limits.tries)),
+            sleep=self._pause(host),
+            retry_error_callback=lambda state: _last(state),
+        )
+        return await retrying(again)
 
     def _pause(self, host: str) -> Callable[[float], Awaitable[None]]:
         async def pause(seconds: float) -> None:
