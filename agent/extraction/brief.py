@@ -217,7 +217,8 @@ def _holds(sentence: BriefSentence, by_id: Mapping[str, Evidence]) -> bool:
     numbers = _known_numbers(items)
     if any(mention.value not in numbers for mention in find_numbers(text)):
         return False
-    return all(_folded(word) in known for name in _NAME.findall(text) for word in name.split())
+    words = (word for name in _NAME.findall(text) for word in name.split())
+    return all(word[0].isdigit() or _folded(word) in known for word in words)
 
 
 def _known_numbers(items: Sequence[Evidence]) -> set[Any]:
