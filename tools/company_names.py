@@ -84,7 +84,9 @@ def company_names(page: Page, domain: str) -> tuple[str, ...]:
     offer(_spelling_in(page, label), 1.0, must_agree=True)
     if any(agrees_with(name, label) for name in scores):
         # A slogan in og:site_name is no name where others fit the domain; a legal name may differ from it.
-        scores = {n: s for n, s in scores.items() if s >= 5.0 or agrees_with(n, label) or LEGAL_FORM.search(n)}
+        scores = {
+            n: s for n, s in scores.items() if s >= 5.0 or agrees_with(n, label) or LEGAL_FORM.search(n)
+        }
     ordered = sorted(scores, key=lambda name: (-scores[name], len(name), name))
     return tuple(_without_case_repeats(ordered))[:8]
 

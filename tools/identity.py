@@ -108,7 +108,10 @@ def _account_of(domain: str, page: Page) -> Account:
     elif "challenge" in page.flags:
         status, detail = "blocked", "the site answers with a bot challenge instead of its pages"
     elif "parked" in page.flags:
-        status, detail = "parked", "the domain shows a parking, for-sale or default page, not a company"
+        status, detail = (
+            "parked",
+            "the domain is parked or for sale, or shows a server's default page; there is no company site",
+        )
     elif "js_only" in page.flags or "empty" in page.flags:
         status = "unreadable"
         detail = "the home page has no text without JavaScript; install the [browser] extra to render it"

@@ -49,18 +49,19 @@ _TECHNIQUES: dict[str, re.Pattern[str]] = {
         _I | re.MULTILINE,
     ),
     "delimiter_spoof": re.compile(
-        r"[<\[{(‹«]{1,3}\s*/?\s*(?:end\s+(?:of\s+)?)?(?:untrusted|trusted|page[_ ]?(?:text|content)|document|context|user[_ ]?input|external[_ ]?data|data|passage)s?\b[^\n>\]]{0,24}\s*[>\])}›»]{1,3}"
+        r"[<\[{(‹«]{1,3}\s*(?:/\s*(?:end\s+(?:of\s+)?)?|(?:end|begin)\s+(?:of\s+)?|/?\s*(?=un?trusted))(?:untrusted|trusted|page[_ ]?(?:text|content)"
+        r"|document|context|user[_ ]?input|external[_ ]?data|data|passage)s?\b[^\n>\]]{0,24}\s*[>\])}›»]{1,3}"
         r"|-{3,}\s*(?:end|begin|start)\s+(?:of\s+)?(?:page|document|untrusted|content|context|text|passages?|input)\b",
         _I,
     ),
     "score_manipulation": re.compile(
-        r"\b(?:score|rate|rank|grade|classify|mark|treat|qualify|label)\s+(?:this|the|our|us|it)\b[^.\n]{0,50}\b(?:100|10/10|maximum|max|highest|perfect|top\s+tier|tier\s*1|tier\s+one|ideal|best|qualified|a\+)"
+        r"\b(?<!customers )(?<!users )(?<!clients )(?<!they )(?:score|rate|rank|grade|classify|mark|treat|qualify|label)\s+(?:this|our|us|it|the\s+(?:company|account|lead|site|page|prospect|business))\b[^.\n]{0,50}\b(?:100|10/10|maximum|max|highest|perfect|top\s+tier|tier\s*1|tier\s+one|a\+)"
         r"|\b(?:set|assign|give|return|output)\b[^.\n]{0,30}\b(?:score|rating|tier|fit)\b[^.\n]{0,24}\b(?:to|of|=|as|:)?\s*(?:100|10/10|tier\s*1|maximum|perfect|high(?:est)?)"
         r"|\bperfect\s+(?:icp|ideal\s+customer)\s+(?:match|fit)\b|\b(?:fit|icp)[ _]?score\s*[:=]\s*\d{2,3}\b",
         _I,
     ),
     "system_imitation": re.compile(
-        rf"\b(?:attention|note|notice|important|message|instructions?|info(?:rmation)?)\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s+models?|ai\s+(?:assistants?|agents?|models?)|automated\s+(?:readers?|systems?|agents?))\b"
+        rf"\b(?:attention|note|notice|important|message|instructions?(?=[^.\n:]{0, 60}:))\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s+models?|ai\s+(?:assistants?|agents?|models?)|automated\s+(?:readers?|systems?|agents?))\b"
         rf"|\b(?:if|when)\s+you\s+are\s+an?\s+(?:ai|llm|large\s+language|language\s+model|automated)\b|\b(?:dear|hey|hello)\s+(?:ai|llm|language\s+model|chatgpt|gpt|claude)\b"
         rf"|\b(?:you\s+are\s+(?:now|no\s+longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s+an?\s+(?:ai|language)\s+(?:model|assistant)\s*,?\s+you\s+(?:must|should|will)\b"
         r"|\b(?:reveal|print|repeat|show|output)\b[^.\n]{0,24}\b(?:system\s+prompt|hidden\s+instructions?|your\s+(?:instructions|prompt|api\s+key))\b",

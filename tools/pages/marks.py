@@ -201,7 +201,7 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
             continue
         content = _PAGE_CONTENT.match(body)
         if content:
-            found[" ".join(body[:60].split())] = None
+            found[" ".join(re.split(r"[\[{\"']", body[:80], maxsplit=1)[0].split())] = None
             continue
         for address in _ADDRESS.finditer(body):
             domain = registrable(address[1])

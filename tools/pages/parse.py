@@ -145,7 +145,9 @@ def _read_text(
         if says_more and fallback is not None and fallback.root is not None:
             walk.read(fallback.root)
             visible = walk.finish()
-        if len(visible.main) < _LITTLE_TEXT // 2 and len(visible.soft) > 2 * len(visible.main):
+        if len(visible.main) < _LITTLE_TEXT // 2 and len(visible.soft) > max(
+            _LITTLE_TEXT, 2 * len(visible.main)
+        ):
             visible = visible._replace(main="\n".join(filter(None, (visible.main, visible.soft))))
     return visible, noscript
 

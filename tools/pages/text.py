@@ -282,16 +282,16 @@ class TextWalk:
                 self._set_aside(frame)
         elif action == "consent":
             if chars < _MAX_CONSENT:
-                self._set_aside(frame)
+                self._set_aside(frame, _NAV)
         elif action == "footer":
             self._footers.append((frame.piece, len(self._pieces)))
             self._mark_links(frame.link, "footer")
 
-    def _set_aside(self, frame: _Frame) -> None:
+    def _set_aside(self, frame: _Frame, kind: int = _SOFT) -> None:
         kinds = self._kinds
         for index in range(frame.piece, len(kinds)):
             if kinds[index] == _MAIN:
-                kinds[index] = _SOFT
+                kinds[index] = kind
         self._mark_links(frame.link, "nav")
 
     def _mark_links(self, start: int, region: Literal["nav", "footer"]) -> None:

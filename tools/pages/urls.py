@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 _MAX_URL: Final = 2048
-_ABSOLUTE: Final = re.compile(r"https?://[^\s\\]+\Z")
+_ABSOLUTE: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][^\s\\]*)?\Z")
 # An absolute path with nothing to resolve or escape: most links of most sites.
 _PLAIN_PATH: Final = re.compile(
     r"/(?:[\w\-~%@+=&;,!$'()*][\w\-.~%@+=&;,!$'()*]*(?:/(?!/)|\Z|(?=\?)))*(?:\?[\w\-.~%@+=&;,!$'()*/?:]*)?\Z",
