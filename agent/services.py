@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from agent.errors import ArchiveError, InputError
 from agent.settings import DEFAULT_MODEL, Settings
@@ -56,7 +56,7 @@ class Services:
         """Open the data folder and get ready for accounts."""
         return cls(settings=settings, store=Store(settings.home))
 
-    def __enter__(self) -> Services:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -16,8 +16,8 @@ def schema(name: str) -> int:
 
         content = report_schema()
     else:
-        from agent.icp import icp_schema
+        from agent.icp.json_schema import profile_schema
 
-        content = icp_schema()
+        content = profile_schema()
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))
     return 0

@@ -220,7 +220,7 @@ def _canonical(claim: Claim) -> JsonValue:
 def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) -> Span:
     if claim.document != document.id:
         raise _Refused("quote_not_found")
-    span = reading.index.locate(claim.quote, claim.start)
+    span = _exact_slice(claim, document) or reading.index.locate(claim.quote, claim.start)
     if span is None:
         raise _Refused("quote_not_found")
     footer = document.footer_start
@@ -232,6 +232,17 @@ def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) ->
     ):
         raise _Refused("wrong_subject")
     return span
+
+
+def _exact_slice(claim: Claim, document: SourceDocument) -> Span | None:
+    """Return the place a structured claim names when its quote stands exactly there.
+
+    A mark in markup or DNS may end inside a long token, where prose must not.
+    """
+    start, end = claim.start, claim.end
+    if not claim.structured or start is None or end is None or not claim.quote:
+        return None
+    return Span(start, end) if document.text[max(start, 0) : end] == claim.quote else None
 
 
 def _check(

@@ -123,7 +123,7 @@ def _criterion(view: ReportView, criterion: CriterionVerdict) -> Iterator[Printe
     yield from _wrapped(
         f"{MARKS[criterion.status]} {criterion.id:<14} {points:>9}  {criterion.reason}", "  ", style
     )
-    yield from _citations(Line("", view.citations(criterion.evidence, most=1)))
+    yield from _citations(Line("", view.unquoted(criterion)))
 
 
 def score_bar(score: float, possible: float) -> str:

@@ -14,6 +14,7 @@ from agent.attributes import OPEN_ENDED
 from agent.models import (
     AccountReport,
     AccountVerdict,
+    BriefSentence,
     CriterionVerdict,
     Evidence,
     Fact,
@@ -57,6 +58,8 @@ class Citation(NamedTuple):
     @property
     def where(self) -> str:
         """Return the URL without its scheme, for a reader."""
+        if self.url.startswith("dns:"):
+            return f"DNS of {self.url.removeprefix('dns:')}"
         parts = urlsplit(self.url)
         return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")) or self.url
 
@@ -131,6 +134,12 @@ class ReportView:
             found.append(_citation(item))
         return tuple(found[:most])
 
+    def unquoted(self, criterion: CriterionVerdict) -> tuple[Citation, ...]:
+        """Return the criterion's first quote, unless its reason already shows it."""
+        cited = self.citations(criterion.evidence, most=1)
+        shown = " ".join(criterion.reason.split())
+        return tuple(c for c in cited if " ".join(c.quote.split())[:40] not in shown)
+
     def criteria(self, verdict: AccountVerdict, *statuses: str) -> list[CriterionVerdict]:
         """Return the criteria in one of these states, most points first."""
         chosen = [c for c in verdict.criteria if c.status in statuses]
@@ -152,6 +161,13 @@ class ReportView:
             if fact.attribute == "hiring" and fact.status != "denied":
                 lines.append(Line(describe_fact(fact), self.citations(fact.evidence, most=1)))
         return lines
+
+    def brief(self) -> list[tuple[str, list[BriefSentence]]]:
+        """Return the brief's sentences under their section's heading, in order."""
+        sections: dict[str, list[BriefSentence]] = {}
+        for sentence in self.report.brief:
+            sections.setdefault(label(sentence.section).capitalize(), []).append(sentence)
+        return list(sections.items())
 
     def who(self, verdict: AccountVerdict | None) -> list[Line]:
         """Return buying-committee roles by title."""
@@ -185,13 +201,17 @@ class ReportView:
     def not_read(self) -> list[str]:
         """Return what could not be read or was not looked at."""
         lines = [describe_coverage(c) for c in self.report.coverage_of_sources if c.state != "read"]
-        failures = self.report.failures
+        own = (self.report.account.domain, self.report.account.final_domain)
+        failures = [f for f in self.report.failures if _is_on(f.url, own)]
         lines += [f"{f.url}: {f.reason}{f' ({f.detail})' if f.detail else ''}" for f in failures[:3]]
-        if len(failures) > 3:
-            lines.append(
-                f"and {len(failures) - 3} more pages that could not be read (see failures in the JSON)"
-            )
+        if rest := len(self.report.failures) - len(failures[:3]):
+            lines.append(f"and {counted(rest, 'other request')} without an answer (see failures in the JSON)")
         return lines
+
+
+def _is_on(url: str, domains: tuple[str, str]) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 def _citation(item: Evidence) -> Citation:

@@ -1,0 +1,156 @@
+"""The command line answers every input in one clear line, and documents itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from agent.cli import main
+from agent.cli.commands import COMMANDS, help_text
+from agent.cli.root import dossier
+from agent.demo import DEMO_DOMAIN, demo_archive
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, "--help"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 3
+    assert f"dossier {name}" in README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_docstring_and_every_option_help(name: str) -> None:
+    with click.Context(dossier) as context:
+        command = dossier.get_command(context, name)
+    assert command is not None
+    pending = [command]
+    while pending:
+        found = pending.pop()
+        assert found.help, found.name
+        for parameter in found.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help or parameter.name in ("format_", "as_json", "json_"), (
+                    f"{found.name}: {parameter.name}"
+                )
+        if isinstance(found, click.Group):
+            pending += found.commands.values()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_is_the_table_of_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == help_text() + "\n"
+
+
+def test_help_imports_no_framework() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from agent.cli import main; main(['--help']);"
+        "heavy = {'click','langgraph','openai','httpx','pydantic','rich'} & set(sys.modules);"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["research", "not a domain"], "not a domain"),
+        (["research", "localhost"], "localhost"),
+        (["research", "10.0.0.1"], "10.0.0.1"),
+        (["research", ""], ""),
+        (["research", "\x00"], ""),
+        (["research", "someone@gmail.com"], "gmail.com"),
+        (["research", DEMO_DOMAIN, "--archive", "nowhere.warc.gz"], "nowhere.warc.gz"),
+        (
+            ["research", DEMO_DOMAIN, "--icp", "nowhere.yaml", "--archive", str(demo_archive())],
+            "nowhere.yaml",
+        ),
+        (["research", DEMO_DOMAIN, "--as-of", "yesterday"], "yesterday"),
+        (["research", DEMO_DOMAIN, "--max-pages", "0"], "0"),
+        (["research", DEMO_DOMAIN, "--extractor", "psychic"], "psychic"),
+        (["research", DEMO_DOMAIN, "--archive", "a", "--record", "b"], "--archive"),
+        (
+            ["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "-o", "no/such/folder/r.json"],
+            "no/such/folder",
+        ),
+        (["reserch", DEMO_DOMAIN], "did you mean 'research'"),
+        (["verify", __file__], "not a JSON report"),
+        (["document", "zzzz"], "zzzz"),
+        (["rescore", "--icp", "nowhere.yaml"], "nowhere.yaml"),
+        (["import", "evidence", "nowhere.csv"], "nowhere.csv"),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_names_the_value(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_an_archive_that_is_no_archive_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(b"\x00 not a warc")
+    assert main(["research", "acme.example", "--archive", str(tmp_path / "a.warc.gz")]) == 1
+    err = capsys.readouterr().err.strip().splitlines()
+    assert len(err) == 1
+    assert "a.warc.gz" in err[0]
+
+
+def test_recording_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kept.warc.gz").write_bytes(b"precious")
+    assert main(["research", "acme.example", "--record", str(tmp_path / "kept.warc.gz")]) == 2
+    assert "already exists" in capsys.readouterr().err
+    assert (tmp_path / "kept.warc.gz").read_bytes() == b"precious"
+
+
+def test_an_extractor_without_its_configuration_says_what_to_set(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "--extractor", "llm", "-q"])
+    assert status in (1, 2)
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
+
+
+def test_the_schemas_are_json(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("report", "icp"):
+        assert main(["schema", name]) == 0
+        assert json.loads(capsys.readouterr().out)["$schema"]
+
+
+def test_doctor_tells_what_is_missing_and_shows_no_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
+    main(["doctor"])
+    out = capsys.readouterr().out
+    assert "sk-secret-value" not in out
+    assert "data folder" in out
+    assert "import tools" in out
+
+
+def test_settings_that_make_no_sense_name_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOSSIER_CACHE_DAYS", "soon")
+    assert main(["doctor"]) == 2
+    assert "DOSSIER_CACHE_DAYS" in capsys.readouterr().err
+
+
+def test_zero_cache_days_is_a_value_not_an_absence() -> None:
+    from agent.settings import Settings
+
+    assert Settings.from_environment({"DOSSIER_CACHE_DAYS": "0", "DOSSIER_HOME": "/tmp/x"}).cache_days == 0
+    assert Settings.from_environment({"DOSSIER_CACHE_DAYS": " ", "DOSSIER_HOME": "/tmp/x"}).cache_days == 7
