@@ -68,6 +68,7 @@ def parse_icp(text: str, name: str = "icp.yaml") -> ICP:
     dimensions = _dimensions(keys.get("dimensions"))
     seen: dict[str, Cursor] = {}
     criteria = tuple(_criterion(item, dimensions, seen) for item in keys["criteria"].items(at_most=200))
+    _check_pay(keys["criteria"], criteria, dimensions)
     exclude = _given_list(keys.get("exclude"))
     personas = _given_list(keys.get("personas"))
     return ICP(
@@ -85,6 +86,21 @@ def parse_icp(text: str, name: str = "icp.yaml") -> ICP:
         exclude=tuple(_exclusion(item, seen) for item in exclude),
         personas=_personas(personas),
     )
+
+
+def _check_pay(
+    cursor: Cursor, criteria: tuple[Criterion, ...], dimensions: tuple[DimensionShare, ...]
+) -> None:
+    """Refuse a profile in which every criterion stands in a dimension that is worth nothing."""
+    worth = {share.dimension: share.share for share in dimensions or _shares(DEFAULT_DIMENSIONS)}
+    pools = {
+        "behavioral" if one.dimension in INSIDE_BEHAVIORAL and one.dimension not in worth else one.dimension
+        for one in criteria
+    }
+    if not any(worth[pool] for pool in pools):
+        cursor.fail(
+            "no criterion belongs to a dimension with a share above 0; give one a share under dimensions"
+        )
 
 
 def _given_list(cursor: Cursor | None) -> tuple[Cursor, ...]:

@@ -91,7 +91,7 @@ class _Reader:
                 if documents > 1:
                     self.fail(event, "a second document begins here; allowed: one profile in a file")
             elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
-                if isinstance(event, yaml.ScalarEvent) and not event.value.strip():
+                if isinstance(event, yaml.ScalarEvent) and event.value.strip() in _NULLS:
                     continue
                 if not isinstance(event, yaml.MappingStartEvent):
                     self.fail(event, "a profile is a mapping of keys to values, such as 'icp: my-profile'")
