@@ -1,14 +1,19 @@
-"""Find the posts that a newsroom, press or blog page lists: link, headline, date."""
+"""Find the posts that a newsroom, press or blog page lists: link, headline, date.
+
+BeautifulSoup: an account has two or three such pages, they are the messiest of all, and its tree can be
+climbed and cut without care.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from bs4 import BeautifulSoup, Tag
 
 from tools.news.dates import SlashOrder, slash_order, stated_date
 from tools.news.feeds import html_text, web_url
@@ -19,7 +24,7 @@ _MAX_BODY = 4_000_000
 _MAX_LINKS = 600
 _CLIMB = 7
 _LINKS_OF_A_POST = 3  # picture, headline, "read more"
-_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _CHROME = "nav, header, footer, form, script, style, template, noscript, svg, [aria-hidden=true], [hidden]"
 # Parts of a post's address, and addresses that are lists or shares rather than posts.
 _POST_PATH = re.compile(
@@ -55,14 +60,14 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     A post is a link outside menus and footer whose card (the largest block around it that holds no other
     post's link) shows a headline of some length, and that either lies where posts lie or is dated.
     """
-    tree = LexborHTMLParser(prepare_markup(html[:_MAX_BODY]).markup)
-    for node in tree.css(_CHROME):
-        if node.tag != "header" or not _inside_card(node):
+    tree = BeautifulSoup(prepare_markup(html[:_MAX_BODY]).markup, "lxml")
+    for node in tree.select(_CHROME):
+        if node.name != "header" or not _inside_card(node):
             node.decompose()
-    anchors = [node for node in tree.css("a[href]") if node.attributes.get("href")][:_MAX_LINKS]
+    anchors = tree.find_all("a", href=True, limit=_MAX_LINKS)
     targets = {id(node): _post_url(node, base_url) for node in anchors}
-    cards = _Cards({node.mem_id: url for node in anchors if (url := targets[id(node)])})
-    order = slash_order(html_text(tree.body.html or "")) if tree.body is not None else None
+    cards = _Cards({key: url for key, url in targets.items() if url})
+    order = slash_order(html_text(str(tree.body))) if tree.body is not None else None
     found: dict[str, ListedPost] = {}
     tried: Counter[str] = Counter()
     for node in anchors:
@@ -76,18 +81,13 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     return list(found.values())
 
 
-def _inside_card(node: LexborNode) -> bool:
+def _inside_card(node: Tag) -> bool:
     """Tell whether a `<header>` heads a post (inside an article or list item) and not the page."""
-    parent, steps = node.parent, 0
-    while parent is not None and steps < _CLIMB:
-        if parent.tag in ("article", "li"):
-            return True
-        parent, steps = parent.parent, steps + 1
-    return False
+    return any(parent.name in ("article", "li") for parent in islice(node.parents, _CLIMB))
 
 
-def _post_url(node: LexborNode, base_url: str) -> str | None:
-    url = web_url(base_url, node.attributes.get("href") or "")
+def _post_url(node: Tag, base_url: str) -> str | None:
+    url = web_url(base_url, _attribute(node, "href"))
     if url is None:
         return None
     url = url.split("#")[0]
@@ -112,22 +112,26 @@ class _Cards:
         self._targets = targets
         self._held: dict[int, frozenset[str]] = {}
 
-    def held(self, node: LexborNode) -> frozenset[str]:
+    def held(self, node: Tag) -> frozenset[str]:
         """Return the post links inside `node`."""
-        known = self._held.get(node.mem_id)
+        known = self._held.get(id(node))
         if known is None:
-            links = (self._targets.get(anchor.mem_id) for anchor in node.css("a[href]"))
-            known = self._held[node.mem_id] = frozenset(link for link in links if link)
+            links = (self._targets.get(id(anchor)) for anchor in node.find_all("a", href=True))
+            known = self._held[id(node)] = frozenset(link for link in links if link)
         return known
 
 
-def _read_card(anchor: LexborNode, url: str, cards: _Cards, order: SlashOrder | None) -> ListedPost | None:
+def _read_card(anchor: Tag, url: str, cards: _Cards, order: SlashOrder | None) -> ListedPost | None:
     card, parent = anchor, anchor.parent
     for _ in range(_CLIMB):
-        if parent is None or parent.tag in ("body", "html", "main") or cards.held(parent) - {url}:
+        if (
+            parent is None
+            or parent.name in ("body", "html", "main", "[document]")
+            or cards.held(parent) - {url}
+        ):
             break
         card, parent = parent, parent.parent
-    text = html_text(card.html or "")[:2000]
+    text = html_text(str(card))[:2000]
     title = _headline(anchor, card)
     if title is None:
         return None
@@ -142,25 +146,25 @@ def _read_card(anchor: LexborNode, url: str, cards: _Cards, order: SlashOrder | 
     return ListedPost(url, title, "\n".join(lines[:3]), when)
 
 
-def _headline(anchor: LexborNode, card: LexborNode) -> str | None:
+def _headline(anchor: Tag, card: Tag) -> str | None:
     """Return the card's heading, else the link's own text, when it reads like a headline."""
     for scope in (anchor, card):
-        heading = scope.css_first(_HEADINGS)
-        if heading is not None and (title := _as_title(heading.text(separator=" "))):
+        heading = scope.find(_HEADINGS)
+        if heading is not None and (title := _as_title(heading.get_text(" "))):
             return title
-    for candidate in (anchor.attributes.get("title") or "", anchor.attributes.get("aria-label") or ""):
-        if (
-            len(candidate.split()) >= 4
-            and (title := _as_title(candidate))
-            and title in html_text(card.html or "")
-        ):
+    for candidate in (_attribute(anchor, "title"), _attribute(anchor, "aria-label")):
+        if len(candidate.split()) >= 4 and (title := _as_title(candidate)) and title in html_text(str(card)):
             return title
     lines = [
-        line
-        for line in html_text(anchor.html or "").split("\n")
-        if stated_date(line) is None or len(line) > 40
+        line for line in html_text(str(anchor)).split("\n") if stated_date(line) is None or len(line) > 40
     ]
     return next((title for line in lines if len(line.split()) >= 3 and (title := _as_title(line))), None)
+
+
+def _attribute(node: Tag, name: str) -> str:
+    """Return an attribute's value, empty when there is none; of a repeated one, the parser's choice."""
+    value = node.get(name)
+    return value if isinstance(value, str) else " ".join(value or ())
 
 
 def _as_title(text: str) -> str | None:
@@ -171,10 +175,9 @@ def _as_title(text: str) -> str | None:
     return title
 
 
-def _card_date(card: LexborNode, text: str, order: SlashOrder | None) -> date | None:
-    times = card.css("time")
-    for node in times[:2]:
-        stated = stated_date(node.attributes.get("datetime") or "") or stated_date(node.text())
+def _card_date(card: Tag, text: str, order: SlashOrder | None) -> date | None:
+    for node in card.find_all("time", limit=2):
+        stated = stated_date(_attribute(node, "datetime")) or stated_date(node.get_text())
         if stated:
             return stated
     # A date inside a sentence is what the post is about; a date on a short line is when it appeared.
