@@ -124,8 +124,40 @@ def sector_of(code: str) -> str:
 
 
 def industry_alias_names(code: str) -> frozenset[str]:
-    """Return the folded labels and aliases of an industry, for checking that a quote names it."""
-    return frozenset(name for name, known in _names().items() if known == code)
+    """Return the folded labels, aliases and business nouns of an industry, for checking that a quote names it."""
+    return frozenset(name for name, known in _names().items() if known == code) | frozenset(
+        _NOUNS.get(code, "").split("|")
+    ) - {""}
+
+
+_NOUNS: dict[str, str] = {
+    "software": "crm tool|crm platform|crm system|crm app|erp system|erp platform|project management tool|project management platform"
+    "|project management app|work management platform|work management tool|developer platform|api platform|analytics platform"
+    "|data platform|data analytics platform|collaboration platform|collaboration tool|collaboration app|customer engagement platform"
+    "|customer service platform|customer service software|marketing automation platform|business intelligence platform"
+    "|business intelligence tool|help desk|helpdesk|communications platform|communication platform|analytics tool"
+    "|softwareunternehmen|softwarehersteller|éditeur de logiciel",
+    "it_services": "app development|mobile app development|software development company|software development agency"
+    "|software development services|software development partner|software engineering company|software house|it consultancy"
+    "|product engineering|product development company|web development company|softwaredienstleister|it outsourcing",
+    "marketing_advertising": "creative agency|seo agency|pr agency|branding agency|media agency|performance agency|content agency",
+    "logistics": "freight forwarder|3pl|spedition|logistikdienstleister|logistikunternehmen",
+    "insurance": "insurer|versicherungsunternehmen",
+    "construction": "general contractor|bauunternehmen",
+    "real_estate": "property developer|immobilienunternehmen",
+    "financial_services": "neobank|asset manager|investment firm|credit union",
+    "professional_services": "consultancy|management consultancy|cabinet de conseil",
+    "manufacturing": "machine builder|manufacturer|maschinenbauer|maschinenbauunternehmen",
+    "retail": "retailer|supermarket chain|einzelhändler",
+    "ecommerce": "online store|online shop|online retailer",
+    "staffing_hr": "executive search|recruiting agency",
+    "healthcare": "hospital|clinic|health system",
+    "education": "university|business school",
+    "automotive": "car manufacturer|car maker|automobilzulieferer|automobilhersteller",
+    "medical_devices": "medizintechnikunternehmen|medizintechnikhersteller",
+    "cybersecurity": "endpoint protection",
+    "life_sciences": "biopharmaceutical|pharmaceutical company",
+}
 
 
 @lru_cache(maxsize=1)

@@ -81,7 +81,7 @@ def _agree(attribute: str, left: Statement, right: Statement) -> bool:
             len(sectors) == 1 and bool(sectors & {first["code"], second["code"]})
         )
     if attribute == "founded_year":
-        return abs(first - second) <= 1  # founding and registration straddle a new year
+        return bool(abs(first - second) <= 1)  # founding and registration straddle a new year
     if attribute == "headquarters":
         cities = _bare(first["city"]), _bare(second["city"])
         return bool(first["country"] == second["country"]) and ("" in cities or cities[0] == cities[1])

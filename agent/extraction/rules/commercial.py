@@ -29,7 +29,7 @@ _PRICING = (
     _cue("pricing_model", "per_seat", r"\bper[ ](?:user|seat|member|editor|agent|employee)\b(?!s)|(?:/|\bpro[ ])(?:user|seat|nutzer|benutzer)\b|\bpar[ ]utilisateur\b|\bpor[ ]usuario\b|\bper[ ]utente\b|\bper[ ]gebruiker\b"),
     _cue("pricing_model", "usage_based", r"\bpay[- ]as[- ]you[- ]go\b|\busage[- ]based[ ](?:pricing|billing)\b|\bpay[ ](?:only[ ])?for[ ]what[ ]you[ ]use\b"),
     _cue("pricing_model", "quote_based", r"\b(?:custom|tailored)[ ](?:pricing|quote)\b|\brequest[ ]a[ ](?:custom[ ])?quote\b|\b(?:get|contact[ ]us[ ]for)[ ](?:a[ ](?:custom[ ])?quote|pricing)\b|\bpreis[ ]auf[ ]anfrage\b"),
-    _cue("pricing_model", "transaction_fee", r"\b[0-9](?:[.,][0-9]{1,2})?[ ]?%[ ](?:\+[ ][^\n]{1,12}[ ])?per[ ]transaction\b|\bper[ ](?:successful[ ])?(?:transaction|card[ ]charge)\b"),
+    _cue("pricing_model", "transaction_fee", r"\b[0-9](?:[.,][0-9]{1,2})?[ ]?%[ ](?:\+[ ][^\n]{1,12}[ ])?per[ ]transaction\b|[0-9][^\n.;]{0,12}[ ]per[ ](?:successful[ ])?(?:transaction|card[ ]charge)\b"),
     _cue("go_to_market", "sales_led", r"^[\s]*(?:contact|talk[ ]to)[ ](?:our[ ])?sales(?:[ ]team)?[\s.!→]*$|^[\s]*(?:book|request|schedule|get)[ ]a[ ]demo[\s.!→]*$", _I | re.MULTILINE),
     _cue("go_to_market", "self_serve", r"^[\s]*(?:start[ ](?:your[ ])?(?:free[ ]trial|for[ ]free|free)|sign[ ]up[ ](?:for[ ])?free|try[ ](?:it[ ])?(?:for[ ])?free|get[ ]started[ ](?:for[ ])?free|create[ ](?:a[ ]|your[ ])?free[ ]account|buy[ ]now)[\s.!→]*$", _I | re.MULTILINE),
 )  # fmt: skip

@@ -193,7 +193,7 @@ def _industry(reading: Reading) -> Iterator[Claim]:
 def _legal_name(reading: Reading) -> Iterator[Claim]:
     """Read the legal name beside the copyright sign, when it is the account's name with a legal form."""
     for match in _COPYRIGHT.finditer(reading.text):
-        name = " ".join(match["name"].split()).strip(" ,")
+        name = re.sub(r"(?<=[a-z]{5})\.$", "", " ".join(match["name"].split()).strip(" ,"))
         if reading.identity.is_mentioned(name) and len(name) <= 80:
             yield from reading.claim("copyright_name@1", "name", name, Span(*match.span()), structured=True)
             return
