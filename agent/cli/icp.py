@@ -1,0 +1,162 @@
+"""`dossier icp`: write, check, learn, test, compare and refine Ideal Customer Profiles."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agent.errors import ICPError, InputError
+
+if TYPE_CHECKING:
+    from agent.icp.draft import Answers
+
+PATH = click.Path(dir_okay=False, path_type=Path)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+@click.group(short_help="Write, check, learn and test Ideal Customer Profiles.")
+def icp() -> None:
+    """Write, check, learn and test Ideal Customer Profiles."""
+
+
+@icp.command()
+def schema() -> int:
+    """Print the JSON Schema of a profile, so that editors complete and check it."""
+    from agent.icp.json_schema import profile_schema
+
+    click.echo(json.dumps(profile_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+@icp.command()
+@click.option("--template", help="Start from a template; `--list` names them.")
+@click.option("--list", "list_", is_flag=True, help="List the templates and what they are for.")
+@click.option("--name", help="The profile's name (default: the template's, or asked for).")
+@click.option("--output", "-o", type=PATH, help="Write to this file; one that exists is never overwritten.")
+@AS_JSON
+def new(template: str | None, list_: bool, name: str | None, output: Path | None, as_json: bool) -> int:
+    """Start a profile from a template, or from the answers to a few questions.
+
+    Without --output the profile is printed.
+    """
+    from agent.icp import parse_icp
+    from agent.icp.draft import dated, draft_profile, template_names, template_text
+
+    if list_:
+        described = {
+            known: parse_icp(template_text(known), known).description or "" for known in template_names()
+        }
+        if as_json:
+            click.echo(json.dumps(described, ensure_ascii=False, indent=2))
+        for known, what in () if as_json else described.items():
+            click.echo(f"{known:<22} {what}")
+        return 0
+    refuse_existing(output)
+    if template is not None:
+        text = dated(template_text(template), name, today())
+    else:
+        text = draft_profile(_ask(name), today())
+    try:
+        profile = parse_icp(text, str(output or "profile"))
+    except ICPError as error:
+        raise InputError(f"these answers do not make a profile: {error}") from None
+    if output is not None:
+        write_new(output, text)
+    if as_json:
+        click.echo(
+            json.dumps({"name": profile.name, "sha256": profile.sha256, "yaml": text}, ensure_ascii=False)
+        )
+    elif output is None:
+        click.echo(text, nl=False)
+    return 0
+
+
+def _ask(name: str | None) -> Answers:
+    """Ask the few questions on stderr; an empty answer leaves the criterion out."""
+    from agent.icp.draft import Answers
+
+    def words(question: str) -> tuple[str, ...]:
+        said = click.prompt(
+            f"{question} (comma-separated, or empty)", default="", show_default=False, err=True
+        )
+        return tuple(part.strip() for part in said.split(",") if part.strip())
+
+    def count(question: str) -> int | None:
+        said = click.prompt(
+            f"{question} (a number, or empty)", default="", show_default=False, err=True
+        ).strip()
+        if not said:
+            return None
+        if not said.isascii() or not said.isdigit() or not 0 < int(said) < 10**7:
+            raise InputError(f"{said!r} is not a number of employees; write digits only, for example 200")
+        return int(said)
+
+    try:
+        return Answers(
+            name=name or click.prompt("What shall the profile be called?", default="my-icp", err=True),
+            industries=words("Which industries buy from you?"),
+            least_employees=count("From how many employees on?"),
+            most_employees=count("Up to how many employees?"),
+            markets=words("In which countries or regions?"),
+            technologies=words("Which products do good customers use?"),
+            hiring=words("Which departments are they hiring for when they buy?"),
+            excluded_industries=words("Which industries never buy?"),
+            titles=words("Which job titles sign?"),
+        )
+    except click.Abort:
+        raise InputError("no answers to read; use `dossier icp new --template NAME` instead") from None
+
+
+@icp.command()
+@click.argument("profiles", nargs=-1, required=True, type=PATH)
+@AS_JSON
+def lint(profiles: tuple[Path, ...], as_json: bool) -> int:
+    """Check PROFILES for what loads but misleads: codes with a fix each. Exit 1 with findings."""
+    from agent.icp import load_icp
+    from agent.revops.lint import lint_icps
+
+    findings = lint_icps([load_icp(path) for path in profiles], today())
+    if as_json:
+        click.echo(
+            json.dumps([one.model_dump(mode="json") for one in findings], ensure_ascii=False, indent=2)
+        )
+        return 1 if findings else 0
+    for one in findings:
+        where = " ".join(part for part in (one.profile, one.where) if part)
+        click.echo(f"{one.code} {where}: {one.message}\n       fix: {one.fix}")
+    count = len(findings)
+    click.echo(f"{count} finding{'s' if count != 1 else ''}" if count else "nothing to fix", err=True)
+    return 1 if findings else 0
+
+
+def today() -> date:
+    """Return today's date; the one place of this module that reads the clock."""
+    from agent.services import utc_now
+
+    return utc_now().date()
+
+
+def refuse_existing(output: Path | None) -> None:
+    """Fail before any work when the output file is already there or its folder is not."""
+    if output is None:
+        return
+    if output.exists():
+        raise InputError(f"{str(output)!r} exists and is never overwritten; choose another name")
+    if not output.parent.is_dir():
+        raise InputError(f"cannot write {str(output)!r}: the folder {str(output.parent)!r} does not exist")
+
+
+def write_new(output: Path, text: str) -> None:
+    """Write a file that does not exist yet."""
+    try:
+        with output.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise InputError(f"{str(output)!r} exists and is never overwritten; choose another name") from None
+    except OSError as error:
+        raise InputError(f"cannot write {str(output)!r}: {error.strerror or error}") from None
+    click.echo(f"wrote {output}", err=True)
