@@ -13,43 +13,16 @@ from agent.extraction.llm.convert import Converted, Question, convert
 from agent.extraction.llm.passages import Passage, pack, rank_passages
 from agent.extraction.llm.prompt import CallPrompt, write_prompt
 from agent.extraction.llm.response import Extraction, response_model
-from agent.llm.api import LLM, Completion, CompletionRequest, Usage, read_answer
-from agent.llm.budget import Budget, estimate_messages, estimate_tokens
+from agent.llm.api import Completion, CompletionRequest, Usage, read_answer
+from agent.llm.budget import estimate_messages, estimate_tokens
+from agent.llm.session import LLMSession
 from agent.models import Account, Claim, RejectedClaim, SourceDocument
 from prompts import Prompt, load_prompt
 
 logger = logging.getLogger(__name__)
 
-PROMPT = "extract/v1"
 MAX_QUESTIONS = 20
-_OUTPUT_TOKENS = 2_000
 _LEFT_TO_RULES = frozenset({"website_change", "third_party_intent", "content_topic"})
-
-
-@dataclass
-class LLMSession:
-    """A model for one account's run: the seam, the model's name, and what may still be spent.
-
-    `tokens_a_call` bounds the page text of one call; a small local context needs less. `prompt` is the
-    reference of the extraction prompt.
-    """
-
-    llm: LLM
-    model: str
-    budget: Budget
-    tokens_a_call: int = 6_000
-    output_tokens: int = _OUTPUT_TOKENS
-    prompt: str = PROMPT
-
-    @property
-    def prompt_id(self) -> str:
-        """Return the id of the extraction prompt."""
-        return load_prompt(self.prompt).id
-
-    @property
-    def extractor(self) -> str:
-        """Return how claims of this session are signed."""
-        return f"llm:{self.model}:{self.prompt_id}"
 
 
 class ExtractionOutcome(NamedTuple):

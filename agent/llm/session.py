@@ -1,0 +1,37 @@
+"""A model for one account's run: the seam, the model's name, and what may still be spent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.llm.api import LLM
+from agent.llm.budget import Budget
+from prompts import load_prompt
+
+EXTRACTION_PROMPT = "extract/v1"
+
+
+@dataclass
+class LLMSession:
+    """Everything extraction needs of a model.
+
+    `tokens_a_call` bounds the page text of one call and `output_tokens` its answer; a small local context
+    needs less of both.
+    """
+
+    llm: LLM
+    model: str
+    budget: Budget
+    tokens_a_call: int = 6_000
+    output_tokens: int = 2_000
+    prompt: str = EXTRACTION_PROMPT
+
+    @property
+    def prompt_id(self) -> str:
+        """Return the id of the extraction prompt."""
+        return load_prompt(self.prompt).id
+
+    @property
+    def extractor(self) -> str:
+        """Return how claims of this session are signed."""
+        return f"llm:{self.model}:{self.prompt_id}"
