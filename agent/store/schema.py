@@ -23,5 +23,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             saved_at TEXT NOT NULL, report BLOB NOT NULL)""",
         "CREATE INDEX reports_by_domain ON reports (domain, saved_at)",
     ),
+    (
+        # Batch runs: what was ordered, the list as read, how far each account is, and what was paid for it.
+        """CREATE TABLE batch_runs (
+            id TEXT PRIMARY KEY, folder TEXT NOT NULL, list_path TEXT NOT NULL, list_sha256 TEXT NOT NULL,
+            order_key TEXT NOT NULL, round INTEGER NOT NULL, as_of TEXT NOT NULL, started_at TEXT NOT NULL,
+            finished_at TEXT, entry TEXT NOT NULL)""",
+        "CREATE INDEX batch_runs_by_folder ON batch_runs (folder, round)",
+        """CREATE TABLE batch_rows (
+            run_id TEXT NOT NULL, domain TEXT NOT NULL, number INTEGER NOT NULL, cells TEXT NOT NULL,
+            PRIMARY KEY (run_id, domain, number))""",
+        """CREATE TABLE batch_rejects (
+            run_id TEXT NOT NULL, number INTEGER NOT NULL, reason TEXT NOT NULL, cells TEXT NOT NULL,
+            PRIMARY KEY (run_id, number))""",
+        """CREATE TABLE batch_accounts (
+            run_id TEXT NOT NULL, domain TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
+            deaths INTEGER NOT NULL, tries INTEGER NOT NULL, ranking TEXT NOT NULL, detail TEXT NOT NULL,
+            entry TEXT, report BLOB, finished_at TEXT, PRIMARY KEY (run_id, domain))""",
+        "CREATE INDEX batch_accounts_by_state ON batch_accounts (run_id, state, position)",
+        "CREATE INDEX batch_accounts_by_rank ON batch_accounts (run_id, ranking, domain)",
+        """CREATE TABLE batch_payments (
+            run_id TEXT NOT NULL, domain TEXT NOT NULL, key TEXT NOT NULL, calls INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost_usd REAL,
+            PRIMARY KEY (run_id, domain, key))""",
+    ),
 )
 """Each entry is one schema version's statements; the version is stored in `PRAGMA user_version`."""

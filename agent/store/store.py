@@ -86,33 +86,44 @@ class Store:
             if self._db.in_transaction:
                 yield
                 return
-            self._db.execute("BEGIN IMMEDIATE")
+            self._control("BEGIN IMMEDIATE")
             try:
                 yield
+                self._control("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk may have ended it already
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
-    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+    def _control(self, statement: str) -> None:
+        try:
+            self._db.execute(statement)
+        except sqlite3.Error as error:
+            raise StoreError(f"could not write to {str(self.path)!r}: {error}") from error
+
+    def write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run one statement for each row of parameters; a file that cannot be written is a `StoreError`."""
         try:
             with self._lock:
                 self._db.executemany(statement, rows)
         except sqlite3.Error as error:
             raise StoreError(f"could not write to {str(self.path)!r}: {error}") from error
 
-    def _read(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+    def read(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
+        """Return the rows of a query; a file that cannot be read is a `StoreError`."""
         try:
             with self._lock:
                 return self._db.execute(query, parameters).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"could not read {str(self.path)!r}: {error}") from error
 
-    def _pack(self, data: bytes) -> bytes:
+    def pack(self, data: bytes) -> bytes:
+        """Compress bytes for keeping."""
         with self._lock:
             return self._compressor.compress(data)
 
-    def _unpack(self, data: object) -> bytes:
+    def unpack(self, data: object) -> bytes:
+        """Return kept bytes as they were."""
         if not isinstance(data, bytes):
             raise StoreError(f"{str(self.path)!r} holds a value of the wrong type")
         with self._lock:
@@ -125,15 +136,15 @@ class Store:
         documents = tuple(documents)
         bodies = {sha256(d.body).hexdigest(): d.body for d in documents if d.body}
         with self.transaction():
-            self._write(
+            self.write(
                 "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING",
-                ((d.id, self._pack(d.text.encode())) for d in documents),
+                ((d.id, self.pack(d.text.encode())) for d in documents),
             )
-            self._write(
+            self.write(
                 "INSERT INTO bodies VALUES (?, ?) ON CONFLICT DO NOTHING",
-                ((key, self._pack(body)) for key, body in bodies.items()),
+                ((key, self.pack(body)) for key, body in bodies.items()),
             )
-            self._write(
+            self.write(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (domain, id) DO UPDATE SET"
                 " url = excluded.url, body_sha256 = excluded.body_sha256, entry = excluded.entry,"
                 " saved_at = excluded.saved_at",
@@ -144,7 +155,7 @@ class Store:
                         d.url,
                         sha256(d.body).hexdigest() if d.body else None,
                         d.model_dump_json(exclude={"text", "body"}),
-                        _stamp(now),
+                        stamp(now),
                     )
                     for d in documents
                 ),
@@ -152,11 +163,11 @@ class Store:
 
     def load_text(self, document_id: str) -> str | None:
         """Return a stored text, or `None`; a text that no longer hashes to its id is a `StoreError`."""
-        rows = self._read("SELECT text FROM texts WHERE id = ?", document_id)
+        rows = self.read("SELECT text FROM texts WHERE id = ?", document_id)
         if not rows:
             return None
         try:
-            text = self._unpack(rows[0][0]).decode()
+            text = self.unpack(rows[0][0]).decode()
         except (zstandard.ZstdError, UnicodeDecodeError) as error:
             raise StoreError(f"the stored text of document {document_id} is damaged: {error}") from error
         if text_id(text) != document_id:
@@ -165,7 +176,7 @@ class Store:
 
     def load_document(self, document_id: str, domain: str | None = None) -> SourceDocument | None:
         """Return a document with its body; of several accounts' entries for one text, `domain`'s first."""
-        rows = self._read(
+        rows = self.read(
             "SELECT entry, body_sha256 FROM documents WHERE id = ?"
             " ORDER BY domain = ? DESC, saved_at DESC, domain LIMIT 1",
             document_id,
@@ -179,24 +190,24 @@ class Store:
         return SourceDocument.model_validate({**json.loads(str(entry)), "text": text, "body": body or b""})
 
     def _load_body(self, key: str) -> bytes | None:
-        rows = self._read("SELECT body FROM bodies WHERE sha256 = ?", key)
-        return self._unpack(rows[0][0]) if rows else None
+        rows = self.read("SELECT body FROM bodies WHERE sha256 = ?", key)
+        return self.unpack(rows[0][0]) if rows else None
 
     def document_ids(self, prefix: str) -> list[str]:
         """Return the ids that start with `prefix`, at most ten, sorted."""
         if not prefix or not all(c in "0123456789abcdef" for c in prefix):
             return []
-        rows = self._read("SELECT id FROM texts WHERE id LIKE ? ORDER BY id LIMIT 10", prefix + "%")
+        rows = self.read("SELECT id FROM texts WHERE id LIKE ? ORDER BY id LIMIT 10", prefix + "%")
         return [str(row[0]) for row in rows]
 
     # Page cache (tools.fetching.api.PageCache)
 
     def load(self, key: str, *, not_before: datetime) -> Response | None:
         """Return the answer kept under `key` if it was fetched at or after `not_before`."""
-        rows = self._read(
+        rows = self.read(
             "SELECT entry, body_sha256 FROM responses WHERE key = ? AND fetched_at >= ?",
             key,
-            _stamp(not_before),
+            stamp(not_before),
         )
         if not rows:
             return None
@@ -209,18 +220,18 @@ class Store:
         """Keep an answer under `key`; the newest wins."""
         digest = sha256(response.body).hexdigest()
         with self.transaction():
-            self._write(
+            self.write(
                 "INSERT INTO bodies VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(digest, self._pack(response.body))],
+                [(digest, self.pack(response.body))],
             )
-            self._write(
+            self.write(
                 "INSERT INTO responses VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
                 " fetched_at = excluded.fetched_at, body_sha256 = excluded.body_sha256, entry = excluded.entry",
                 [
                     (
                         key,
                         response.url,
-                        _stamp(response.fetched_at),
+                        stamp(response.fetched_at),
                         digest,
                         response.model_dump_json(exclude={"body", "from_cache"}),
                     )
@@ -231,21 +242,21 @@ class Store:
 
     def load_completion(self, key: str) -> str | None:
         """Return the JSON kept for a completion request, so that it is never paid for twice."""
-        rows = self._read("SELECT entry FROM completions WHERE key = ?", key)
-        return self._unpack(rows[0][0]).decode() if rows else None
+        rows = self.read("SELECT entry FROM completions WHERE key = ?", key)
+        return self.unpack(rows[0][0]).decode() if rows else None
 
     def save_completion(self, key: str, entry: str, *, now: datetime) -> None:
         """Keep a completion's JSON under its request's key."""
-        self._write(
+        self.write(
             "INSERT INTO completions VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET entry = excluded.entry",
-            [(key, _stamp(now), self._pack(entry.encode()))],
+            [(key, stamp(now), self.pack(entry.encode()))],
         )
 
     # Findings and reports
 
     def save_findings(self, account: Account, findings: Findings, *, as_of: date, now: datetime) -> None:
         """Keep an account's facts as its latest, for rescoring without fetching."""
-        self._write(
+        self.write(
             "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (domain) DO UPDATE SET"
             " as_of = excluded.as_of, saved_at = excluded.saved_at, account = excluded.account,"
             " findings = excluded.findings",
@@ -253,16 +264,16 @@ class Store:
                 (
                     account.domain,
                     as_of.isoformat(),
-                    _stamp(now),
+                    stamp(now),
                     account.model_dump_json(),
-                    self._pack(findings.model_dump_json().encode()),
+                    self.pack(findings.model_dump_json().encode()),
                 )
             ],
         )
 
     def save_report(self, report: AccountReport, *, now: datetime) -> None:
         """Keep a finished run's report."""
-        self._write(
+        self.write(
             "INSERT INTO reports VALUES (?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET"
             " report = excluded.report",
             [
@@ -270,8 +281,8 @@ class Store:
                     report.run.id,
                     report.account.domain,
                     report.as_of.isoformat(),
-                    _stamp(now),
-                    self._pack(report.model_dump_json().encode()),
+                    stamp(now),
+                    self.pack(report.model_dump_json().encode()),
                 )
             ],
         )
@@ -279,28 +290,28 @@ class Store:
     def iterate_findings(self) -> Iterator[tuple[str, Findings]]:
         """Yield every account's domain and latest findings, by domain, in flat memory."""
         last = ""
-        while rows := self._read(
+        while rows := self.read(
             "SELECT domain, findings FROM findings WHERE domain > ? ORDER BY domain LIMIT 100", last
         ):
             for domain, findings in rows:
                 last = str(domain)
-                yield last, Findings.model_validate_json(self._unpack(findings))
+                yield last, Findings.model_validate_json(self.unpack(findings))
 
     def load_findings(self, domain: str) -> StoredFindings | None:
         """Return one account's facts as last researched."""
-        rows = self._read("SELECT account, as_of, findings FROM findings WHERE domain = ?", domain)
+        rows = self.read("SELECT account, as_of, findings FROM findings WHERE domain = ?", domain)
         if not rows:
             return None
         account, as_of, findings = rows[0]
         return StoredFindings(
             Account.model_validate_json(str(account)),
             date.fromisoformat(str(as_of)),
-            Findings.model_validate_json(self._unpack(findings)),
+            Findings.model_validate_json(self.unpack(findings)),
         )
 
     def imported_documents(self, domain: str) -> tuple[SourceDocument, ...]:
         """Return the documents a user imported for an account, by id."""
-        rows = self._read(
+        rows = self.read(
             "SELECT id FROM documents WHERE domain = ? AND json_extract(entry, '$.kind') = 'imported' ORDER BY id",
             domain,
         )
@@ -309,16 +320,16 @@ class Store:
 
     def latest_report(self, domain: str) -> AccountReport | None:
         """Return the newest report on a domain."""
-        rows = self._read(
+        rows = self.read(
             "SELECT report FROM reports WHERE domain = ? ORDER BY saved_at DESC, run_id LIMIT 1", domain
         )
-        return AccountReport.model_validate_json(self._unpack(rows[0][0])) if rows else None
+        return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
 
     def count_accounts(self) -> int:
         """Return how many accounts have findings."""
-        return int(str(self._read("SELECT COUNT(*) FROM findings")[0][0]))
+        return int(str(self.read("SELECT COUNT(*) FROM findings")[0][0]))
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
     """Return a UTC timestamp whose text order is its time order."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
