@@ -321,7 +321,7 @@ def _products(icp: ICP) -> Iterator[LintFinding]:
                 if canonical_product(value) is None:
                     names = {product.name.casefold(): product.name for product in products()}
                     close = get_close_matches(value.casefold(), names, n=1, cutoff=0.7)
-                    hint = f"did you mean {names[close[0]]!r}?" if close else "check the spelling"
+                    hint = f"did you mean {names[close[0]]!r}?" if close else "check the spelling."
                     yield _finding(
                         icp,
                         "ICP015",
