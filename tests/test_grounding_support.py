@@ -362,6 +362,7 @@ def test_other_claims(
     ("text", "product", "relation"),
     [
         ("Acme integrates with Salesforce.", "Salesforce", "integrates_with"),
+        ("Load Hub syncs with Salesforce out of the box.", "Salesforce", "integrates_with"),
         ("We migrated from Salesforce to HubSpot.", "Salesforce", "migrating_from"),
         ("We migrated from Salesforce to HubSpot.", "HubSpot", "uses"),
     ],

@@ -343,6 +343,8 @@ def _check_subject(
     claim: Claim, value: JsonValue, place: _Place, document: SourceDocument, identity: Identity
 ) -> None:
     own = _own_name(claim.attribute, value)
+    relation = value.get("relation") if isinstance(value, dict) else None
+    is_product = claim.attribute == "api_offered" or relation in ("integrates_with", "sells")
     if is_about_another(
         claim.attribute,
         place.context,
@@ -352,6 +354,7 @@ def _check_subject(
         span=place.span,
         lead_in=place.lead_in,
         own=own,
+        product_may_speak=is_product and document.tier.startswith("first-party"),
     ):
         raise _Refused("wrong_subject")
     if (

@@ -194,11 +194,13 @@ def is_about_another(
     span: Span,
     lead_in: str = "",
     own: str = "",
+    product_may_speak: bool = False,
 ) -> bool:
     """Say whether the sentence gives what stands at `place` to somebody other than the account.
 
     `context` is the sentence, `place` the value in it, `span` the quote in the document, `own` a name that
-    may be the subject because it is the value itself ("Salesforce is our CRM").
+    may be the subject because it is the value itself ("Salesforce is our CRM"). `product_may_speak` lets
+    any name be the subject, for what a company's products do ("Example Hub syncs with Salesforce").
     """
     if attribute not in ABOUT_THE_COMPANY:
         return False
@@ -212,7 +214,7 @@ def is_about_another(
         return True
     if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
         return True
-    if _has_other_subject(plain, place, identity, own):
+    if not product_may_speak and _has_other_subject(plain, place, identity, own):
         return True
     named = identity.is_mentioned(plain)
     if document.purpose == "customers" and not named:
