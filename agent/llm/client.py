@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import openai
@@ -20,12 +20,13 @@ from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_exception,
-    stop_after_attempt,
     wait_random_exponential,
 )
+from tenacity.stop import stop_base
 
 from agent.errors import LLMError
 from agent.llm.api import Completion, CompletionRequest, Outcome, Usage, read_answer
+from agent.llm.budget import estimate_messages
 from agent.llm.dialect import Dialect
 from agent.llm.prices import Price, cost_of, price_of
 
@@ -49,10 +50,36 @@ _TOO_LONG = (
 _KEY_FAULTS = {401: "the key was refused", 403: "the key may not use this model"}
 
 
+class Pace(Protocol):
+    """Keeps many callers of one endpoint to its limits; a batch run has one for all its accounts.
+
+    With a pace, "too many requests" and an endpoint that is down slow everybody instead of failing the call:
+    the pace decides how long, and ends a run that waits in vain by raising `LLMError` from `admit`.
+    """
+
+    @property
+    def down(self) -> bool:
+        """Tell whether the endpoint answers nobody at the moment."""
+        ...
+
+    async def admit(self, tokens: int) -> None:
+        """Wait until a request of about so many tokens, in and out, may be sent."""
+        ...
+
+    def answered(self, headers: Mapping[str, str], reserved: int, used: int) -> None:
+        """Take note of an answer: its rate-limit headers, and the tokens it really took."""
+        ...
+
+    def refused(self, status: int | None, retry_after: float | None, reserved: int) -> None:
+        """Take note of a failure; `status` is `None` when no answer came."""
+        ...
+
+
 class OpenAILLM:
     """A model behind an OpenAI-compatible endpoint.
 
-    `http_client` and `sleep` are there for tests. Raises `LLMError` when the configuration cannot work.
+    `pace` is shared by all who ask it. `http_client` and `sleep` are there for tests. Raises `LLMError` when
+    the configuration cannot work.
     """
 
     def __init__(
@@ -63,6 +90,7 @@ class OpenAILLM:
         timeout: float = _TIMEOUT_SECONDS,
         attempts: int = _ATTEMPTS,
         price: Price | None = None,
+        pace: Pace | None = None,
         http_client: Any = None,  # Any: httpx2.AsyncClient, which only the SDK imports
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -85,6 +113,7 @@ class OpenAILLM:
         )
         self._attempts = attempts
         self._price = price
+        self._pace = pace
         self._sleep = sleep
         self._dialects: dict[str, Dialect] = {}
 
@@ -98,7 +127,7 @@ class OpenAILLM:
         usage, calls = Usage(), 0
         while True:
             try:
-                payload = await self._send(dialect.body(request))
+                payload = await self._send(dialect.body(request), _size(request))
             except openai.APIStatusError as error:
                 if any(mark in str(error).lower() for mark in _TOO_LONG):
                     return self._completion(
@@ -123,18 +152,36 @@ class OpenAILLM:
             return Dialect(limit_field="max_completion_tokens")
         return Dialect()
 
-    async def _send(self, arguments: dict[str, Any]) -> object:
+    async def _send(self, arguments: dict[str, Any], tokens: int) -> object:
+        pace = self._pace
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(self._attempts),
-            wait=_pause,
-            retry=retry_if_exception(_is_transient),
+            stop=_Hopeless(self._attempts, pace),
+            wait=_pause if pace is None else _pause_unless_paced,
+            retry=retry_if_exception(_is_transient if pace is None else _is_transient_when_paced),
             sleep=self._sleep,
             reraise=True,
         )
         async for attempt in retrying:
             with attempt:
-                answer = await self._client.chat.completions.with_raw_response.create(**arguments)
-                return _payload(answer.http_response.content)
+                if pace is not None:
+                    await pace.admit(tokens)
+                try:
+                    answer = await self._client.chat.completions.with_raw_response.create(**arguments)
+                except openai.APIStatusError as error:
+                    if pace is not None:
+                        pace.refused(error.status_code, _retry_after(error), tokens)
+                    raise
+                except openai.OpenAIError:
+                    if pace is not None:
+                        pace.refused(None, None, tokens)
+                    raise
+                payload = _payload(answer.http_response.content)
+                if pace is not None:
+                    used = _usage(payload.get("usage")) if isinstance(payload, dict) else Usage()
+                    pace.answered(
+                        answer.http_response.headers, tokens, used.input_tokens + used.output_tokens
+                    )
+                return payload
         raise AssertionError("tenacity returns or raises")  # pragma: no cover
 
     def _completion(
@@ -203,7 +250,42 @@ def _is_transient(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError)
 
 
+def _is_transient_when_paced(error: BaseException) -> bool:
+    """As without a pace, but a long Retry-After is waited for: many accounts are worth an hour's patience."""
+    if isinstance(error, openai.APIStatusError) and error.status_code == 429:
+        return "insufficient_quota" not in str(error)
+    return _is_transient(error) or (isinstance(error, openai.APIStatusError) and error.status_code == 503)
+
+
+class _Hopeless(stop_base):
+    """Stops after so many attempts; with a pace, refusals for rate and a dead endpoint do not count."""
+
+    def __init__(self, attempts: int, pace: Pace | None) -> None:
+        self._attempts = attempts
+        self._pace = pace
+
+    def __call__(self, state: RetryCallState) -> bool:
+        if self._pace is not None:
+            error = state.outcome.exception() if state.outcome else None
+            if self._pace.down or (isinstance(error, openai.APIStatusError) and error.status_code == 429):
+                return False
+        return state.attempt_number >= self._attempts
+
+
+def _size(request: CompletionRequest) -> int:
+    """Return about how many tokens a request and its answer may take."""
+    return estimate_messages(request.messages) + request.max_output_tokens
+
+
 _backoff = wait_random_exponential(multiplier=0.5, max=20)
+
+
+def _pause_unless_paced(state: RetryCallState) -> float:
+    """Return no wait of its own for what the pace waits for: a refusal with its time, a dead endpoint."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, openai.APIStatusError) and (error.status_code == 429 or _retry_after(error)):
+        return 0.0
+    return _backoff(state)
 
 
 def _pause(state: RetryCallState) -> float:
