@@ -7,6 +7,7 @@ own (a pool with hundreds of idle connections costs more than it saves).
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.store import Store
 from agent.version import code_version
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
+from tools.fetching.api import PageCache
 from tools.fetching.live import LiveFetcher, user_agent
 from tools.fetching.network import parse_test_hosts
 from tools.fetching.pace import HostLimits
@@ -50,6 +52,12 @@ class Services:
     store: Store
     hosts: HostLimits = field(default_factory=HostLimits)
     clock: Callable[[], datetime] = utc_now
+    parsers: Executor | None = None
+    """Where large pages are parsed; `None` parses them in this process, which is right for one account."""
+    pages: PageCache | None = None
+    """Where pages are kept; default: the store."""
+    max_age: timedelta | None = None
+    """How old a kept page may be; default: the settings' `cache_days`."""
 
     @classmethod
     def open(cls, settings: Settings) -> Services:
@@ -96,14 +104,16 @@ class Services:
             async with LiveFetcher(
                 agent=user_agent(code_version(), self.settings.contact or PROJECT_URL),
                 hosts=self.hosts,
-                cache=self.store,
-                max_age=timedelta(days=self.settings.cache_days),
+                cache=self.pages or self.store,
+                max_age=(
+                    self.max_age if self.max_age is not None else timedelta(days=self.settings.cache_days)
+                ),
                 refresh=refresh,
                 recorder=recorder,
                 test_hosts=self._test_hosts(),
                 clock=self.clock,
             ) as fetcher:
-                yield Reader(fetcher)
+                yield Reader(fetcher, executor=self.parsers)
         finally:
             if recorder is not None:
                 recorder.close()

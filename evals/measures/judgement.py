@@ -1,0 +1,177 @@
+"""Judge one research against its labels: every fact and every label gets at most one verdict.
+
+A fact is an answer when it is `supported`. A `contradicted` fact is the product saying that it does not
+know which is true: no answer, neither right nor wrong. A `denied` fact answers labels that deny.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import JsonValue
+
+from agent.attributes import entry
+from agent.models import Fact, Frozen
+from evals.labels import Case, Label
+from evals.measures.misses import Miss, miss_reason
+from evals.running.outcome import CaseOutcome
+
+Kind = Literal["right", "wrong", "missed"]
+Fault = Literal[
+    "hallucination", "wrong_value", "wrong_subject", "wrong_polarity", "stale", "trap", "spurious", ""
+]
+_SUBJECT = re.compile(
+    r"customer|client|partner|competitor|namesake|subsidiar|parent|investor|vendor|other|sister", re.I
+)
+_STALE = re.compile(r"stale|old|past|former|undated|outdated|historic", re.I)
+_EXCLUSIVE = ("scalar", "size")
+
+
+class Judgement(Frozen):
+    """One fact or label, judged. `wrong` is a false positive, `missed` a false negative.
+
+    `fault` says what kind of wrong, `reason` why it was missed; `expected` are the label's right values.
+    `repeat` tells which of several runs it is of.
+    """
+
+    attribute: str
+    kind: Kind
+    fault: Fault = ""
+    reason: Miss | None = None
+    value: JsonValue = None
+    expected: tuple[JsonValue, ...] = ()
+    trap: str = ""
+    label: int | None = None
+    evidence: tuple[str, ...] = ()
+    repeat: int = 0
+
+
+def judge(case: Case, outcome: CaseOutcome) -> tuple[Judgement, ...]:
+    """Return every judgement on one research, by attribute.
+
+    Facts that no label speaks about are not judged, unless the attribute's labels are complete or only one
+    value can be true.
+    """
+    labels: dict[str, list[tuple[int, Label]]] = defaultdict(list)
+    for place, label in enumerate(case.truth.labels):
+        labels[label.attribute].append((place, label))
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for fact in outcome.facts:
+        facts[fact.attribute].append(fact)
+    found: list[Judgement] = []
+    for attribute in sorted({*labels, *case.truth.complete}):
+        found += _judge_attribute(
+            attribute,
+            labels[attribute],
+            facts[attribute],
+            outcome,
+            is_complete=attribute in case.truth.complete,
+        )
+    return tuple(each.model_copy(update={"repeat": outcome.repeat}) for each in found)
+
+
+def is_subject_trap(trap: str | None) -> bool:
+    """Tell whether a trap tempts to take another company's value."""
+    return bool(trap and _SUBJECT.search(trap))
+
+
+def _judge_attribute(
+    attribute: str,
+    labels: Sequence[tuple[int, Label]],
+    facts: Sequence[Fact],
+    outcome: CaseOutcome,
+    *,
+    is_complete: bool,
+) -> list[Judgement]:
+    judged: list[Judgement] = []
+    asserted = [fact for fact in facts if fact.status == "supported"]
+    denied = [fact for fact in facts if fact.status == "denied"]
+    open_labels: list[tuple[int, Label]] = []
+    unused = list(asserted)
+    for place, label in labels:
+        if not label.accept:
+            continue
+        pool = unused if label.polarity == "asserts" else denied
+        match = next((fact for fact in pool if label.accepts(fact.value)), None)
+        if match is None:
+            open_labels.append((place, label))
+            continue
+        pool.remove(match)
+        judged.append(_right(attribute, place, label, match))
+    wrong = [
+        _wrong(attribute, fact, labels, outcome, fault, trap)
+        for fact in unused
+        if (found := _fault(fact, [label for _, label in labels], is_complete=is_complete)) is not None
+        for fault, trap in (found,)
+    ]
+    for place, label in open_labels:
+        reason = miss_reason(label, outcome, facts, [(each.fault, each.trap) for each in wrong])
+        judged.append(
+            Judgement(
+                attribute=attribute,
+                kind="missed",
+                reason=reason,
+                expected=label.accept,
+                label=place,
+                trap=label.trap or "",
+            )
+        )
+    return [*judged, *wrong]
+
+
+def _right(attribute: str, place: int, label: Label, fact: Fact) -> Judgement:
+    return Judgement(
+        attribute=attribute,
+        kind="right",
+        value=fact.value,
+        expected=label.accept,
+        label=place,
+        evidence=fact.evidence,
+    )
+
+
+def _wrong(
+    attribute: str,
+    fact: Fact,
+    labels: Sequence[tuple[int, Label]],
+    outcome: CaseOutcome,
+    fault: Fault,
+    trap: str,
+) -> Judgement:
+    expected = tuple(value for _, label in labels if label.polarity == "asserts" for value in label.accept)
+    return Judgement(
+        attribute=attribute,
+        kind="wrong",
+        fault=fault,
+        value=fact.value,
+        expected=expected,
+        trap=trap,
+        evidence=fact.evidence,
+    )
+
+
+def _fault(fact: Fact, labels: Sequence[Label], *, is_complete: bool) -> tuple[Fault, str] | None:
+    """Return what is wrong with a fact that matched no free label, or `None` when it is not judged."""
+    asserting = [label for label in labels if label.accept and label.polarity == "asserts"]
+    for label in labels:
+        if label.rejects(fact.value):
+            trap = label.trap or ""
+            if label.absent and not trap:
+                return "hallucination", ""
+            kind: Fault = (
+                "wrong_subject" if is_subject_trap(trap) else "stale" if _STALE.search(trap) else "trap"
+            )
+            return kind, trap
+    if any(label.polarity == "denies" and label.accepts(fact.value) for label in labels):
+        return "wrong_polarity", ""
+    if any(label.accepts(fact.value) for label in asserting):
+        return None  # said twice; the label is already answered
+    if any(label.absent for label in labels):
+        return "hallucination", ""
+    exclusive = entry(fact.attribute).merge in _EXCLUSIVE
+    if asserting and exclusive:
+        return "wrong_value", ""
+    return ("spurious", "") if is_complete else None

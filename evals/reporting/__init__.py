@@ -1,0 +1,1 @@
+"""Show results: terminal, JUnit XML, a GitHub step summary, one HTML file."""

@@ -1,0 +1,119 @@
+"""A case's pages with labelled, predicted and rejected quotes marked in their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from agent.grounding import TextIndex
+from evals.measures.misses import address
+from evals.measures.score import CaseScore, MarkedSpan
+from evals.running.outcome import CaseOutcome, StoredText
+
+WINDOW = 300
+"""Characters of text kept on either side of a mark; what lies further away is cut, and says so."""
+_MOST_REJECTED = 40
+
+
+class Segment(NamedTuple):
+    """A run of text: `marks` are CSS classes (`gold`, `predicted`, `rejected`), `cut` a stated gap."""
+
+    text: str
+    marks: str = ""
+    title: str = ""
+    cut: bool = False
+
+
+class MarkedPage(NamedTuple):
+    """One page with its segments."""
+
+    title: str
+    url: str
+    kind: str
+    segments: tuple[Segment, ...]
+    gold: int
+    predicted: int
+    rejected: int
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    title: str
+
+
+def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ...]:
+    """Return the pages that have a mark, those with labels first."""
+    pages = []
+    for text in outcome.texts:
+        marks = list(_marks(text, score.spans, outcome))
+        if not marks:
+            continue
+        pages.append(
+            MarkedPage(
+                title=text.title or text.url,
+                url=text.final_url,
+                kind=text.kind.replace("_", " "),
+                segments=tuple(segments(text.text, marks)),
+                gold=sum(mark.kind == "gold" for mark in marks),
+                predicted=sum(mark.kind == "predicted" for mark in marks),
+                rejected=sum(mark.kind == "rejected" for mark in marks),
+            )
+        )
+    return tuple(sorted(pages, key=lambda page: (-page.gold, -page.rejected, -page.predicted, page.url)))
+
+
+def _marks(text: StoredText, spans: Sequence[MarkedSpan], outcome: CaseOutcome) -> Iterable[_Mark]:
+    index = TextIndex(text.text)
+    mine = {address(text.url), address(text.final_url)}
+    for span in spans:
+        if address(span.url) in mine and (found := index.locate(span.quote, None)) is not None:
+            yield _Mark(found.start, found.end, "gold", f"labelled: {span.says}")
+    for item in outcome.evidence:
+        if item.document == text.id:
+            yield _Mark(
+                item.start, item.end, "predicted", f"found: {item.attribute} {item.value} ({item.polarity})"
+            )
+    for claim in [claim for claim in outcome.rejected if address(claim.url) in mine][:_MOST_REJECTED]:
+        found = index.locate(claim.quote, None) or (
+            index.locate(claim.nearest, None) if claim.nearest else None
+        )
+        if found is not None:
+            yield _Mark(
+                found.start,
+                found.end,
+                "rejected",
+                f"rejected ({claim.reason}): {claim.attribute} {claim.value}",
+            )
+
+
+def segments(text: str, marks: Sequence[_Mark]) -> Iterable[Segment]:
+    """Split a text at the edges of its marks; overlapping marks share a segment, far text is cut."""
+    edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    opening: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        opening.setdefault(mark.start, []).append(mark)
+    active: list[_Mark] = []
+    for start, end in pairwise(edges):
+        active = [mark for mark in (*active, *opening.get(start, ())) if mark.end > start]
+        if active:
+            kinds = " ".join(sorted({mark.kind for mark in active}))
+            titles = "\n".join(dict.fromkeys(mark.title for mark in active))
+            yield Segment(text[start:end], kinds, titles)
+        else:
+            yield from _plain(text, start, end)
+
+
+def _plain(text: str, start: int, end: int) -> Iterable[Segment]:
+    head = WINDOW if start else 0
+    tail = WINDOW if end < len(text) else 0
+    if end - start <= head + tail + 80:
+        yield Segment(text[start:end])
+        return
+    if head:
+        yield Segment(text[start : start + head])
+    yield Segment(f"[{end - start - head - tail:,} characters are not shown here]", cut=True)
+    if tail:
+        yield Segment(text[end - tail : end])
