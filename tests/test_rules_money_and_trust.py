@@ -84,6 +84,9 @@ def test_a_round_is_read(text: str, expected: object) -> None:
         "Halvard Ventures closes $45M fund II",
         "Halvard has not raised Series B funding",
         "Osterfield, a Halvard customer, raised $45M in funding",
+        "Osterfield (Oster Inc.) secured $18 million in Series B funding led by Halvard",
+        "Halvard to raise up to $12.9bn in landmark listing",
+        "Investors in Halvard funding were told $17.43 a share",
         "Halvard acquires Osterfield, which raised $45M in funding",
     ],
 )

@@ -43,7 +43,7 @@ _TOTAL = re.compile(
 )
 _NOT_A_ROUND = re.compile(
     r"\b(?:charity|charities|donat\w+|non-?profits?|fundrais\w+|campaign|customers?|clients?|users?|helped|helping|helps|ARR|revenue|sales|for[ ]the[ ]cause|camera|cameras"
-    r"|could|would|should|if|plans[ ]to|looking[ ]to|in[ ]talks|reportedly|rumou?r\w*|seeking|seeks|not|never|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
+    r"|could|would|should|if|plans[ ]to|looking[ ]to|in[ ]talks|reportedly|rumou?r\w*|seeking|seeks|not|never|to[ ]raise|up[ ]to|IPO|initial[ ]public|listing|previous[ ]rounds?|earlier[ ]rounds?|prior[ ]rounds?|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
     _I,
 )
 _JOINED = re.compile(r"\b(?:acquir\w+|invests?[ ]in|backed[ ]by)\b", _I)
@@ -74,7 +74,11 @@ def _speaks(reading: Reading, sentence: Span, text: str) -> bool:
         own_news = reading.document.tier in ("first-party-text", "first-party-structured")
         if not reading.identity.is_mentioned(text):
             return own_news and reading.is_own_voice(sentence)
-        return _raiser_is_account(reading, text)
+        verb = _VERB.search(text)
+        named_first = verb is None or reading.identity.is_mentioned(text[: verb.start()])
+        return (named_first or own_news or _TOTAL.search(text) is not None) and _raiser_is_account(
+            reading, text
+        )
     return reading.is_own_voice(sentence) and _raiser_is_account(reading, text)
 
 
@@ -95,7 +99,7 @@ def _raiser_is_account(reading: Reading, text: str) -> bool:
 
 
 def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
-    money = list(find_money(text))
+    money = [mention for mention in find_money(text) if mention.amount >= _SMALLEST]
     totals = [mention for mention in money if _is_total(text, mention)]
     for mention in totals[:1]:
         if not _NOT_A_ROUND.search(text):
@@ -148,6 +152,7 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         yield from reading.claim("funding_round@1", "funding_stage", name, quote, event_on=on)
 
 
+_SMALLEST = 10_000
 _COMPANY_STAGES = frozenset(("pre_seed", "seed", *(f"series_{letter}" for letter in "abcdefghijk")))
 
 

@@ -20,7 +20,7 @@ _I = re.IGNORECASE
 _NAME_PART = (
     r"[A-ZÀ-ÞŁŚŻİ][\w'’.-]*(?:[ -](?:[A-ZÀ-ÞŁŚŻİ][\w'’.-]*|de|la|am|an[ ]der|upon|of|the|do|del|den)){0,3}"
 )
-_PLACE = rf"(?P<place>(?:the[ ])?{_NAME_PART}(?:,[ ]?(?:the[ ])?{_NAME_PART}){{0,3}})"
+_PLACE = rf"(?P<place>(?:the[ ])?{_NAME_PART}(?:(?:,[ ]?|[ ]\()(?:the[ ])?{_NAME_PART}){{0,3}})"
 _FIRM = re.compile(
     rf"\b(?i:headquartered|HQ['’]?d)[ ](?i:in|at|near|out[ ]of)[ ](?i:downtown[ ]|sunny[ ]|beautiful[ ])?{_PLACE}"
     rf"|\b(?i:headquarters|HQ|head[ ]office|main[ ]office|world[ ]headquarters)[ ](?i:is[ ]|are[ ])?(?i:located[ ]|based[ ]|situated[ ])?(?i:in|at)[ ]{_PLACE.replace('?P<place>', '?P<place2>')}"
@@ -44,6 +44,7 @@ _LABEL_AFTER = re.compile(
     r"^(?P<place>[^\n:]{3,60})(?:\n|[ ]?[|\t][ ]?|[ ]\()(?i:headquarters|HQ|head[ ]office|hauptsitz)\b",
     re.MULTILINE,
 )
+_LABELLED_PAGES = frozenset(("about", "contact", "legal", "press", "careers", "home"))
 _NOT_OURS = re.compile(
     r"\b(?:customers?|clients?|partners?|offices[ ]in|you|your|their|his|her|born|lives?|living|grew[ ]up|investors?|parent|university|employees[ ]based|people[ ]based|members?[ ](?:are[ ])?based|not)\b"
     r"|\b(?:companies|businesses|brands|teams|firms|organi[sz]ations|start-?ups|retailers|manufacturers)\s*$",
@@ -78,19 +79,28 @@ def read_headquarters(reading: Reading) -> Iterator[Claim]:
         if (named is None or reading.identity.is_named(named)) and reading.is_own_voice(sentence):
             yield from _from_sentence(reading, match, reading.text[sentence.start : match.start()])
     for match, sentence in matches(reading, _CITY_BASED):
-        if reading.identity.is_mentioned(reading.slice(sentence)) and reading.is_own_voice(sentence):
-            yield from _from_sentence(reading, match, reading.text[sentence.start : match.start()])
-    if document.kind == "website" and document.purpose in (
-        "about",
-        "contact",
-        "legal",
-        "press",
-        "careers",
-        "home",
-    ):
+        if _describes_account(reading, match, sentence) and reading.is_own_voice(sentence):
+            yield from _from_sentence(reading, match, "")
+    if document.kind == "website" and document.purpose in _LABELLED_PAGES:
         yield from _labelled(reading)
     if document.kind == "website" and document.purpose == "legal":
         yield from _imprint(reading)
+
+
+def _describes_account(reading: Reading, match: re.Match[str], sentence: Span) -> bool:
+    """Tell whether "the Berlin-based startup" is the account: "Halvard, a …", "we're a …", "… startup Halvard"."""
+    before = reading.text[sentence.start : match.start()]
+    after = reading.text[match.end() : sentence.end].split()[:2]
+    joined = re.search(r"(?P<who>[^,.;]{1,60}?)(?:,|['’]re|[ ](?:is|are|was))[ ](?:an?|the)[ ]$", before)
+    if joined is not None:
+        who = joined["who"].split()
+        return bool(who) and (
+            who[-1].casefold() == "we"
+            or any(reading.identity.is_named(" ".join(who[-count:])) for count in (1, 2, 3))
+        )
+    return any(
+        reading.identity.is_named(" ".join(after[:count]).strip(",.")) for count in range(1, len(after) + 1)
+    )
 
 
 def _opens_about(reading: Reading, before: str, match: re.Match[str], sentence: Span) -> bool:
@@ -99,10 +109,11 @@ def _opens_about(reading: Reading, before: str, match: re.Match[str], sentence: 
         before.strip(" •·-–—*\t")
         or reading.document.purpose not in ("about", "press", "careers")
         or reading.is_quotation(sentence)
+        or not reading.is_own_page
     ):
         return False
     following = re.match(
-        r"[^,;.\n]{0,40},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3})[ ](?:is|has|was|provides?|offers?|helps?|serves?)\b",
+        r"[^,;.\n]{0,40},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3})[ ](?:[a-z]+ly[ ]|now[ ]|today[ ])?(?:is|are|has|was|provides?|offers?|helps?|serves?|makes?|builds?|operates?|delivers?|exists?|employs?|works?|speciali[sz]es?|develops?|supplies|manufactures|sells)\b",
         reading.text[match.end() : sentence.end],
     )
     return following is None or reading.identity.is_named(following["name"])
@@ -119,7 +130,7 @@ def _from_sentence(reading: Reading, match: re.Match[str], before: str) -> Itera
 
 def _longest_place(written: str) -> Place | None:
     """Return the place of the longest beginning of `written` that is one: a sentence may run on after it."""
-    parts = written.rstrip(".").split(",")
+    parts = written.rstrip(".").replace(" (", ",").split(",")
     for count in range(len(parts), 0, -1):
         place = parse_place(",".join(parts[:count]))
         if place is not None and (count > 1 or place.city or place.country):
