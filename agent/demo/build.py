@@ -72,7 +72,7 @@ def read_dns() -> dict[tuple[str, RecordType], list[str]]:
         if not line or line.startswith("#"):
             continue
         name, kind, answer = line.split(" ", 2)
-        record_type: RecordType = "CNAME" if kind == "CNAME" else DNS_TYPES[DNS_TYPES.index(kind)]  # type: ignore[arg-type]
+        record_type: RecordType = "CNAME" if kind == "CNAME" else DNS_TYPES[DNS_TYPES.index(kind)]
         zone.setdefault((name, record_type), []).append(answer)
     return zone
 

@@ -11,8 +11,9 @@ from langgraph.runtime import Runtime
 from agent.extraction.llm import Question, extract_with_llm
 from agent.graph.context import Context, Progress, State
 from agent.graph.evidence import ground_claims, score_facts
+from agent.graph.screen import why_decided
 from agent.icp import ICP, question_attribute
-from agent.icp.model import QuestionTest, leaf_tests
+from agent.icp.model import Criterion, ExclusionRule, QuestionTest, leaf_tests
 from agent.models import Findings
 
 GENERAL = (
@@ -46,6 +47,8 @@ def where_to_read(state: State, runtime: Runtime[Context]) -> str:
     """Go to the model when one is there and something is open, else straight on."""
     context = runtime.context
     if context.llm is None or not context.workspace.documents:
+        return "ground"
+    if context.stop_when_decided and why_decided(context) is not None:
         return "ground"
     return "extract_llm" if open_attributes(context) or open_questions(context) else "ground"
 
@@ -88,11 +91,15 @@ def open_attributes(context: Context) -> tuple[str, ...]:
 def _attributes(icp: ICP, open_ids: set[str]) -> list[str]:
     return [
         test.attribute
-        for rule in (*icp.criteria, *icp.exclude)
+        for rule in _rules(icp)
         if rule.id in open_ids
         for test in leaf_tests(rule.condition)
         if not isinstance(test, QuestionTest)
     ]
+
+
+def _rules(icp: ICP) -> tuple[Criterion | ExclusionRule, ...]:
+    return (*icp.criteria, *icp.exclude)
 
 
 def open_questions(context: Context) -> tuple[Question, ...]:
@@ -101,7 +108,7 @@ def open_questions(context: Context) -> tuple[Question, ...]:
     answered = {fact.attribute for fact in findings.facts}
     asked: dict[str, Question] = {}
     for icp in context.icps:
-        for rule in (*icp.criteria, *icp.exclude):
+        for rule in _rules(icp):
             for test in leaf_tests(rule.condition):
                 if isinstance(test, QuestionTest):
                     attribute = question_attribute(test.question)
