@@ -22,6 +22,7 @@ from agent.models import (
     AccountReport,
     DocumentEntry,
     FetchFailure,
+    Gathered,
     GatherLimits,
     RunRecord,
     SourceDocument,
@@ -34,6 +35,9 @@ from agent.version import code_version
 from tools.domains import InvalidDomain, normalize_domain
 
 logger = logging.getLogger(__name__)
+
+LIST_PROVIDER = "list"
+"""The `provider` of documents made from the rows of an account list; the list in hand has the say."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class ResearchRequest:
     refresh: bool = False
     archive: Path | None = None
     record: Path | None = None
+    imported: tuple[SourceDocument, ...] = ()
+    """Documents the caller brings, such as a list's row; read like any other, kept with the account."""
+    stop_when_decided: bool = False
+    run_id: str | None = None
+    """The run's id where the caller must know it beforehand; default: a new one."""
 
 
 def check_domain(text: str) -> str:
@@ -100,7 +109,11 @@ async def research_account(
             llm=session,
             progress=progress,
             steps=steps or Steps(),
+            stop_when_decided=request.stop_when_decided,
         )
+        brought = _brought(request, services)
+        if brought:
+            workspace.extra.append(Gathered(source="registries", state="read", documents=brought))
         await compiled_graph().ainvoke({"domain": request.domain}, context=context)
         report = seal(
             _report(request, context, started=started, seconds=(services.clock() - started).total_seconds())
@@ -111,6 +124,15 @@ async def research_account(
         services.store.save_findings(workspace.known_account(), findings, as_of=context.as_of, now=now)
         services.store.save_report(report, now=now)
     return report
+
+
+def _brought(request: ResearchRequest, services: Services) -> tuple[SourceDocument, ...]:
+    """Return the documents of the caller and those imported earlier; an older row of a list is out of date."""
+    if request.archive is not None:
+        return request.imported  # a replay gives the same wherever it runs
+    kept = services.store.imported_documents(request.domain)
+    current = [document for document in kept if document.provider != LIST_PROVIDER]
+    return tuple({document.id: document for document in (*request.imported, *current)}.values())
 
 
 def _report(
@@ -142,7 +164,7 @@ def _report(
         coverage_of_sources=workspace.coverage(),
         brief=workspace.brief,
         run=RunRecord(
-            id=uuid.uuid4().hex,
+            id=request.run_id or uuid.uuid4().hex,
             started_at=started,
             seconds=round(seconds, 3),
             extractor=_extractor(request, session),

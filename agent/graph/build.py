@@ -1,8 +1,8 @@
 """The workflow itself: which node follows which.
 
-    resolve -> gather_* (side by side) -> extract_rules -> decide -> [extract_llm] -> ground -> facts -> score -> brief
+    resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [extract_llm] -> ground -> facts -> score -> brief
 
-`decide` grounds and scores what the rules found, so that a model is only asked what is still open; when
+`screen` does nothing unless a run stops when decided. `decide` grounds and scores what the rules found, so that a model is only asked what is still open; when
 nothing is, or no model is configured, the run goes straight to `ground`. An empty gather still reaches
 `score`: every path leads there.
 """
@@ -18,12 +18,14 @@ from agent.graph.context import SOURCES, Context, State
 from agent.graph.evidence import brief, extract_rules, facts, ground, score
 from agent.graph.gather import gather_node, resolve
 from agent.graph.model import decide, extract_llm, where_to_read
+from agent.graph.screen import screen
 
 
 def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     """Return the compiled workflow. Without a checkpointer: the store is what survives a crash."""
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("resolve", resolve)
+    graph.add_node("screen", screen)
     graph.add_node("extract_rules", extract_rules)
     graph.add_node("decide", decide)
     graph.add_node("extract_llm", extract_llm)
@@ -32,10 +34,11 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_node("score", score)
     graph.add_node("brief", brief)
     graph.add_edge(START, "resolve")
+    graph.add_edge("resolve", "screen")
     gatherers = [f"gather_{source}" for source in SOURCES]
     for source, node in zip(SOURCES, gatherers, strict=True):
         graph.add_node(node, gather_node(source))
-        graph.add_edge("resolve", node)
+        graph.add_edge("screen", node)
     graph.add_edge(gatherers, "extract_rules")
     graph.add_edge("extract_rules", "decide")
     graph.add_conditional_edges("decide", where_to_read, ["extract_llm", "ground"])

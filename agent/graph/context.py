@@ -137,3 +137,5 @@ class Context:
     llm: LLMSession | None = None
     progress: Callable[[Progress], None] = lambda _: None
     steps: Steps = field(default_factory=Steps)
+    stop_when_decided: bool = False
+    """Whether a verdict that nothing open can change ends the reading and asking; see `graph.screen`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from langgraph.runtime import Runtime
@@ -23,6 +24,7 @@ async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
     before = len(workspace.claims)
     for document in new:
         workspace.claims.extend(context.steps.extract_by_rules(document, account))
+        await asyncio.sleep(0)  # other accounts of the process wait for a slice, not for a whole site
     found = len(workspace.claims) - before
     context.progress(Progress("rules", f"{found} claims in {len(new)} documents of {account.domain}"))
     return {}

@@ -46,6 +46,8 @@ def gather_node(source: SourceName) -> Node:
     async def node(state: State, runtime: Runtime[Context]) -> State:
         context = runtime.context
         account = context.workspace.known_account()
+        if source in context.workspace.gathered:
+            return {}  # read, or ruled out, while the account was screened
         if account.status in DEAD_STATUSES and source != "registries":
             gathered = Gathered(
                 source=source, state="not_looked", detail=f"the domain is {account.status}: {account.detail}"

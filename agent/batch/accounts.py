@@ -1,0 +1,80 @@
+"""Turn a list into accounts: one per registrable domain, duplicates merged, bad rows set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from agent.batch.columns import Columns, find_columns
+from agent.batch.table import TableRow, open_table
+from tools.domains import InvalidDomain, normalize_domain
+
+_MAX_CELL = 4_000
+_SAMPLE = 50
+
+
+class ListedRow(NamedTuple):
+    """One usable row: its number, its account's domain, and its cells in the order of the columns."""
+
+    number: int
+    domain: str
+    cells: list[str]
+
+
+class RejectedListRow(NamedTuple):
+    """One row that names no account, and why."""
+
+    number: int
+    reason: str
+    cells: list[str]
+
+
+class AccountList(NamedTuple):
+    """A list being read: its columns, and its rows, which can be walked once."""
+
+    path: Path
+    kind: str
+    columns: Columns
+    rows: Iterator[ListedRow | RejectedListRow]
+
+
+def read_accounts(path: Path, wanted: Mapping[str, str] | None = None) -> AccountList:
+    """Open a list of accounts. `wanted` maps fields to column names where the names do not tell.
+
+    Raises `InputError` when the file is no table or no column names accounts; one bad row never does.
+    """
+    table = open_table(path)
+    ahead = list(islice(table.rows, _SAMPLE))
+    columns = find_columns(table.header, [row.cells for row in ahead], wanted or {})
+    first = [TableRow(1, table.header)] if columns.headerless else []
+    return AccountList(path, table.kind, columns, _rows(chain(first, ahead, table.rows), columns))
+
+
+def _rows(rows: Iterator[TableRow], columns: Columns) -> Iterator[ListedRow | RejectedListRow]:
+    for row in rows:
+        cells = [cell[:_MAX_CELL] for cell in row.cells]
+        if row.fault:
+            yield RejectedListRow(row.number, row.fault, cells)
+            continue
+        domain, fault = account_of(columns, cells)
+        if domain is None:
+            yield RejectedListRow(row.number, fault, cells)
+        else:
+            yield ListedRow(row.number, domain, cells)
+
+
+def account_of(columns: Columns, cells: Sequence[str]) -> tuple[str | None, str]:
+    """Return the account a row names, or `None` and why: its domain columns first, then its e-mail address."""
+    fault = ""
+    for role in ("domain", "email"):
+        for at in columns.roles.get(role, ()):
+            value = cells[at].strip() if at < len(cells) else ""
+            if not value:
+                continue
+            try:
+                return normalize_domain(value), ""
+            except InvalidDomain as error:
+                fault = fault or str(error)
+    return None, fault or "no domain, website or e-mail address in this row"

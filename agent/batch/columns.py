@@ -1,0 +1,142 @@
+"""Which column means what: names that HubSpot, Salesforce, Apollo, Clay and people use.
+
+Names are compared by letters and digits alone, so `# Employees`, `Number of Employees` and
+`number_of_employees` need one entry each at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agent.errors import InputError
+from tools.domains import InvalidDomain, normalize_domain
+
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "domain": (
+        "domain", "companydomain", "companydomainname", "domainname", "primarydomain", "website",
+        "companywebsite", "websiteurl", "companyurl", "url", "web", "webseite", "homepage", "accountwebsite",
+        "companydomainurl", "organizationdomain", "organizationwebsite", "site", "siteweb", "sitioweb",
+    ),
+    "email": ("email", "emailaddress", "workemail", "contactemail", "businessemail", "mail"),
+    "name": (
+        "companyname", "accountname", "company", "account", "name", "organization", "organisation",
+        "organizationname", "companynameforemails", "firma",
+    ),
+    "employee_count": (
+        "numberofemployees", "employees", "employeecount", "noofemployees", "headcount", "companysize", "size",
+        "employeerange", "numemployees", "employeesize", "companyheadcount", "mitarbeiter",
+    ),
+    "industry": ("industry", "primaryindustry", "companyindustry", "sector", "branche", "industryname"),
+    "country": (
+        "country", "companycountry", "countryregion", "billingcountry", "billingcountryregion", "hqcountry",
+        "billingaddresscountry", "headquarterscountry", "land",
+    ),
+    "region": ("companystate", "stateregion", "state", "billingstate", "billingstateprovince", "hqstate"),
+    "city": ("companycity", "city", "billingcity", "hqcity", "headquarterscity"),
+    "revenue": ("annualrevenue", "revenue", "companyrevenue", "estimatedrevenue", "revenuerange"),
+    "technology": ("technologies", "technology", "techstack", "webtechnologies", "technologystack", "techused"),
+    "founded_year": ("foundedyear", "yearfounded", "founded", "foundingyear"),
+    "total_funding": ("totalfunding", "totalmoneyraised", "fundingtotal"),
+    "currency": ("currency", "currencycode", "currencyisocode", "accountcurrency", "companycurrency"),
+}  # fmt: skip
+"""Role to the names it goes by, best first. `email` is used where a row has no domain."""
+ACCOUNT_ROLES = ("domain", "email")
+_SAMPLE = 50
+
+
+class Columns(NamedTuple):
+    """The columns of one list: where each role stands, best first. `headerless` lists begin with data."""
+
+    names: tuple[str, ...]
+    roles: dict[str, tuple[int, ...]]
+    headerless: bool = False
+
+    def first(self, role: str, cells: Sequence[str]) -> str:
+        """Return the first filled cell of a role, trimmed, or an empty text."""
+        for at in self.roles.get(role, ()):
+            if at < len(cells) and (value := cells[at].strip()):
+                return value
+        return ""
+
+
+def find_columns(
+    header: Sequence[str], sample: Sequence[Sequence[str]], wanted: Mapping[str, str]
+) -> Columns:
+    """Return what each column means, by `wanted` (role to column name), by name, else by what is in it.
+
+    `sample` are the first rows. Raises `InputError` when no column names accounts.
+    """
+    if header and _is_domain(header[0]) and not wanted and not _named(header, "domain"):
+        names = ("domain", *(f"column {n}" for n in range(2, len(header) + 1)))
+        return Columns(names, {"domain": (0,)}, headerless=True)
+    roles = {role: _named(header, role) for role in ROLES}
+    for role, name in wanted.items():
+        roles[role] = (_chosen(header, role, name),)
+    if not any(roles[role] for role in ACCOUNT_ROLES):
+        roles["domain"] = _by_content(header, sample)
+    names = tuple(name.strip() or f"column {n}" for n, name in enumerate(header, start=1))
+    if not any(roles[role] for role in ACCOUNT_ROLES):
+        shown = ", ".join(repr(name) for name in names[:12]) or "none"
+        raise InputError(
+            f"no column of the list names a domain, website or e-mail address; columns: {shown}; "
+            "say which one with --column domain=NAME"
+        )
+    return Columns(_distinct(names), {role: found for role, found in roles.items() if found})
+
+
+def parse_choice(text: str) -> tuple[str, str]:
+    """Return (role, column name) of one `--column` option: `domain=Web site`, or just the domain's column."""
+    role, equals, name = text.partition("=")
+    if not equals:
+        return "domain", text.strip()
+    if role.strip() not in ROLES:
+        raise InputError(f"--column {text!r}: no field {role.strip()!r}; known: {', '.join(ROLES)}")
+    return role.strip(), name.strip()
+
+
+def _chosen(header: Sequence[str], role: str, name: str) -> int:
+    for at, column in enumerate(header):
+        if column.strip().casefold() == name.casefold():
+            return at
+    shown = ", ".join(repr(column.strip()) for column in header[:12])
+    raise InputError(f"--column {role}={name}: the list has no such column; it has {shown}")
+
+
+def _named(header: Sequence[str], role: str) -> tuple[int, ...]:
+    plain = [_PLAIN.sub("", name.casefold()) for name in header]
+    return tuple(at for known in ROLES[role] for at, name in enumerate(plain) if name == known)
+
+
+def _by_content(header: Sequence[str], sample: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Return the column most of whose values are domains, when most of any column's are."""
+    best: tuple[float, int] = (0.5, -1)
+    for at in range(len(header)):
+        values = [cells[at] for cells in sample[:_SAMPLE] if at < len(cells) and cells[at].strip()]
+        share = sum(_is_domain(value) for value in values) / len(values) if values else 0.0
+        if share > best[0]:
+            best = (share, at)
+    return (best[1],) if best[1] >= 0 else ()
+
+
+def _is_domain(text: str) -> bool:
+    if "." not in text or " " in text.strip():
+        return False
+    try:
+        normalize_domain(text)
+    except InvalidDomain:
+        return False
+    return True
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names with later repetitions numbered, so that every column keeps its own place."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(distinct)
