@@ -31,44 +31,49 @@ def compile_number(test: NumberTest) -> Evaluate:
     # Facts of a `size` or `scalar` attribute describe one number; of several measures the best one counts.
     alternatives = attribute == "growth_rate"
 
+    title = f"{subject[0].upper()}{subject[1:]}"
+
     def evaluate(view: View) -> Outcome:
         facts = view.of(attribute, where)
-        best: Outcome | None = None
-        for fact in facts:
-            outcome = _one_fact(view, fact, share, currency, (inside, outside, wanted))
-            best = outcome if best is None else _combine(best, outcome, alternatives)
-        return best or unknown(nothing_known(view, attribute, subject[0].upper() + subject[1:]))
+        if not facts:
+            return unknown(lambda: nothing_known(view, attribute, title))
+        best = one_fact(view, facts[0])
+        for fact in facts[1:]:
+            best = _combine(best, one_fact(view, fact), alternatives)
+        return best
+
+    def one_fact(view: View, fact: Fact) -> Outcome:
+        amount, status = amount_of(fact.value), fact.status
+        if status == "denied" or amount is None:
+            return unknown(
+                lambda: f"{_said(view, fact)} is denied, and no other number is known.", fact.evidence
+            )
+        if currency is not None and amount.currency != currency:
+            return unknown(
+                lambda: (
+                    f"{_said(view, fact)} is in {amount.currency}, the profile asks in {currency}; "
+                    "nothing is converted."
+                ),
+                fact.evidence,
+            )
+        low, high = share(amount)
+        if status == "contradicted":
+            return _contradicted(view, fact, (low, high), share, wanted)
+        if low == UNIT:
+            ending = inside
+        elif high == 0:
+            ending = outside
+        elif low == high:
+            ending = f" is acceptable, short of {wanted}."
+        else:
+            ending = f" may or may not be {wanted}; the exact number is open."
+        return Outcome(low, high, lambda: _said(view, fact) + ending, fact.evidence)
 
     return evaluate
 
 
-def _one_fact(
-    view: View,
-    fact: Fact,
-    share: Callable[[Amount], tuple[int, int]],
-    currency: str | None,
-    words: tuple[str, str, str],
-) -> Outcome:
-    inside, outside, wanted = words
-    said = f"{value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)}"
-    amount = amount_of(fact.value)
-    if fact.status == "denied" or amount is None:
-        return unknown(f"{said} is denied, and no other number is known.", fact.evidence)
-    if currency is not None and amount.currency != currency:
-        return unknown(
-            f"{said} is in {amount.currency}, the profile asks in {currency}; nothing is converted.",
-            fact.evidence,
-        )
-    low, high = share(amount)
-    if fact.status == "contradicted":
-        return _contradicted(view, fact, (low, high), share, said, wanted)
-    if low == UNIT:
-        return Outcome(low, high, said + inside, fact.evidence)
-    if high == 0:
-        return Outcome(low, high, said + outside, fact.evidence)
-    if low == high:
-        return Outcome(low, high, f"{said} is acceptable, short of {wanted}.", fact.evidence)
-    return Outcome(low, high, f"{said} may or may not be {wanted}; the exact number is open.", fact.evidence)
+def _said(view: View, fact: Fact) -> str:
+    return value_words(fact.attribute, fact.value) + cite(view, fact.evidence)
 
 
 def _contradicted(
@@ -76,7 +81,6 @@ def _contradicted(
     fact: Fact,
     interval: tuple[int, int],
     share: Callable[[Amount], tuple[int, int]],
-    said: str,
     wanted: str,
 ) -> Outcome:
     """Score what speaks for and what speaks against, and keep both outcomes."""
@@ -88,24 +92,21 @@ def _contradicted(
         low, high = min(low, other[0]), max(high, other[1])
     if not fact.against:
         low, high = 0, UNIT
-    evidence = (*fact.evidence, *fact.against)
-    reason = f"{said} is contradicted{cite(view, fact.against)}"
-    if low == high:
-        return Outcome(low, high, f"{reason}; either way it comes to the same against {wanted}.", evidence)
-    return Outcome(low, high, f"{reason}; only one can be {wanted}.", evidence, conflicting=True)
+    same = low == high
+    ending = f"either way it comes to the same against {wanted}" if same else f"only one can be {wanted}"
+
+    def say() -> str:
+        return f"{_said(view, fact)} is contradicted{cite(view, fact.against)}; {ending}."
+
+    return Outcome(low, high, say, (*fact.evidence, *fact.against), conflicting=not same)
 
 
 def _combine(left: Outcome, right: Outcome, alternatives: bool) -> Outcome:
     if alternatives:
         return left if (left.low, left.high) >= (right.low, right.high) else right
     low, high = min(left.low, right.low), max(left.high, right.high)
-    return Outcome(
-        low,
-        high,
-        f"{left.reason} {right.reason}",
-        (*left.evidence, *right.evidence),
-        conflicting=low != high,
-    )
+    evidence = (*left.evidence, *right.evidence)
+    return Outcome(low, high, lambda: f"{left.reason} {right.reason}", evidence, conflicting=low != high)
 
 
 def compile_share(ideal: Band, acceptable: Band | None) -> Callable[[Amount], tuple[int, int]]:

@@ -46,63 +46,64 @@ def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -
     """Return every open criterion, what could change the tier first, then by the points it could move."""
     if not openings:
         return ()
-    entries = []
-    for opening in openings:
-        changes = not standing.settled and could_change_tier(profile, standing.raw, openings, opening)
-        entries.append((not changes, -opening.gain, opening.at, opening, changes))
-    entries.sort(key=lambda entry: entry[:3])
+    deciding = set() if standing.settled else could_change_tier(profile, standing.raw, openings)
+    ranked = sorted(openings, key=lambda one: (one.at not in deciding, -one.gain, one.at))
     return tuple(
-        build(
-            NextFact,
-            {
-                "criterion": opening.criterion.id,
-                "attribute": opening.criterion.attribute,
-                "absence": opening.absence,
-                "points": profile.points(opening.gain),
-                "could_change_tier": changes,
-                "ask": opening.criterion.ask,
-                "look_in": opening.criterion.look_in,
-            },
-        )
-        for _, _, _, opening, changes in entries
+        [
+            build(
+                NextFact,
+                {
+                    "criterion": opening.criterion.id,
+                    "attribute": opening.criterion.attribute,
+                    "absence": opening.absence,
+                    "points": profile.points(opening.gain),
+                    "could_change_tier": opening.at in deciding,
+                    "ask": opening.criterion.ask,
+                    "look_in": opening.criterion.look_in,
+                },
+            )
+            for opening in ranked
+        ]
     )
 
 
-def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open], one: Open) -> bool:
-    """Tell whether, for some answers to all the other open criteria, this one's answer decides the tier.
+def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open]) -> set[int]:
+    """Return the places of the open criteria that, for some answers to all the others, decide the tier.
 
     Other required criteria must go well, or nothing else matters; every other criterion may go either way.
     """
-    base, free = raw, []
-    for other in openings:
-        if other.at != one.at:
-            if other.may_fail:
-                base += other.gain
-            else:
-                free.append(other.gain)
-    if one.may_fail:
-        best = base + sum(free) + one.gain
-        return profile.tier_at(best) is not None
-    return any(_pivotal(least, base, free, one.gain) for _, least in profile.tiers)
+    needed = sum([one.gain for one in openings if one.may_fail])
+    total = sum([one.gain for one in openings])
+    free = sorted([(one.gain, one.at) for one in openings if not one.may_fail], reverse=True)
+    deciding = set()
+    if profile.tier_at(raw + total) is not None:
+        deciding = {one.at for one in openings if one.may_fail}
+    for gain, at in free:
+        base, top = raw + needed, raw + total
+        for _, least in profile.tiers:
+            if base >= least or top < least:
+                continue
+            if base + gain >= least or top - gain < least or _pivotal(least, base, free, gain, at):
+                deciding.add(at)
+                break
+    return deciding
 
 
-def _pivotal(least: int, base: int, free: list[int], gain: int) -> bool:
-    """Tell whether some of `free`, added to `base`, stays below a tier that `gain` then reaches."""
-    if base >= least or base + sum(free) + gain < least:
-        return False
-    if base + gain >= least or base + sum(free) < least:
-        return True
-    # Somewhere between: some sum of the others has to land in the window of `gain` below the tier.
-    # Filling up greedily nearly always finds it; only when that fails are all sums tried.
-    sizes = sorted(free, reverse=True)
+def _pivotal(least: int, base: int, free: list[tuple[int, int]], gain: int, at: int) -> bool:
+    """Tell whether some sum of the other gains, added to `base`, stays below a tier that `gain` then reaches.
+
+    Filling up greedily nearly always finds it; only when that fails are all sums tried.
+    """
     filled = base
-    for size in sizes:
-        if filled + size < least:
+    for size, other in free:
+        if other != at and filled + size < least:
             filled += size
     if filled + gain >= least:
         return True
     sums = {base}
-    for size in sizes:
+    for size, other in free:
+        if other == at:
+            continue
         sums |= {score + size for score in sums if score + size < least}
         if max(sums) + gain >= least:
             return True

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from agent.scoring.units import UNIT
+
+Say = str | Callable[[], str]
+"""A sentence, or how to make it: most sentences of a bulk run are never read, so they are made on demand."""
 
 
 class Outcome:
@@ -12,33 +17,39 @@ class Outcome:
     reason rests on, best first. A plain class with slots: thousands are made a second.
     """
 
-    __slots__ = ("conflicting", "evidence", "high", "low", "reason")
+    __slots__ = ("_say", "conflicting", "evidence", "high", "low")
 
     def __init__(
-        self, low: int, high: int, reason: str, evidence: tuple[str, ...] = (), conflicting: bool = False
+        self, low: int, high: int, say: Say, evidence: tuple[str, ...] = (), conflicting: bool = False
     ) -> None:
         self.low = low
         self.high = high
-        self.reason = reason
+        self._say = say
         self.evidence = evidence
         self.conflicting = conflicting
 
+    @property
+    def reason(self) -> str:
+        """The sentence that says why."""
+        said = self._say
+        return said if isinstance(said, str) else said()
 
-def met(reason: str, evidence: tuple[str, ...] = ()) -> Outcome:
+
+def met(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
     """Return the outcome of a condition proven to hold."""
-    return Outcome(UNIT, UNIT, reason, evidence)
+    return Outcome(UNIT, UNIT, say, evidence)
 
 
-def not_met(reason: str, evidence: tuple[str, ...] = ()) -> Outcome:
+def not_met(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
     """Return the outcome of a condition proven not to hold."""
-    return Outcome(0, 0, reason, evidence)
+    return Outcome(0, 0, say, evidence)
 
 
-def unknown(reason: str, evidence: tuple[str, ...] = ()) -> Outcome:
+def unknown(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
     """Return the outcome of a condition that nothing decides."""
-    return Outcome(0, UNIT, reason, evidence)
+    return Outcome(0, UNIT, say, evidence)
 
 
-def conflict(reason: str, evidence: tuple[str, ...] = (), low: int = 0, high: int = UNIT) -> Outcome:
+def conflict(say: Say, evidence: tuple[str, ...] = (), low: int = 0, high: int = UNIT) -> Outcome:
     """Return the outcome of a condition on which evidence disagrees; decided if both sides come to the same."""
-    return Outcome(low, high, reason, evidence, conflicting=low != high)
+    return Outcome(low, high, say, evidence, conflicting=low != high)

@@ -18,6 +18,7 @@ Evidence that disagrees keeps both outcomes open. Nothing found is never "not me
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from agent.icp.model import (
     Composition,
@@ -77,8 +78,13 @@ def _negated(part: Evaluate) -> Evaluate:
 
 def negate(outcome: Outcome) -> Outcome:
     """Return "not": what was in full is nothing, and an open end stays open."""
-    reason = f"Not: {outcome.reason}"
-    return Outcome(UNIT - outcome.high, UNIT - outcome.low, reason, outcome.evidence, outcome.conflicting)
+    return Outcome(
+        UNIT - outcome.high,
+        UNIT - outcome.low,
+        lambda: f"Not: {outcome.reason}",
+        outcome.evidence,
+        outcome.conflicting,
+    )
 
 
 def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
@@ -92,8 +98,13 @@ def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
         finished = UNIT - settled
         telling = [one for one in outcomes if not one.low == one.high == finished] or outcomes
     evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
-    reason = " ".join(one.reason for one in telling)
-    return Outcome(low, high, reason, evidence, low != high and any(one.conflicting for one in telling))
+    return Outcome(
+        low,
+        high,
+        lambda: " ".join(one.reason for one in telling),
+        evidence,
+        low != high and any(one.conflicting for one in telling),
+    )
 
 
 def grade_share(grade: int) -> int:
@@ -123,10 +134,17 @@ def _compile_graded(condition: Graded) -> Evaluate:
         low, high = grade_share(min(possible)), grade_share(max(possible))
         if low != high and not any(one.evidence for one in telling):
             low = 0  # a grade for "otherwise" is not proven by knowing nothing
-        evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
-        because = " ".join(one.reason for one in telling) or "No case holds."
-        grades = " or ".join(str(grade) for grade in sorted(set(possible), reverse=True))
+        if len(telling) == 1:
+            evidence = telling[0].evidence
+        else:
+            evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
         conflicting = low != high and any(one.conflicting for one in telling)
-        return Outcome(low, high, f"Grade {grades} of 5: {because}", evidence, conflicting)
+        return Outcome(low, high, partial(_grade_words, possible, telling), evidence, conflicting)
 
     return evaluate
+
+
+def _grade_words(possible: list[int], telling: list[Outcome]) -> str:
+    because = " ".join(one.reason for one in telling) or "No case holds."
+    grades = " or ".join(str(grade) for grade in sorted(set(possible), reverse=True))
+    return f"Grade {grades} of 5: {because}"

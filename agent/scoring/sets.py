@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import partial
 
 from agent.icp.catalogue import use_of
 from agent.icp.model import PresenceTest, QuestionTest, SetTest, question_attribute
@@ -43,7 +43,7 @@ def _compile_any(test: SetTest) -> Evaluate:
             if where and (matches or fact.status == "contradicted") and not passes(fact.value, where):
                 continue
             if matches and fact.status == "supported":
-                return met(_match(view, fact, words), fact.evidence)
+                return met(partial(_match, view, fact, words), fact.evidence)
             if fact.status == "denied":
                 if matches:
                     denied.append(fact)
@@ -52,16 +52,21 @@ def _compile_any(test: SetTest) -> Evaluate:
             else:
                 other = other or fact
         if disputed is not None:
-            reason = f"{both_sides(view, disputed)}; sought: {words}."
-            return conflict(reason, (*disputed.evidence, *disputed.against))
+            rival = disputed
+            return conflict(
+                lambda: f"{both_sides(view, rival)}; sought: {words}.", (*rival.evidence, *rival.against)
+            )
         if single and other is not None:
-            said = value_words(attribute, other.value)
-            return not_met(f"{said}{cite(view, other.evidence)} is not {words}.", other.evidence)
+            return not_met(partial(_mismatch, view, other, words), other.evidence)
         if denied:
             return _denied(view, denied, separately, words)
-        return unknown(nothing_known(view, attribute, title))
+        return unknown(partial(nothing_known, view, attribute, title))
 
     return evaluate
+
+
+def _mismatch(view: View, fact: Fact, words: str) -> str:
+    return f"{value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)} is not {words}."
 
 
 def _match(view: View, fact: Fact, words: str) -> str:
@@ -105,9 +110,12 @@ def _compile_all(test: SetTest) -> Evaluate:
         # What decides an "all" is what is missing; when nothing is, everything counts.
         telling = [outcome for outcome in outcomes if outcome.low < UNIT] or outcomes
         evidence = tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.evidence))
-        reason = " ".join(outcome.reason for outcome in telling)
         return Outcome(
-            low, high, reason, evidence, low != high and any(outcome.conflicting for outcome in telling)
+            low,
+            high,
+            lambda: " ".join(outcome.reason for outcome in telling),
+            evidence,
+            low != high and any(outcome.conflicting for outcome in telling),
         )
 
     return evaluate
@@ -121,17 +129,17 @@ def _compile_none(test: SetTest, any_of: Evaluate) -> Evaluate:
     def evaluate(view: View) -> Outcome:
         found = any_of(view)
         if found.low == UNIT:
-            return not_met(f"{found.reason[:-1]}; the profile wants none of these.", found.evidence)
+            return not_met(lambda: f"{found.reason[:-1]}; the profile wants none of these.", found.evidence)
         if found.high == 0:
-            return met(f"{found.reason[:-1]}, as wanted.", found.evidence)
+            return met(lambda: f"{found.reason[:-1]}, as wanted.", found.evidence)
         if found.conflicting:
-            return conflict(found.reason, found.evidence)
+            return found
         if sources and not single and not found.evidence and view.read(sources):
             return met(f"{', '.join(sources)} read: no mention of {words}.")
         unread = [source for source in sources if not view.read((source,))]
         if unread:
             return unknown(f"No mention of {words}, but {', '.join(unread)} could not be read in full.")
-        return unknown(found.reason, found.evidence)
+        return found
 
     return evaluate
 
@@ -147,20 +155,20 @@ def compile_presence(test: PresenceTest) -> Evaluate:
         disputed: Fact | None = None
         for fact in view.of(attribute, where):
             if fact.status == "supported":
-                reason = f"{title} known: {value_words(attribute, fact.value)}{cite(view, fact.evidence)}."
-                return met(reason, fact.evidence)
+                return met(partial(_known, view, fact, title), fact.evidence)
             if fact.status == "contradicted":
                 disputed = disputed or fact
             else:
                 denied = denied or fact
         if disputed is not None:
-            return conflict(f"{both_sides(view, disputed)}.", (*disputed.evidence, *disputed.against))
+            rival = disputed
+            return conflict(lambda: f"{both_sides(view, rival)}.", (*rival.evidence, *rival.against))
         if denied is not None:
             said = f"{value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
             # One denied technology says nothing about the others; a denied yes/no attribute is settled.
             settled = use_of(attribute).shape in ("flag", "event")
             return not_met(said, denied.evidence) if settled else unknown(said, denied.evidence)
-        return unknown(nothing_known(view, attribute, title))
+        return unknown(partial(nothing_known, view, attribute, title))
 
     if test.present:
         return evaluate
@@ -168,9 +176,9 @@ def compile_presence(test: PresenceTest) -> Evaluate:
     def evaluate_absence(view: View) -> Outcome:
         found = evaluate(view)
         if found.low == UNIT:
-            return not_met(found.reason, found.evidence)
+            return not_met(lambda: found.reason, found.evidence)
         if found.high == 0:
-            return met(found.reason, found.evidence)
+            return met(lambda: found.reason, found.evidence)
         if found.conflicting or found.evidence:
             return found
         if view.read(sources):
@@ -179,6 +187,10 @@ def compile_presence(test: PresenceTest) -> Evaluate:
         return unknown(f"No sign of {subject}, but {unread} could not be read in full.")
 
     return evaluate_absence
+
+
+def _known(view: View, fact: Fact, title: str) -> str:
+    return f"{title} known: {value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)}."
 
 
 def compile_question(test: QuestionTest) -> Evaluate:
@@ -194,14 +206,9 @@ def compile_question(test: QuestionTest) -> Evaluate:
                 return conflict(reason, (*fact.evidence, *fact.against))
             reason = f"{question} {said.capitalize()}{cite(view, fact.evidence)}."
             return met(reason, fact.evidence) if said == wanted else not_met(reason, fact.evidence)
-        return unknown(f"{question} {nothing_known(view, attribute, 'Answer')}")
+        return unknown(lambda: f"{question} {nothing_known(view, attribute, 'Answer')}")
 
     return evaluate
-
-
-@lru_cache(maxsize=4)
-def _opposite(answer: str) -> str:
-    return "no" if answer == "yes" else "yes"
 
 
 def _answer(fact: Fact) -> str | None:
@@ -210,4 +217,4 @@ def _answer(fact: Fact) -> str | None:
     said = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
     if said not in ("yes", "no"):
         return None
-    return _opposite(str(said)) if fact.status == "denied" else str(said)
+    return {"yes": "no", "no": "yes"}[str(said)] if fact.status == "denied" else str(said)

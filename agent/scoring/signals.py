@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -40,6 +41,7 @@ class _Tally(NamedTuple):
     fresh: list[Signal]
     undated: list[Signal]
     old: list[Signal]
+    later: int
 
 
 def compile_signal(test: SignalTest) -> Evaluate:
@@ -51,105 +53,139 @@ def compile_signal(test: SignalTest) -> Evaluate:
     title = f"{subject[0].upper()}{subject[1:]}" + (f" ({narrowed})" if narrowed else "")
     window = f" within {test.within_days:,} days" if test.within_days else ""
 
+    shares: dict[int, int] = {}
+    words = _Words(test, title, window)
+
     def evaluate(view: View) -> Outcome:
+        facts = view.facts.get(attribute)
+        if facts is None:
+            return unknown(partial(nothing_known, view, attribute, title + window))
         signals: list[Signal] = []
         disputed: Fact | None = None
         denied: Fact | None = None
-        later = 0
-        for fact in view.facts.get(attribute, ()):
+        for fact in facts:
             if fact.status == "supported":
-                found = _openings(view, fact, where) if counted else _event(view, fact, where)
-                signals += [one for one in found if one.on is None or one.on <= view.as_of]
-                later += sum(1 for one in found if one.on is not None and one.on > view.as_of)
+                signals += _openings(view, fact, where) if counted else _event(view, fact, where)
             elif passes(fact.value, where) or (counted and _denies_all(fact)):
                 if fact.status == "contradicted":
                     disputed = disputed or fact
                 else:
                     denied = denied or fact
-        tally = _tally(view.as_of, signals, test)
+        tally = _tally(view.as_of, signals, test, shares)
         if disputed is not None and tally.low < UNIT:
-            reason = f"{title}: {both_sides(view, disputed)}."
-            return conflict(reason, (*disputed.evidence, *disputed.against), low=tally.low)
+            rival = disputed
+            evidence = (*rival.evidence, *rival.against)
+            return conflict(lambda: f"{title}: {both_sides(view, rival)}.", evidence, low=tally.low)
         if tally.fresh or tally.undated:
-            return _found(view, tally, test, title, window, counted and view.states.get("jobs") == "read")
+            return _found(view, tally, words, counted and view.states.get("jobs") == "read")
         if denied is not None and _still_holds(view, denied, test):
             said = f"{title}: {value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
             return not_met(said, denied.evidence)
         if tally.old:
-            last = tally.old[0]
-            told = (
-                f"the latest{cite(view, last.evidence)} was {days_words(last.on or view.as_of, view.as_of)}"
-            )
-            return unknown(f"{title}: nothing found{window}; {told}.", last.evidence)
-        if later:
+            return unknown(partial(_old_words, view, tally.old[0], words), tally.old[0].evidence)
+        if tally.later:
             return unknown(f"{title}: only dated after {view.as_of.isoformat()}, so not yet happened.")
-        return unknown(nothing_known(view, attribute, title + window))
+        return unknown(partial(nothing_known, view, attribute, title + window))
 
     return evaluate
 
 
-def _tally(as_of: date, signals: list[Signal], test: SignalTest) -> _Tally:
-    wanted, within = test.min_count, test.within_days
-    fresh: list[Signal] = []
+class _Words(NamedTuple):
+    """What the sentences about one test share."""
+
+    test: SignalTest
+    title: str
+    window: str
+
+
+def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[int, int]) -> _Tally:
+    """Sort signals by freshness and add up the freshest; `shares` remembers what each age is worth."""
+    wanted, within, half_life = test.min_count, test.within_days, test.half_life_days
+    fresh: list[tuple[int, tuple[str, ...], Signal]] = []
     undated: list[Signal] = []
     old: list[Signal] = []
+    later = 0
     for signal in signals:
-        if signal.on is None:
+        on = signal.on
+        if on is None:
             undated.append(signal)
-        elif within is not None and (as_of - signal.on).days > within:
+            continue
+        age = (as_of - on).days
+        if age < 0:
+            later += 1
+        elif within is not None and age > within:
             old.append(signal)
         else:
-            fresh.append(signal)
-    for signals_of_a_kind in (fresh, undated, old):
-        signals_of_a_kind.sort(key=_order)
-    shares = [decay((as_of - (signal.on or as_of)).days, test.half_life_days) for signal in fresh[:wanted]]
+            fresh.append((age, signal.evidence, signal))
+    if len(fresh) > 1:
+        fresh.sort(key=lambda one: one[:2])
+    for kind in (undated, old):
+        if len(kind) > 1:
+            kind.sort(key=_order)
+    worth = []
+    for age, _, _ in fresh[:wanted]:
+        share = shares.get(age)
+        if share is None:
+            share = shares[age] = decay(age, half_life)
+        worth.append(share)
+    low = divide(sum(worth), wanted)
     # An undated signal could be from today: it takes the place of the weakest.
     slots = min(wanted, len(undated))
-    best = slots * UNIT + sum(shares[: wanted - slots])
-    return _Tally(divide(sum(shares), wanted), divide(best, wanted), fresh, undated, old)
+    high = divide(slots * UNIT + sum(worth[: wanted - slots]), wanted) if slots else low
+    return _Tally(low, high, [one[2] for one in fresh], undated, old, later)
 
 
-def _found(view: View, tally: _Tally, test: SignalTest, title: str, window: str, board_read: bool) -> Outcome:
+def _found(view: View, tally: _Tally, words: _Words, board_read: bool) -> Outcome:
     """Score what was found; a count that falls short is final only when the whole board was read."""
-    found = len(tally.fresh)
-    possible = found + len(tally.undated)
-    wanted = test.min_count
-    high = tally.high if possible >= wanted or board_read else UNIT
-    evidence = tuple(
-        dict.fromkeys(name for one in (*tally.fresh, *tally.undated) for name in one.evidence[:1])
-    )[: max(wanted, 3)]
+    wanted = words.test.min_count
+    final = board_read or len(tally.fresh) + len(tally.undated) >= wanted
+    high = tally.high if final else UNIT
+    told = (tally.fresh + tally.undated)[: max(wanted, 3)]
+    evidence = tuple(dict.fromkeys([name for one in told for name in one.evidence[:1]]))
+    return Outcome(tally.low, high, partial(_found_words, view, tally, words, board_read), evidence)
+
+
+def _found_words(view: View, tally: _Tally, words: _Words, board_read: bool) -> str:
+    test, title, window = words
     if not tally.fresh:
         best = tally.undated[0]
         said = f"{title}: {value_words(best.fact.attribute, best.fact.value)}{cite(view, best.evidence)}"
-        return Outcome(
-            0, high, f"{said} is undated, and an undated signal is never taken as fresh.", evidence
-        )
-    first = tally.fresh[0]
-    quote = cite(view, first.evidence)
+        return f"{said} is undated, and an undated signal is never taken as fresh."
+    first, found, wanted = tally.fresh[0], len(tally.fresh), test.min_count
     counted = f"{found:,} of {wanted:,}" if wanted > 1 else value_words(test.attribute, first.fact.value)
     age = f"the latest {days_words(first.on or view.as_of, view.as_of)}"
-    parts = [f"{title}: {counted}{window}{quote}, {age}"]
+    parts = [f"{title}: {counted}{window}{cite(view, first.evidence)}, {age}"]
     if tally.undated:
         parts.append(f"{len(tally.undated):,} more undated")
     if found < wanted:
         parts.append(
-            "the board was read, so that is all" if board_read and high == tally.low else "there may be more"
+            "the board was read, so that is all" if board_read and not tally.undated else "there may be more"
         )
     if test.half_life_days is not None and tally.low < UNIT:
         parts.append(f"counts {tally.low * 100 // UNIT} % at a half-life of {test.half_life_days:f} days")
-    return Outcome(tally.low, high, "; ".join(parts) + ".", evidence)
+    return "; ".join(parts) + "."
+
+
+def _old_words(view: View, last: Signal, words: _Words) -> str:
+    told = f"the latest{cite(view, last.evidence)} was {days_words(last.on or view.as_of, view.as_of)}"
+    return f"{words.title}: nothing found{words.window}; {told}."
 
 
 def _event(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:
     if where and not passes(fact.value, where):
         return []
-    dates = [
-        item.published_at
-        for name in fact.evidence
-        if (item := view.evidence.get(name)) is not None and item.published_at is not None
-    ]
-    past = [on for on in dates if on <= view.as_of]
-    on = max(past) if past else (min(dates) if dates else None)
+    latest: date | None = None
+    earliest: date | None = None
+    for name in fact.evidence:
+        item = view.evidence.get(name)
+        on = item.published_at if item is not None else None
+        if on is None:
+            continue
+        if on <= view.as_of and (latest is None or on > latest):
+            latest = on
+        if earliest is None or on < earliest:
+            earliest = on
+    on = latest if latest is not None else earliest
     return [Signal(on, fact, fact.evidence)]
 
 

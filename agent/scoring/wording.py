@@ -56,6 +56,8 @@ def number(value: Decimal | int | float) -> str:
 
 def value_words(attribute: str, value: Any) -> str:  # Any: JSON
     """Return a fact's value in words: `300 employees`, `USD 12,000,000`, `Austin, Texas, US`."""
+    if isinstance(value, str):
+        return value.replace("_", " ")
     if attribute == "employee_count":
         return _size(value) + " employees"
     if attribute == "growth_rate" and isinstance(value, dict):
