@@ -10,6 +10,7 @@ import base64
 import json
 import random
 import re
+import time
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -342,3 +343,20 @@ async def test_another_accounts_document_can_not_be_quoted() -> None:
     found = await extract_with_llm([ours], ACME, ("employee_count",), (), session)
     assert found.claims == ()
     assert [each.reason for each in found.rejected] == ["quote_not_found"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "-" * 200_000,
+        "\n" * 200_000,
+        "<" * 200_000,
+        "{" * 200_000,
+        "ignore " * 30_000,
+        "\u202e" + "x" * 200_000,
+    ],
+)
+def test_hostile_pages_are_read_in_linear_time(hostile: str) -> None:
+    begin = time.process_time()
+    injection_flags(hostile, hostile)
+    assert time.process_time() - begin < 5

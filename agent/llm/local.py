@@ -118,6 +118,7 @@ def _serve(engine: Any, path: Path, key: str, threads: int | None) -> tuple[Any,
     params.hostnames = ["127.0.0.1"]
     params.port = _free_port()
     params.api_keys = [key]
+    params.verbosity = 0
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = 1
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or os.cpu_count() or 1

@@ -24,70 +24,130 @@ _ZERO_WIDTH_RUN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]{8,}")
 _HOMOGLYPHS = str.maketrans(
     "аеорсхуіјѕһԁԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικ０１", "aeopcxyijshdqwbkmhtABEZHIKMNOPTYXopvik01"
 )
+_HOMOGLYPH = re.compile(f"[{''.join(map(chr, _HOMOGLYPHS))}]")
 
-_AGENT = r"(?:assistant|ai|a\.i\.|model|llm|language\s+model|chatbot|agent|crawler|scraper|bot|system|reader|extractor|gpt|claude|gemini)"
+_AGENT = r"(?:assistant|ai|a\.i\.|model|llm|language\s{1,4}model|chatbot|agent|crawler|scraper|bot|system|reader|extractor|gpt|claude|gemini)"
 _OLD = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|original|all)"
 _ORDERS = r"(?:instructions?|prompts?|rules?|directives?|guidelines?|commands?|context|messages?)"
 _TECHNIQUES: dict[str, re.Pattern[str]] = {
     "ignore_previous": re.compile(
-        rf"\b(?:ignore|disregard|forget|override|bypass|discard|do\s+not\s+follow)\b[^.\n]{{0,30}}\b{_OLD}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
-        rf"|\b(?:ignore|disregard|forget|override)\b[^.\n]{{0,12}}\b(?:your|the\s+system|the\s+developer)\s+(?:[\w-]+\s+)?{_ORDERS}\b"
-        r"|\bnew\s+(?:system\s+)?instructions?\s*:",
+        rf"\b(?:ignore|disregard|forget|override|bypass|discard|do\s{1, 4}not\s{1, 4}follow)\b[^.\n]{{0,30}}\b{_OLD}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
+        rf"|\b(?:ignore|disregard|forget|override)\b[^.\n]{{0,12}}\b(?:your|the\s{1, 4}system|the\s{1, 4}developer)\s{1, 4}(?:[\w-]+\s{1, 4})?{_ORDERS}\b"
+        r"|\bnew\s{1,4}(?:system\s{1,4})?instructions?\s{0,4}:",
         _I,
     ),
     "multilingual": re.compile(
         r"\bignorier\w*\b[^.\n]{0,40}\b(?:anweisung\w*|vorherig\w*|regeln|befehle)\b|\bvergiss\b[^.\n]{0,30}\banweisung\w*"
-        r"|\bignore[zr]?\b[^.\n]{0,30}\b(?:instructions\s+(?:précédentes|antérieures|ci-dessus)|consignes)\b|\boublie[zr]?\b[^.\n]{0,30}\b(?:instructions|consignes)\b"
+        r"|\bignore[zr]?\b[^.\n]{0,30}\b(?:instructions\s{1,4}(?:précédentes|antérieures|ci-dessus)|consignes)\b|\boublie[zr]?\b[^.\n]{0,30}\b(?:instructions|consignes)\b"
         r"|\bignor[ae]n?\b[^.\n]{0,30}\binstrucciones\b|\bolvida\b[^.\n]{0,30}\binstrucciones\b|\bignor[ae]\b[^.\n]{0,30}\b(?:istruzioni|instruções)\b"
         r"|\bdimentica\b[^.\n]{0,30}\bistruzioni\b|\besqueça\b[^.\n]{0,30}\binstruções\b|\bnegeer\b[^.\n]{0,30}\binstructies\b"
         r"|(?:игнорируй|забудь)\w*[^.\n]{0,30}(?:инструкци|указани)|忽略[^。\n]{0,12}(?:指令|指示|提示)|無視して[^。\n]{0,12}|(?:指示|命令)を無視|이전[^.\n]{0,10}지시[^.\n]{0,10}무시",
         _I,
     ),
     "role_marker": re.compile(
-        r"<\|?\s*(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id)\s*\|?>|\[/?INST\]|<</?SYS>>"
-        r"|^\s*(?:#{1,3}\s*)?(?:system|assistant|developer)\s*(?:prompt|message|instruction)?\s*:\s*(?:you|ignore|the|always|from|set|return|respond|must|override|new)\b",
+        r"<\|?\s{0,4}(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id)\s{0,4}\|?>|\[/?INST\]|<</?SYS>>"
+        r"|^[ \t]{0,8}(?:#{1,3}\s{0,4})?(?:system|assistant|developer)\s{0,4}(?:prompt|message|instruction)?\s{0,4}:\s{0,4}(?:you|ignore|the|always|from|set|return|respond|must|override|new)\b",
         _I | re.MULTILINE,
     ),
     "delimiter_spoof": re.compile(
-        r"[<\[{(‹«]{1,3}\s*(?:/\s*(?:end\s+(?:of\s+)?)?|(?:end|begin)\s+(?:of\s+)?|/?\s*(?=un?trusted))(?:untrusted|trusted|page[_ ]?(?:text|content)"
-        r"|document|context|user[_ ]?input|external[_ ]?data|data|passage)s?\b[^\n>\]]{0,24}\s*[>\])}›»]{1,3}"
-        r"|-{3,}\s*(?:end|begin|start)\s+(?:of\s+)?(?:page|document|untrusted|content|context|text|passages?|input)\b",
+        r"[<\[{(‹«]{1,3}\s{0,4}(?:/\s{0,4}(?:end\s{1,4}(?:of\s{1,4})?)?|(?:end|begin)\s{1,4}(?:of\s{1,4})?|/?\s{0,4}(?=un?trusted))(?:untrusted|trusted|page[_ ]?(?:text|content)"
+        r"|document|context|user[_ ]?input|external[_ ]?data|data|passage)s?\b[^\n>\]]{0,24}\s{0,4}[>\])}›»]{1,3}"
+        r"|(?<!-)-{3,40}\s{0,4}(?:end|begin|start)\s{1,4}(?:of\s{1,4})?(?:page|document|untrusted|content|context|text|passages?|input)\b",
         _I,
     ),
     "score_manipulation": re.compile(
-        r"\b(?<!customers )(?<!users )(?<!clients )(?<!they )(?:score|rate|rank|grade|classify|mark|treat|qualify|label)\s+(?:this|our|us|it|the\s+(?:company|account|lead|site|page|prospect|business))\b[^.\n]{0,50}\b(?:100|10/10|maximum|max|highest|perfect|top\s+tier|tier\s*1|tier\s+one|a\+)"
-        r"|\b(?:set|assign|give|return|output)\b[^.\n]{0,30}\b(?:score|rating|tier|fit)\b[^.\n]{0,24}\b(?:to|of|=|as|:)?\s*(?:100|10/10|tier\s*1|maximum|perfect|high(?:est)?)"
-        r"|\bperfect\s+(?:icp|ideal\s+customer)\s+(?:match|fit)\b|\b(?:fit|icp)[ _]?score\s*[:=]\s*\d{2,3}\b",
+        r"\b(?<!customers )(?<!users )(?<!clients )(?<!they )(?:score|rate|rank|grade|classify|mark|treat|qualify|label)\s{1,4}(?:this|our|us|it|the\s{1,4}(?:company|account|lead|site|page|prospect|business))\b[^.\n]{0,50}\b(?:100|10/10|maximum|max|highest|perfect|top\s{1,4}tier|tier\s{0,4}1|tier\s{1,4}one|a\+)"
+        r"|\b(?:set|assign|give|return|output)\b[^.\n]{0,30}\b(?:score|rating|tier|fit)\b[^.\n]{0,24}\b(?:to|of|=|as|:)?\s{0,4}(?:100|10/10|tier\s{0,4}1|maximum|perfect|high(?:est)?)"
+        r"|\bperfect\s{1,4}(?:icp|ideal\s{1,4}customer)\s{1,4}(?:match|fit)\b|\b(?:fit|icp)[ _]?score\s{0,4}[:=]\s{0,4}\d{2,3}\b",
         _I,
     ),
     "system_imitation": re.compile(
-        rf"\b(?:attention|note|notice|important|message|instructions?(?=[^.\n:]{0, 60}:))\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s+models?|ai\s+(?:assistants?|agents?|models?)|automated\s+(?:readers?|systems?|agents?))\b"
-        rf"|\b(?:if|when)\s+you\s+are\s+an?\s+(?:ai|llm|large\s+language|language\s+model|automated)\b|\b(?:dear|hey|hello)\s+(?:ai|llm|language\s+model|chatgpt|gpt|claude)\b"
-        rf"|\b(?:you\s+are\s+(?:now|no\s+longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s+an?\s+(?:ai|language)\s+(?:model|assistant)\s*,?\s+you\s+(?:must|should|will)\b"
-        r"|\b(?:reveal|print|repeat|show|output)\b[^.\n]{0,24}\b(?:system\s+prompt|hidden\s+instructions?|your\s+(?:instructions|prompt|api\s+key))\b",
+        rf"\b(?:attention|note|notice|important|message|instructions?(?=[^.\n:]{0, 60}:))\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s{1, 4}models?|ai\s{1, 4}(?:assistants?|agents?|models?)|automated\s{1, 4}(?:readers?|systems?|agents?))\b"
+        rf"|\b(?:if|when)\s{1, 4}you\s{1, 4}are\s{1, 4}an?\s{1, 4}(?:ai|llm|large\s{1, 4}language|language\s{1, 4}model|automated)\b|\b(?:dear|hey|hello)\s{1, 4}(?:ai|llm|language\s{1, 4}model|chatgpt|gpt|claude)\b"
+        rf"|\b(?:you\s{1, 4}are\s{1, 4}(?:now|no\s{1, 4}longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s{1, 4}an?\s{1, 4}(?:ai|language)\s{1, 4}(?:model|assistant)\s{0, 4},?\s{1, 4}you\s{1, 4}(?:must|should|will)\b"
+        r"|\b(?:reveal|print|repeat|show|output)\b[^.\n]{0,24}\b(?:system\s{1,4}prompt|hidden\s{1,4}instructions?|your\s{1,4}(?:instructions|prompt|api\s{1,4}key))\b",
         _I,
     ),
     "tool_call": re.compile(
-        r"<\s*/?\s*(?:tool_call|function_call|function_calls|invoke|tool_use|antml)\b|\"(?:tool_calls?|function_call|tool_name)\"\s*:|\b(?:call|invoke|use)\s+the\s+[\w ]{0,20}\b(?:tool|function)\b[^.\n]{0,24}\b(?:with|to|and)\b"
-        r"|\b(?:curl|wget)\s+https?://\S+\s*\|\s*(?:ba)?sh\b",
+        r"<\s{0,4}/?\s{0,4}(?:tool_call|function_call|function_calls|invoke|tool_use|antml)\b|\"(?:tool_calls?|function_call|tool_name)\"\s{0,4}:|\b(?:call|invoke|use)\s{1,4}the\s{1,4}[\w ]{0,20}\b(?:tool|function)\b[^.\n]{0,24}\b(?:with|to|and)\b"
+        r"|\b(?:curl|wget)\s{1,4}https?://\S{1,200}\s{0,4}\|\s{0,4}(?:ba)?sh\b",
         _I,
     ),
     "answer_spoof": re.compile(
-        r"\{[^{}]{0,80}\"(?:attribute|items|sentences|polarity|verdict|tier|fit_score|evidence)\"\s*:\s*[\[\"{0-9]"
-        r"|\b(?:respond|reply|answer|output|return)\s+(?:only\s+)?with\s+(?:the\s+)?(?:following\s+)?(?:json|this\s+json|exactly)\b",
+        r"\{[^{}]{0,80}\"(?:attribute|items|sentences|polarity|verdict|tier|fit_score|evidence)\"\s{0,4}:\s{0,4}[\[\"{0-9]"
+        r"|\b(?:respond|reply|answer|output|return)\s{1,4}(?:only\s{1,4})?with\s{1,4}(?:the\s{1,4})?(?:following\s{1,4})?(?:json|this\s{1,4}json|exactly)\b",
         _I,
     ),
     "secrecy": re.compile(
-        r"\bdo\s+not\s+(?:mention|reveal|disclose|tell|report)\b[^.\n]{0,40}\b(?:this|these)\s+(?:instructions?|message|note|text|prompt)\b|\bwithout\s+(?:telling|informing)\s+the\s+user\b",
+        r"\bdo\s{1,4}not\s{1,4}(?:mention|reveal|disclose|tell|report)\b[^.\n]{0,40}\b(?:this|these)\s{1,4}(?:instructions?|message|note|text|prompt)\b|\bwithout\s{1,4}(?:telling|informing)\s{1,4}the\s{1,4}user\b",
         _I,
     ),
     "evidence_order": re.compile(
-        r"\b(?:cite|quote|attribute|use)\b[^.\n]{0,30}\b(?:other|another|different|any)\s+(?:page|document|source|company|account)s?\b[^.\n]{0,30}\b(?:evidence|quote|id|sentence)"
-        rf"|\b(?:report|state|say|claim|extract|record|note)\s+that\s+(?:we|the\s+company|this\s+company|it)\s+(?:use|uses|has|have|is|are|employs?)\b[^.\n]{{0,60}}\b(?:regardless|no\s+matter|even\s+if|instead\s+of)\b"
-        rf"|\b{_AGENT}s?\s+(?:must|should|shall|are\s+(?:required|instructed)\s+to)\s+(?:ignore|report|output|return|state|say|score|rate|extract|always|answer)\b",
+        r"\b(?:cite|quote|attribute|use)\b[^.\n]{0,30}\b(?:other|another|different|any)\s{1,4}(?:page|document|source|company|account)s?\b[^.\n]{0,30}\b(?:evidence|quote|id|sentence)"
+        rf"|\b(?:report|state|say|claim|extract|record|note)\s{1, 4}that\s{1, 4}(?:we|the\s{1, 4}company|this\s{1, 4}company|it)\s{1, 4}(?:use|uses|has|have|is|are|employs?)\b[^.\n]{{0,60}}\b(?:regardless|no\s{1, 4}matter|even\s{1, 4}if|instead\s{1, 4}of)\b"
+        rf"|\b{_AGENT}s?\s{1, 4}(?:must|should|shall|are\s{1, 4}(?:required|instructed)\s{1, 4}to)\s{1, 4}(?:ignore|report|output|return|state|say|score|rate|extract|always|answer)\b",
         _I,
     ),
 }
+
+
+# Words (lower case) without which a technique's pattern cannot match: one of each group must occur. Most
+# pages hold none of them, and a set is much cheaper to ask than ten patterns.
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NEEDS: dict[str, tuple[frozenset[str], ...]] = {
+    "ignore_previous": (
+        _words("ignore disregard forget override bypass discard follow instruction instructions"),
+        _words(
+            "instruction instructions prompt prompts rule rules directive directives guideline guidelines command "
+            "commands context message messages"
+        ),
+    ),
+    "score_manipulation": (
+        _words(
+            "score rate rank grade classify mark treat qualify label set assign give return output perfect fit icp "
+            "icp_score fit_score icpscore fitscore"
+        ),
+        _words(
+            "this our us it company account lead site page prospect business score rating tier fit icp ideal "
+            "icp_score fit_score icpscore fitscore"
+        ),
+    ),
+    "system_imitation": (
+        _words(
+            "ai llm llms language automated large chatgpt gpt claude now longer reveal print repeat show output"
+        ),
+        _words(
+            "attention note notice important message instruction instructions you dear hey hello system hidden "
+            "your"
+        ),
+    ),
+    "tool_call": (
+        _words(
+            "tool_call tool_calls function_call function_calls invoke tool_use antml tool_name tool function curl "
+            "wget"
+        ),
+    ),
+    "secrecy": (
+        _words("mention reveal disclose tell report without"),
+        frozenset(["not", "without"]),
+    ),
+    "evidence_order": (
+        _words(
+            "cite quote attribute use must should shall required instructed regardless matter even instead"
+        ),
+        _words(
+            "other another different any that ignore report output return state say score rate extract always "
+            "answer"
+        ),
+    ),
+}
+_MULTILINGUAL_STEMS = (
+    "ignor", "vergiss", "oublie", "olvida", "dimentica", "esqueça", "negeer", "игнорируй", "забудь", "忽略", "無視", "무시",
+)  # fmt: skip
+_WORDS = re.compile(r"\w+")
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){24,2000}(?![0-9a-fA-F])")
 _SUSPICIOUS = re.compile(
@@ -115,14 +175,11 @@ def _techniques(text: str) -> set[str]:
         found.add("invisible_characters")
     folded = unicodedata.normalize("NFKC", text)
     plain = _BIDI.sub("", _ZERO_WIDTH.sub("", folded))
-    for name, pattern in _TECHNIQUES.items():
-        if pattern.search(plain):
-            found.add(name)
-    looks = plain.translate(_HOMOGLYPHS)
+    found |= _matching(plain)
+    looks = plain.translate(_HOMOGLYPHS) if _HOMOGLYPH.search(plain) else plain
     if looks != plain and not found - {"invisible_characters"}:
-        for name, pattern in _TECHNIQUES.items():
-            if name != "multilingual" and pattern.search(looks):
-                found |= {name, "homoglyphs"}
+        for name in _matching(looks) - {"multilingual"}:
+            found |= {name, "homoglyphs"}
     if (found and _hides(folded)) or _ZERO_WIDTH_RUN.search(text):
         found.add("invisible_characters")
     if _reversed_order(text):
@@ -130,6 +187,23 @@ def _techniques(text: str) -> set[str]:
     if _has_encoded_order(plain):
         found.add("encoded")
     return found
+
+
+def _matching(text: str) -> set[str]:
+    # Patterns that ignore case also take the two Turkish letters for an "i".
+    lowered = text.lower().replace("ı", "i").replace("i̇", "i")
+    words = frozenset(_WORDS.findall(lowered))
+    return {
+        name
+        for name, pattern in _TECHNIQUES.items()
+        if _may_match(name, lowered, words) and pattern.search(text)
+    }
+
+
+def _may_match(name: str, lowered: str, words: frozenset[str]) -> bool:
+    if name == "multilingual":
+        return any(stem in lowered for stem in _MULTILINGUAL_STEMS)
+    return not any(group.isdisjoint(words) for group in _NEEDS.get(name, ()))
 
 
 def _hides(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from agent.attributes import known_attribute
 from agent.extraction.llm.convert import Converted, Question, convert
 from agent.extraction.llm.passages import Passage, pack, rank_passages
-from agent.extraction.llm.prompt import CallPrompt, write_prompt
+from agent.extraction.llm.prompt import TOKENS_AN_ITEM, CallPrompt, write_prompt
 from agent.extraction.llm.response import Extraction, response_model
 from agent.llm.api import Completion, CompletionRequest, Usage, read_answer
 from agent.llm.budget import estimate_messages, estimate_tokens
@@ -45,7 +45,8 @@ class _Task:
 
     def write(self, passages: Sequence[Passage]) -> CallPrompt:
         texts = [question.text for question in self.questions]
-        return write_prompt(self.prompt, self.account, self.undecided, texts, passages)
+        most = max(4, self.session.output_tokens // TOKENS_AN_ITEM)
+        return write_prompt(self.prompt, self.account, self.undecided, texts, passages, most_items=most)
 
     @property
     def response(self) -> type[Extraction]:

@@ -19,7 +19,8 @@ from agent.llm.api import Message
 from agent.models import Account, SourceDocument
 from prompts import Prompt
 
-MOST_ITEMS = 40
+TOKENS_AN_ITEM = 100
+"""About how long one item of an answer is."""
 _OPENING = str.maketrans(dict.fromkeys("<＜﹤〈⟨❮˂‹《⟪", "‹"))
 _CLOSING = str.maketrans(dict.fromkeys(">＞﹥〉⟩❯˃›》⟫", "›"))
 _BRACKETS = str.maketrans({"［": "[", "］": "]", "【": "[", "】": "]", "〔": "[", "〕": "]"})
@@ -93,6 +94,8 @@ def write_prompt(
     attributes: Sequence[str],
     questions: Sequence[str],
     passages: Sequence[Passage],
+    *,
+    most_items: int = 20,
 ) -> CallPrompt:
     """Return the messages for one call.
 
@@ -116,7 +119,7 @@ def write_prompt(
         attributes="\n".join(_describe(name) for name in attributes) or "Nothing; answer the questions only.",
         questions="\n".join(f"Q{n}: {' '.join(text.split())}" for n, text in enumerate(questions, 1))
         or "None.",
-        most_items=str(MOST_ITEMS),
+        most_items=str(most_items),
         mark=mark,
     )
     page = f"--- {mark} begin ---\n{body}\n--- {mark} end ---"
