@@ -181,7 +181,7 @@ def _spelling_in(page: Page, label: str) -> str | None:
         re.findall(rf"(?<![\w.@/-])({pattern})(?![\w@-])", f"{page.title}\n{page.text[:50_000]}", re.I)
     )
     spellings = [
-        (count, name) for name, count in found.items() if name[0].isupper() or any(c.isupper() for c in name)
+        (count, name) for name, count in found.items() if count > 1 and any(c.isupper() for c in name)
     ]
     return max(spellings)[1] if spellings else None
 

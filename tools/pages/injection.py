@@ -91,12 +91,12 @@ _TECHNIQUES: dict[str, re.Pattern[str]] = {
 }
 
 
-# Words (lower case) without which a technique's pattern cannot match: one of each group must occur. Most
-# pages hold none of them, and a set is much cheaper to ask than ten patterns.
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Words (lower case) without which a technique's pattern cannot match: one of each group must occur. Most
+# pages hold none of them, and a set is much cheaper to ask than ten patterns.
 _NEEDS: dict[str, tuple[frozenset[str], ...]] = {
     "ignore_previous": (
         _words("ignore disregard forget override bypass discard follow instruction instructions"),

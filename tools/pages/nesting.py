@@ -11,15 +11,18 @@ To a browser with scripts the content of `<noscript>` is raw text. Parsed as ele
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final, NamedTuple
 
 _MAX_DEPTH: Final = 480
 _MAX_FORMATTING: Final = 16
-_FEW_TAGS: Final = 800
+_LOOK_BACK: Final = 64
 
-_TAG: Final = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]{0,40}))")
-_NAME_END: Final = r"(?=[\s/>])"
-_CONTAINER, _FORMATTING, _PLAIN, _RAW, _NOSCRIPT = range(5)
+_RAW_START: Final = re.compile(
+    r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
+)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^\s/>]{0,40}")
+_IGNORED, _OPENS, _OPENS_FORMATTING, _CLOSES, _CLOSES_FORMATTING = range(5)
 
 _VOID_TAGS: Final = """
     area base br col embed hr img input link meta param source track wbr frame keygen
@@ -35,13 +38,15 @@ _SHAPE_TAGS: Final = """
     fecomposite feblend animatetransform
 """
 _FORMATTING_TAGS: Final = "b big code em font i nobr s small strike strong tt u"
-_RAW_TAGS: Final = "script style textarea title xmp iframe noembed noframes"
-_KINDS: Final = {
-    **dict.fromkeys(f"{_VOID_TAGS} {_SIBLING_TAGS} {_SHAPE_TAGS}".split(), _PLAIN),
-    **dict.fromkeys(_FORMATTING_TAGS.split(), _FORMATTING),
-    **dict.fromkeys(_RAW_TAGS.split(), _RAW),
-    "noscript": _NOSCRIPT,
-}
+_BLOCK_TAGS: Final = """
+    address applet article aside blockquote button center details dialog dir div dl fieldset figcaption figure
+    footer form frameset h1 h2 h3 h4 h5 h6 header hgroup listing main marquee menu nav object ol pre search
+    section select summary table template ul
+"""
+_PLAIN: Final = frozenset(f"{_VOID_TAGS} {_SIBLING_TAGS} {_SHAPE_TAGS}".split())
+_FORMATTING: Final = frozenset(_FORMATTING_TAGS.split())
+_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_BARRIERS: Final = frozenset(["table", "template", "object", "applet", "marquee"])
 
 
 class PreparedMarkup(NamedTuple):
@@ -54,58 +59,109 @@ class PreparedMarkup(NamedTuple):
 def prepare_markup(markup: str) -> PreparedMarkup:
     """Return the markup without `<noscript>` and without start tags beyond the nesting caps.
 
-    One pass, linear in the markup. A page within the caps keeps every other character.
+    Linear in the markup. A page within the caps keeps every other character.
     """
-    depth = formatting = dropped = dropped_formatting = 0
-    cuts: list[tuple[int, int]] = []
     noscripts: list[str] = []
-    skip_to = 0
-    if markup.count("<") <= _FEW_TAGS and "noscript" not in markup.lower():
+    kept: list[str] = []  # everything but <noscript>
+    outside: list[tuple[int, int]] = []  # what lies outside of comments, scripts and other raw text
+    position = done = 0
+    for raw in _RAW_START.finditer(markup):
+        if raw.start() < position:
+            continue
+        outside.append((position, raw.start()))
+        if raw[1] is None:
+            end = markup.find("-->", raw.end() - 2)
+            position = end + 3 if end >= 0 else len(markup)
+            continue
+        inner, position = _raw_end(markup, raw.end(), raw[1])
+        if raw[1].lower() == "noscript" and inner < len(markup):
+            noscripts.append(markup[_whole_tag(markup, raw.start())[1] : inner])
+            kept.append(markup[done : raw.start()])
+            done = position
+    outside.append((position, len(markup)))
+    tags = [tag for start, end in outside for tag in _TAG.findall(markup, start, end)]
+    if beyond := _beyond_caps(tags):
+        spans = [tag.span() for start, end in outside for tag in _TAG.finditer(markup, start, end)]
+        return PreparedMarkup(_without(markup, [_whole_tag(markup, spans[index][0]) for index in beyond]), "")
+    if not noscripts:
         return PreparedMarkup(markup, "")
-    for tag in _TAG.finditer(markup):
-        if tag.start() < skip_to:
+    kept.append(markup[done:])
+    return PreparedMarkup(" ".join(kept), prepare_noscript("\n".join(noscripts)))
+
+
+def _beyond_caps(tags: list[str]) -> list[int]:
+    """Return the indices of start tags beyond the caps and of their end tags.
+
+    Follows the parser's stack of open elements: an end tag closes its element only if no barrier stands
+    between (a table for all, any block for an inline element); else it is ignored and the stack grows.
+    """
+    beyond: list[int] = []
+    dropped: Counter[str] = Counter()
+    stack: list[str] = []
+    formatting = 0
+    roles = _Roles()
+    for index, tag in enumerate(tags):
+        role, name = roles[tag]
+        if role == _IGNORED:
             continue
-        name = tag[2]
-        if name is None:
-            end = markup.find("-->", tag.end() - 2)
-            skip_to = end + 3 if end >= 0 else len(markup)
-            continue
-        kind = _KINDS.get(name)
-        if kind is None:
-            kind = _KINDS.get(name.lower(), _CONTAINER)
+        if role == _OPENS:
+            if len(stack) < _MAX_DEPTH:
+                stack.append(name)
+            else:
+                dropped[name] += 1
+                beyond.append(index)
+        elif role == _OPENS_FORMATTING:
+            if len(stack) < _MAX_DEPTH and formatting < _MAX_FORMATTING:
+                stack.append(name)
+                formatting += 1
+            else:
+                dropped[name] += 1
+                beyond.append(index)
+        elif dropped and dropped[name]:
+            dropped[name] -= 1
+            beyond.append(index)
+        elif stack and stack[-1] == name:
+            stack.pop()
+            formatting -= role == _CLOSES_FORMATTING
+        elif role == _CLOSES_FORMATTING or name == "form":  # these leave alone what they hold
+            if name in stack[-_LOOK_BACK:]:
+                stack.reverse()
+                stack.remove(name)
+                stack.reverse()
+                formatting -= role == _CLOSES_FORMATTING
+        else:
+            _close(stack, name)
+            if formatting:
+                formatting = sum(1 for each in stack if each in _FORMATTING)
+    return beyond
+
+
+class _Roles(dict[str, tuple[int, str]]):
+    """What a tag does to the stack, and its element's name; worked out once for each spelling of a page."""
+
+    def __missing__(self, tag: str) -> tuple[int, str]:
         closing = tag[1] == "/"
-        if kind == _PLAIN:
-            continue
-        if kind == _CONTAINER:
-            if not closing:
-                if depth < _MAX_DEPTH:
-                    depth += 1
-                else:
-                    dropped += 1
-                    cuts.append(_whole_tag(markup, tag.start()))
-            elif dropped:
-                dropped -= 1
-                cuts.append(_whole_tag(markup, tag.start()))
-            elif depth:
-                depth -= 1
-        elif kind == _FORMATTING:
-            if not closing:
-                if formatting < _MAX_FORMATTING:
-                    formatting += 1
-                else:
-                    dropped_formatting += 1
-                    cuts.append(_whole_tag(markup, tag.start()))
-            elif dropped_formatting:
-                dropped_formatting -= 1
-                cuts.append(_whole_tag(markup, tag.start()))
-            elif formatting:
-                formatting -= 1
-        elif not closing:
-            inner, skip_to = _raw_end(markup, tag.end(), name)
-            if kind == _NOSCRIPT and inner < len(markup):
-                noscripts.append(markup[_whole_tag(markup, tag.start())[1] : inner])
-                cuts.append((tag.start(), skip_to))
-    return PreparedMarkup(_without(markup, cuts), prepare_noscript("\n".join(noscripts)))
+        name = tag[2 if closing else 1 :].lower()
+        if name in _PLAIN:
+            role = _IGNORED
+        elif name in _FORMATTING:
+            role = _CLOSES_FORMATTING if closing else _OPENS_FORMATTING
+        else:
+            role = _CLOSES if closing else _OPENS
+        self[tag] = role, name
+        return role, name
+
+
+def _close(stack: list[str], name: str) -> None:
+    """Close the nearest open element of that name, and all within it, if the parser would."""
+    inline = name not in _BLOCKS
+    for back in range(1, min(len(stack), _LOOK_BACK) + 1):
+        open_name = stack[-back]
+        if open_name == name:
+            del stack[-back:]
+            return
+        if open_name in _BARRIERS or (inline and open_name in _BLOCKS):
+            return
 
 
 def prepare_noscript(markup: str) -> str:
@@ -121,7 +177,7 @@ def _raw_end(markup: str, start: int, name: str) -> tuple[int, int]:
     """Return where a raw element's content ends, and where its end tag does; the end of the text if open."""
     inner = markup.find(f"</{name}", start)
     if inner < 0:
-        found = re.compile(f"</{re.escape(name)}{_NAME_END}", re.I).search(markup, start)
+        found = re.compile(f"</{re.escape(name)}(?=[\\s/>])", re.I).search(markup, start)
         if found is None:
             return len(markup), len(markup)
         inner = found.start()

@@ -33,6 +33,7 @@ _BLOCK_TAGS: Final = """
 """
 _SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_ARIA: Final = frozenset(["role", "aria-modal", "aria-label"])
 # Without attributes, and outside a page header, these only start a new line.
 _QUIET: Final = frozenset(["div", "p", "dd", "dt", "dl", "tr", "tbody", "h2", "h3", "h4", "h5", "h6", "pre"])
 _CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
@@ -123,11 +124,12 @@ class TextWalk:
                 self._leave(tag, frame)
                 node = element.next
                 continue
-            if node.is_text_node:
+            tag = node.tag or "-"
+            if tag == "-text":
                 self._add_text(node.text_content or "")
                 node = node.next
                 continue
-            opened = self._enter(node) if node.is_element_node else None
+            opened = self._enter(node, tag) if tag[0] != "-" else None
             if opened is None:
                 node = node.next
                 continue
@@ -137,9 +139,8 @@ class TextWalk:
                 fragments = opened[0].template_fragments()
                 node = fragments[0].first_child if fragments else None
 
-    def _enter(self, node: LexborNode) -> _Open | None:
+    def _enter(self, node: LexborNode, tag: str) -> _Open | None:
         """Open an element, or return `None` for one whose content is not read."""
-        tag = node.tag or ""
         if tag in _SKIPPED:
             return None
         if tag == "br" or tag == "hr":
@@ -152,6 +153,9 @@ class TextWalk:
             if is_hidden(tag, attributes, self._rules):
                 self._hide(node)
                 return None
+            if tag == "div" and _ARIA.isdisjoint(attributes) and not kind_of_names(attributes):
+                self._break()
+                return node, tag, None
         elif tag in _QUIET and not self._header_state:
             self._break()
             return node, tag, None
@@ -309,8 +313,10 @@ class TextWalk:
 
     def _break(self) -> None:
         self._closed_inline = self._gap = False
-        if self._pieces and self._pieces[-1] != _BREAK_MARK:
-            self._put(_BREAK_MARK, _BREAK)
+        pieces = self._pieces
+        if pieces and pieces[-1] != _BREAK_MARK:
+            pieces.append(_BREAK_MARK)
+            self._kinds.append(_BREAK)
 
     def _put(self, piece: str, kind: int) -> None:
         self._pieces.append(piece)
