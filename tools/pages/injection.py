@@ -31,8 +31,8 @@ _OLD = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|original|a
 _ORDERS = r"(?:instructions?|prompts?|rules?|directives?|guidelines?|commands?|context|messages?)"
 _TECHNIQUES: dict[str, re.Pattern[str]] = {
     "ignore_previous": re.compile(
-        rf"\b(?:ignore|disregard|forget|override|bypass|discard|do\s{1, 4}not\s{1, 4}follow)\b[^.\n]{{0,30}}\b{_OLD}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
-        rf"|\b(?:ignore|disregard|forget|override)\b[^.\n]{{0,12}}\b(?:your|the\s{1, 4}system|the\s{1, 4}developer)\s{1, 4}(?:[\w-]+\s{1, 4})?{_ORDERS}\b"
+        rf"\b(?:ignore|disregard|forget|override|bypass|discard|do\s{{1,4}}not\s{{1,4}}follow)\b[^.\n]{{0,30}}\b{_OLD}\b[^.\n]{{0,30}}\b{_ORDERS}\b"
+        rf"|\b(?:ignore|disregard|forget|override)\b[^.\n]{{0,12}}\b(?:your|the\s{{1,4}}system|the\s{{1,4}}developer)\s{{1,4}}(?:[\w-]+\s{{1,4}})?{_ORDERS}\b"
         r"|\bnew\s{1,4}(?:system\s{1,4})?instructions?\s{0,4}:",
         _I,
     ),
@@ -62,9 +62,9 @@ _TECHNIQUES: dict[str, re.Pattern[str]] = {
         _I,
     ),
     "system_imitation": re.compile(
-        rf"\b(?:attention|note|notice|important|message|instructions?(?=[^.\n:]{0, 60}:))\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s{1, 4}models?|ai\s{1, 4}(?:assistants?|agents?|models?)|automated\s{1, 4}(?:readers?|systems?|agents?))\b"
-        rf"|\b(?:if|when)\s{1, 4}you\s{1, 4}are\s{1, 4}an?\s{1, 4}(?:ai|llm|large\s{1, 4}language|language\s{1, 4}model|automated)\b|\b(?:dear|hey|hello)\s{1, 4}(?:ai|llm|language\s{1, 4}model|chatgpt|gpt|claude)\b"
-        rf"|\b(?:you\s{1, 4}are\s{1, 4}(?:now|no\s{1, 4}longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s{1, 4}an?\s{1, 4}(?:ai|language)\s{1, 4}(?:model|assistant)\s{0, 4},?\s{1, 4}you\s{1, 4}(?:must|should|will)\b"
+        rf"\b(?:attention|note|notice|important|message|instructions?(?=[^.\n:]{{0,60}}:))\b[^.\n]{{0,16}}\b(?:to|for)\b[^.\n]{{0,20}}\b(?:ai|llms?|language\s{{1,4}}models?|ai\s{{1,4}}(?:assistants?|agents?|models?)|automated\s{{1,4}}(?:readers?|systems?|agents?))\b"
+        rf"|\b(?:if|when)\s{{1,4}}you\s{{1,4}}are\s{{1,4}}an?\s{{1,4}}(?:ai|llm|large\s{{1,4}}language|language\s{{1,4}}model|automated)\b|\b(?:dear|hey|hello)\s{{1,4}}(?:ai|llm|language\s{{1,4}}model|chatgpt|gpt|claude)\b"
+        rf"|\b(?:you\s{{1,4}}are\s{{1,4}}(?:now|no\s{{1,4}}longer))\b[^.\n]{{0,40}}\b{_AGENT}\b|\bas\s{{1,4}}an?\s{{1,4}}(?:ai|language)\s{{1,4}}(?:model|assistant)\s{{0,4}},?\s{{1,4}}you\s{{1,4}}(?:must|should|will)\b"
         r"|\b(?:reveal|print|repeat|show|output)\b[^.\n]{0,24}\b(?:system\s{1,4}prompt|hidden\s{1,4}instructions?|your\s{1,4}(?:instructions|prompt|api\s{1,4}key))\b",
         _I,
     ),
@@ -84,8 +84,8 @@ _TECHNIQUES: dict[str, re.Pattern[str]] = {
     ),
     "evidence_order": re.compile(
         r"\b(?:cite|quote|attribute|use)\b[^.\n]{0,30}\b(?:other|another|different|any)\s{1,4}(?:page|document|source|company|account)s?\b[^.\n]{0,30}\b(?:evidence|quote|id|sentence)"
-        rf"|\b(?:report|state|say|claim|extract|record|note)\s{1, 4}that\s{1, 4}(?:we|the\s{1, 4}company|this\s{1, 4}company|it)\s{1, 4}(?:use|uses|has|have|is|are|employs?)\b[^.\n]{{0,60}}\b(?:regardless|no\s{1, 4}matter|even\s{1, 4}if|instead\s{1, 4}of)\b"
-        rf"|\b{_AGENT}s?\s{1, 4}(?:must|should|shall|are\s{1, 4}(?:required|instructed)\s{1, 4}to)\s{1, 4}(?:ignore|report|output|return|state|say|score|rate|extract|always|answer)\b",
+        rf"|\b(?:report|state|say|claim|extract|record|note)\s{{1,4}}that\s{{1,4}}(?:we|the\s{{1,4}}company|this\s{{1,4}}company|it)\s{{1,4}}(?:use|uses|has|have|is|are|employs?)\b[^.\n]{{0,60}}\b(?:regardless|no\s{{1,4}}matter|even\s{{1,4}}if|instead\s{{1,4}}of)\b"
+        rf"|\b{_AGENT}s?\s{{1,4}}(?:must|should|shall|are\s{{1,4}}(?:required|instructed)\s{{1,4}}to)\s{{1,4}}(?:ignore|report|output|return|state|say|score|rate|extract|always|answer)\b",
         _I,
     ),
 }
