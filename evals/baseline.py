@@ -92,6 +92,8 @@ def bless(
         raise Refused("the run was made on other accounts than are here now; run again")
     if identity.fault:
         raise Refused(f"the run has a seeded fault ({identity.fault}); such a run is never a baseline")
+    if identity.rescored_with:
+        raise Refused("the run was scored again from kept evidence; only a run of its own can be a baseline")
     if results.left_out:
         raise Refused(f"{len(results.left_out)} accounts were left out for want of budget; run them first")
     red = [gate.name for gate in results.gates if gate.kind == "hard" and gate.state == "fail"]

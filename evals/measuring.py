@@ -17,7 +17,15 @@ from evals.labels import Case, load_cases
 from evals.measures.score import CaseScore, score_case
 from evals.measures.verdicts import rescored
 from evals.results import RunResults, assemble
-from evals.running.config import RunConfig, RunIdentity, identify, load_icps
+from evals.running.config import (
+    RunConfig,
+    RunIdentity,
+    code_hash,
+    dataset_hash,
+    icp_label,
+    identify,
+    load_icps,
+)
 from evals.running.outcome import CaseOutcome, load_outcome
 
 
@@ -70,20 +78,20 @@ def remeasure(
 
     Nothing is fetched, extracted or asked. Facts and verdicts are made anew from the stored evidence.
     """
-    begun = time.monotonic()
     icps = load_icps(config.icps)
     wanted = {case.domain for case in results.cases}
     cases = [case for case in load_cases(config.accounts) if case.domain in wanted]
     if missing := sorted(wanted - {case.domain for case in cases}):
         raise InputError(f"{missing[0]!r} is no labelled account any more; run again instead of re-scoring")
     scores = score_outcomes(cases, icps, out, results.identity.repeat, again=True)
-    identity = identify(config, cases, icps).model_copy(
+    identity = results.identity.model_copy(
         update={
-            name: getattr(results.identity, name)
-            for name in ("extractor", "model", "prompts", "split", "repeat", "mode", "fault")
+            "rescored_with": code_hash(),
+            "dataset_sha256": dataset_hash(cases),
+            "icps": tuple(icp_label(icp) for icp in icps),
         }
     )
-    return _judged(identity, scores, gates, baseline, time.monotonic() - begun, results.left_out)
+    return _judged(identity, scores, gates, baseline, results.seconds, results.left_out)
 
 
 def score_outcomes(

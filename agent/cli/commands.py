@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("agent.cli.evidence:verify", "Re-check every quote, hash and the receipt of a report."),
     "document": ("agent.cli.evidence:document", "Print a stored document's text exactly."),
     "rescore": ("agent.cli.rescore:rescore", "Score every stored account under a changed ICP."),
+    "correct": ("agent.cli.correct:correct", "Set wrong evidence aside, score again, write a draft case."),
     "icp": ("agent.cli.icp:icp", "Write, check, learn and test Ideal Customer Profiles."),
     "import": ("agent.cli.imports:import_group", "Bring in evidence you already have."),
     "schema": ("agent.cli.schema:schema", "Print the JSON Schema of what commands write."),

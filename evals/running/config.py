@@ -45,7 +45,10 @@ class RunConfig(Frozen):
 
 
 class RunIdentity(Frozen):
-    """What a result is a result of. Two results with equal identities measure the same thing."""
+    """What a result is a result of. Two results with equal identities measure the same thing.
+
+    `rescored_with` is the hash of the code that scored kept evidence again, empty for a run of its own.
+    """
 
     extractor: str
     model: str | None
@@ -61,6 +64,7 @@ class RunIdentity(Frozen):
     code_sha256: str
     commit: str | None
     dirty: bool | None
+    rescored_with: str = ""
 
 
 def identify(config: RunConfig, cases: Sequence[Case], icps: Sequence[ICP]) -> RunIdentity:
@@ -76,12 +80,17 @@ def identify(config: RunConfig, cases: Sequence[Case], icps: Sequence[ICP]) -> R
         fault=config.fault,
         dataset_sha256=dataset_hash(cases),
         cases=len(cases),
-        icps=tuple(f"{icp.name} v{icp.version} {icp.sha256[:12]}" for icp in icps),
+        icps=tuple(icp_label(icp) for icp in icps),
         code_version=code_version(),
         code_sha256=code_hash(),
         commit=commit,
         dirty=dirty,
     )
+
+
+def icp_label(icp: ICP) -> str:
+    """Return a profile's name, version and hash in one line."""
+    return f"{icp.name} v{icp.version} {icp.sha256[:12]}"
 
 
 def checked_prompt(reference: str) -> str:
