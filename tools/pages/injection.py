@@ -95,52 +95,78 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words (lower case) without which a technique's pattern cannot match: one of each group must occur. Most
-# pages hold none of them, and a set is much cheaper to ask than ten patterns.
-_NEEDS: dict[str, tuple[frozenset[str], ...]] = {
+_ORDER_WORDS = _words(
+    "instruction instructions prompt prompts rule rules directive directives guideline guidelines command commands "
+    "context message messages"
+)
+_MACHINE_WORDS = _words(
+    "assistant assistants ai ais a.i model models llm llms chatbot chatbots agent agents crawler crawlers scraper "
+    "scrapers bot bots system systems reader readers extractor extractors gpt gpts claude claudes gemini geminis i is"
+)
+_ASKED_MACHINES = _words("ai llm llms language automated")
+# Words (lower case) without which a technique's pattern cannot match: for one of its branches, one of each
+# group must occur. Most pages hold none of them, and a set is much cheaper to ask than ten patterns.
+_NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
     "ignore_previous": (
-        _words("ignore disregard forget override bypass discard follow instruction instructions"),
-        _words(
-            "instruction instructions prompt prompts rule rules directive directives guideline guidelines command "
-            "commands context message messages"
-        ),
+        (_words("ignore disregard forget override bypass discard follow"), _ORDER_WORDS),
+        (_words("new"), _words("instruction instructions")),
     ),
     "score_manipulation": (
-        _words(
-            "score rate rank grade classify mark treat qualify label set assign give return output perfect fit icp "
-            "icp_score fit_score icpscore fitscore"
+        (
+            _words("score rate rank grade classify mark treat qualify label"),
+            _words("this our us it company account lead site page prospect business"),
         ),
-        _words(
-            "this our us it company account lead site page prospect business score rating tier fit icp ideal "
-            "icp_score fit_score icpscore fitscore"
-        ),
+        (_words("set assign give return output"), _words("score rating tier fit")),
+        (_words("perfect"), _words("icp ideal")),
+        (_words("fit icp fit_score icp_score fitscore icpscore"),),
     ),
     "system_imitation": (
-        _words(
-            "ai llm llms language automated large chatgpt gpt claude now longer reveal print repeat show output"
+        (
+            _words("attention note notice important message instruction instructions"),
+            _words("to for"),
+            _ASKED_MACHINES,
         ),
-        _words(
-            "attention note notice important message instruction instructions you dear hey hello system hidden "
-            "your"
+        (_words("if when"), _words("you"), _words("ai llm large language automated")),
+        (_words("dear hey hello"), _words("ai llm language chatgpt gpt claude")),
+        (_words("you"), _words("now longer"), _MACHINE_WORDS),
+        (_words("as"), _words("ai language"), _words("model assistant"), _words("must should will")),
+        (
+            _words("reveal print repeat show output"),
+            _words("system hidden your"),
+            _words("prompt instruction instructions api"),
         ),
     ),
     "tool_call": (
-        _words(
-            "tool_call tool_calls function_call function_calls invoke tool_use antml tool_name tool function curl "
-            "wget"
+        (
+            _words(
+                "tool_call tool_calls function_call function_calls invoke tool_use antml tool_name curl wget"
+            ),
         ),
+        (_words("call invoke use"), _words("tool function")),
+    ),
+    "answer_spoof": (
+        (_words("attribute items sentences polarity verdict tier fit_score evidence"),),
+        (_words("respond reply answer output return"), _words("with"), _words("json exactly")),
     ),
     "secrecy": (
-        _words("mention reveal disclose tell report without"),
-        frozenset(["not", "without"]),
+        (_words("not"), _words("mention reveal disclose tell report"), _words("this these")),
+        (_words("without"), _words("telling informing")),
     ),
     "evidence_order": (
-        _words(
-            "cite quote attribute use must should shall required instructed regardless matter even instead"
+        (
+            _words("cite quote attribute use"),
+            _words("other another different any"),
+            _words("page pages document documents source sources company companys account accounts"),
         ),
-        _words(
-            "other another different any that ignore report output return state say score rate extract always "
-            "answer"
+        (
+            _words("report state say claim extract record note"),
+            _words("that"),
+            _words("regardless matter even instead"),
+        ),
+        (
+            _MACHINE_WORDS,
+            _words("must should shall required instructed"),
+            _words("ignore report output return state say score rate extract always answer"),
         ),
     ),
 }
@@ -203,7 +229,10 @@ def _matching(text: str) -> set[str]:
 def _may_match(name: str, lowered: str, words: frozenset[str]) -> bool:
     if name == "multilingual":
         return any(stem in lowered for stem in _MULTILINGUAL_STEMS)
-    return not any(group.isdisjoint(words) for group in _NEEDS.get(name, ()))
+    branches = _NEEDS.get(name)
+    if branches is None:
+        return True
+    return any(all(not group.isdisjoint(words) for group in branch) for branch in branches)
 
 
 def _hides(text: str) -> bool:

@@ -26,12 +26,13 @@ from tools.pages.text import TextWalk, VisibleText
 from tools.pages.urls import LinkBase
 
 _LITTLE_TEXT: Final = 600
+_ENOUGH_TEXT: Final = 2_500
 _MAX_META: Final = 4_000
 _COLLECTED: Final = "html, body, base, title, meta, link, script, style, iframe, img, form, time, [id]"
 _COLLECTED_TAGS: Final = frozenset(_COLLECTED.replace(",", "").split())
-_COMMENT: Final = re.compile(r"<!--(?!\[if|\s*(?:/?wp:|\$|/\$|\[|\]|\?))\s*([^\n<>]{6,160})")
-_ANY_COMMENT: Final = re.compile(r"<!--(?!\[)([^<>]{12,2000})-->")
-_MAX_COMMENTS: Final = 40
+_TEMPLATE_COMMENT: Final = re.compile(r"/?wp:|/?\$|\[|\]|\?")
+_LONG_COMMENT: Final = 4_000
+_MAX_COMMENTS: Final = 400
 _FEED_TYPE: Final = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json)\Z", re.I)
 
 # Characters that show nothing: text hidden in them must not reach a reader, and they break quotes apart.
@@ -62,6 +63,7 @@ def parse_page(response: Response) -> Page:
         meta.setdefault(name, content)
     base = LinkBase(response.final_url, next((n.attributes.get("href") for n in nodes["base"]), None))
     visible, noscript = _read_text(tree.root, fallback, nodes["style"], base)
+    comments = _comments(markup)
     text, footer_start = _join(visible)
     raw_text = f"{visible.main}\n{visible.footer}"
     title = _title(nodes["title"], meta)
@@ -72,7 +74,7 @@ def parse_page(response: Response) -> Page:
         response.final_url, meta, json_ld, _time_values(nodes["time"]), markup, response.fetched_at.date()
     )
     scripts = _addresses((node.attributes.get("src") for node in nodes["script"]), base)
-    hidden, hidden_count = _with_smuggled(visible, markup)
+    hidden, hidden_count = _with_smuggled(visible, comments)
     flags = page_flags(title, text, markup, scripts=len(nodes["script"]), noscript=noscript)
     return Page(
         response=response,
@@ -88,7 +90,7 @@ def parse_page(response: Response) -> Page:
         json_ld_raw=json_ld_raw,
         json_ld=json_ld,
         meta=meta,
-        markup=list_marks(response, nodes, base, metas, _comments(markup)),
+        markup=list_marks(response, nodes, base, metas, _marking_comments(comments)),
         published_at=dates.published,
         modified_at=dates.modified,
         hidden_dropped=hidden_count,
@@ -139,6 +141,8 @@ def _read_text(
     if root is not None:
         walk.read(root)
     visible = walk.finish()
+    if len(visible.main) >= _ENOUGH_TEXT:
+        return visible, ""
     noscript = _fallback_text(fallback, base)
     if len(visible.main) < _LITTLE_TEXT:
         says_more = len(noscript) >= len(visible.main) and not is_javascript_notice(noscript)
@@ -232,31 +236,36 @@ def _declared_language(html: list[LexborNode], meta: dict[str, str]) -> str | No
 
 
 def _comments(markup: str) -> list[str]:
-    found: dict[str, None] = {}
-    for comment in _COMMENT.finditer(markup, 0, 1_500_000):
-        found[comment[1].strip()] = None
-        if len(found) >= _MAX_COMMENTS:
+    """Return the texts of the page's first comments, spaces collapsed."""
+    found: list[str] = []
+    start = markup.find("<!--")
+    while start >= 0 and len(found) < _MAX_COMMENTS:
+        end = markup.find("-->", start + 4)
+        if end < 0:
             break
-    return list(found)
+        if 8 <= end - start < _LONG_COMMENT and markup[start + 4] != "[":
+            found.append(" ".join(markup[start + 4 : end].split()))
+        start = markup.find("<!--", end)
+    return found
 
 
-def _with_smuggled(visible: VisibleText, markup: str) -> tuple[str, int]:
+def _marking_comments(comments: Iterable[str]) -> list[str]:
+    """Return the comments by which builders and plugins name themselves, not those of a template engine."""
+    named = dict.fromkeys(
+        text[:160] for text in comments if len(text) >= 6 and not _TEMPLATE_COMMENT.match(text)
+    )
+    return [text for text in named if "<" not in text][:40]
+
+
+def _with_smuggled(visible: VisibleText, comments: Iterable[str]) -> tuple[str, int]:
     """Return all hidden text and its length: elements, comments in words, and what tag characters spell."""
     parts = [visible.hidden]
     count = visible.hidden_count
     runs = _TAG_CHARACTERS.findall(visible.main + visible.footer)
     smuggled = "".join(chr(ord(character) - 0xE0000) for run in runs for character in run)
-    for text in (smuggled, *_worded_comments(markup)):
+    # Five words and no code: an order to a reader, not the mark of a template.
+    worded = (text for text in comments if text.count(" ") >= 4 and "<" not in text and "{" not in text)
+    for text in (smuggled, *worded):
         parts.append(text)
         count += len(text)
     return "\n".join(filter(None, parts)), count
-
-
-def _worded_comments(markup: str) -> Iterable[str]:
-    """Yield comments of at least five words: orders to a reader, not marks of a template."""
-    for number, comment in enumerate(_ANY_COMMENT.finditer(markup, 0, 1_500_000)):
-        if number >= 400:
-            return
-        words = " ".join(comment[1].split())
-        if words.count(" ") >= 4 and "<" not in words and "{" not in words:
-            yield words

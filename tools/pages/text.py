@@ -45,6 +45,7 @@ _HEADER_TEXT: Final = frozenset(["h1", "h2", "h3", "p", "blockquote"])
 _GAPPED: Final = frozenset(
     ["span", "a", "button", "label", "small", "time", "strong", "b", "em", "i", "data"]
 )
+_LITTLE_MAIN: Final = 600
 _CARD_CELL: Final = 300
 _MAX_CONSENT: Final = 6000
 _MAX_HIDDEN: Final = 60_000
@@ -59,7 +60,7 @@ Action = Literal["", "menu", "list", "form", "consent", "cell", "footer"]
 
 
 class VisibleText(NamedTuple):
-    """What one walk found. `soft` is text set aside by a guess, for pages where little else remains."""
+    """What one walk found. `soft` is text set aside by a guess, given only where little else remains."""
 
     main: str
     footer: str
@@ -375,10 +376,11 @@ class TextWalk:
     def finish(self) -> VisibleText:
         """Return the text so far, in lines."""
         self._resolve_class_footers()
+        main = self._lines((_MAIN,))
         return VisibleText(
-            main=self._lines((_MAIN,)),
+            main=main,
             footer=self._lines((_FOOTER,)),
-            soft=self._lines((_SOFT,)),
+            soft=self._lines((_SOFT,)) if len(main) < _LITTLE_MAIN else "",
             hidden="\n".join(self._hidden),
             hidden_count=self._hidden_chars,
             links=tuple(self._links),
