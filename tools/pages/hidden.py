@@ -95,17 +95,35 @@ _SIMPLE_SELECTOR: Final = re.compile(r"\s*([.#])([A-Za-z_][\w-]{0,80})\s*\Z")
 
 
 class HidingRules:
-    """Classes and ids that a page's own `<style>` blocks hide, and nothing else in them shows again."""
+    """Names that a page's own `<style>` blocks hide, judged when an element first carries one."""
 
-    __slots__ = ("classes", "ids")
+    __slots__ = ("_judged", "_sheet", "classes", "ids")
 
-    def __init__(self, classes: frozenset[str] = frozenset(), ids: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, classes: frozenset[str] = frozenset(), ids: frozenset[str] = frozenset(), sheet: str = ""
+    ) -> None:
         self.classes = classes
         self.ids = ids
+        self._sheet = sheet
+        self._judged: dict[str, bool] = {}
+
+    def hide(self, names: str, identifier: str) -> bool:
+        """Return whether one of the class names, or the id, is hidden and never shown again."""
+        if self.classes and not self.classes.isdisjoint(names.split()):
+            for name in self.classes.intersection(names.split()):
+                if self._judge(f".{name}"):
+                    return True
+        return identifier in self.ids and self._judge(f"#{identifier}")
+
+    def _judge(self, selector: str) -> bool:
+        verdict = self._judged.get(selector)
+        if verdict is None:
+            verdict = self._judged[selector] = _used_once(self._sheet, selector)
+        return verdict
 
 
 def read_hiding_rules(styles: Iterable[str]) -> HidingRules:
-    """Return the classes and ids hidden by single-name rules outside any at-rule.
+    """Return the rules that hide one class or id, outside any at-rule.
 
     A name that occurs in a second rule (it may be shown there), or that belongs to a tab, accordion or
     responsive variant, is left visible.
@@ -133,10 +151,7 @@ def read_hiding_rules(styles: Iterable[str]) -> HidingRules:
         for selector in sheet[before + 1 : opening].split(","):
             if name := _SIMPLE_SELECTOR.match(selector):
                 found[name[1]].add(name[2])
-    return HidingRules(
-        frozenset(name for name in found["."] if _used_once(sheet, "." + name)),
-        frozenset(name for name in found["#"] if _used_once(sheet, "#" + name)),
-    )
+    return HidingRules(frozenset(found["."]), frozenset(found["#"]), sheet)
 
 
 def _positions(text: str, needle: str) -> Iterable[int]:
@@ -158,12 +173,11 @@ def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: HidingRules
     if "aria-hidden" in attributes and (attributes["aria-hidden"] or "").lower() == "true":
         return not _is_disclosure(attributes)
     names = attributes.get("class")
-    if names:
-        if _is_for_screen_readers(names):
-            return True
-        if rules.classes and not rules.classes.isdisjoint(names.split()):
-            return True
-    return bool(rules.ids) and (attributes.get("id") or "") in rules.ids
+    if names and _is_for_screen_readers(names):
+        return True
+    if rules.classes or rules.ids:
+        return rules.hide(names or "", attributes.get("id") or "")
+    return False
 
 
 @lru_cache(maxsize=16_384)

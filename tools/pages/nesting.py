@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 _MAX_DEPTH: Final = 480
 _MAX_FORMATTING: Final = 16
 _LOOK_BACK: Final = 64
+_FEW_TAGS: Final = 1_000  # nothing made of so few is slow
 
 _RAW_START: Final = re.compile(
     r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
@@ -80,7 +81,7 @@ def prepare_markup(markup: str) -> PreparedMarkup:
             done = position
     outside.append((position, len(markup)))
     tags = [tag for start, end in outside for tag in _TAG.findall(markup, start, end)]
-    if beyond := _beyond_caps(tags):
+    if len(tags) > _FEW_TAGS and (beyond := _beyond_caps(tags)):
         spans = [tag.span() for start, end in outside for tag in _TAG.finditer(markup, start, end)]
         return PreparedMarkup(_without(markup, [_whole_tag(markup, spans[index][0]) for index in beyond]), "")
     if not noscripts:
