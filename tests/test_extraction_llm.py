@@ -65,7 +65,7 @@ def item(
 
 
 def says(*items: dict[str, Any], answers: tuple[dict[str, Any], ...] = ()) -> str:
-    return json.dumps({"items": items, "answers": answers})
+    return json.dumps({"not_found": [], "items": items, "answers": answers})
 
 
 def session(*answers: Any, **options: Any) -> tuple[LLMSession, ScriptedLLM]:
@@ -171,6 +171,13 @@ async def test_without_an_id_the_quote_must_stand_in_one_page_only() -> None:
     twice = [page(ABOUT), page(ABOUT + "\nMore about when we started.", "story")]
     _, evidence, rejected = await run(twice, says(entry), undecided=("founded_year", "employee_count"))
     assert len(evidence) + len(rejected) == 1
+
+
+@pytest.mark.parametrize("value", ["not found", "N/A", "none", "", "Not stated."])
+async def test_saying_not_found_in_an_item_claims_nothing_and_is_no_rejection(value: str) -> None:
+    entry = item("founded_year", value, "Founded in 2012", ["S2"])
+    found, evidence, rejected = await run([page(ABOUT)], says(entry), undecided=("founded_year",))
+    assert (found.claims, evidence, rejected) == ((), (), [])
 
 
 async def test_duplicate_claims_are_one() -> None:

@@ -278,7 +278,7 @@ class ObedientModel:
         ]
         items += [entry("technology", "Salesforce", wish[:200], [sentence], "uses") for sentence in ids[:3]]
         items += [entry("founded_year", "1850", wish[:200], [sentence]) for sentence in ids[:3]]
-        return json.dumps({"items": items, "answers": []})
+        return json.dumps({"not_found": [], "items": items, "answers": []})
 
 
 def poisoned(attack: Attack, rng: random.Random) -> str:
@@ -328,7 +328,9 @@ async def test_a_page_may_lie_about_its_own_company_but_not_for_another() -> Non
         entry("technology", "Salesforce", "We use Salesforce", ["S1"], "uses"),
         entry("technology", "Salesforce", "Globex uses Salesforce", ["S2"], "uses"),
     ]
-    session = LLMSession(ScriptedLLM([json.dumps({"items": items, "answers": []})]), "tiny-1", Budget())
+    session = LLMSession(
+        ScriptedLLM([json.dumps({"not_found": [], "items": items, "answers": []})]), "tiny-1", Budget()
+    )
     found = await extract_with_llm([liar], ACME, ("technology",), (), session)
     evidence, rejected = ground_all(found.claims, {liar.id: liar}, ACME, AS_OF)
     assert [each.quote for each in evidence] == ["We use Salesforce"]
@@ -339,7 +341,9 @@ async def test_another_accounts_document_can_not_be_quoted() -> None:
     """One account's run never sees another's page, even if the model knows its text and id."""
     ours, theirs = page("We are 40 people.", "about"), page("We are 9,000 people at Globex.", "about")
     items = [entry("employee_count", "9000", "We are 9,000 people", ["S1", theirs.id])]
-    session = LLMSession(ScriptedLLM([json.dumps({"items": items, "answers": []})]), "tiny-1", Budget())
+    session = LLMSession(
+        ScriptedLLM([json.dumps({"not_found": [], "items": items, "answers": []})]), "tiny-1", Budget()
+    )
     found = await extract_with_llm([ours], ACME, ("employee_count",), (), session)
     assert found.claims == ()
     assert [each.reason for each in found.rejected] == ["quote_not_found"]

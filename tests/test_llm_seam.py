@@ -60,7 +60,7 @@ def test_the_schema_lint_sees_what_servers_refuse() -> None:
 def test_attributes_outside_the_question_fail_the_schema() -> None:
     model = response_model(("technology",), ())
     item = (
-        '{"items": [{"attribute": "%s", "value": "x", "sentences": ["S1"], "quote": "x", "subject": "account", '
+        '{"not_found": [], "items": [{"attribute": "%s", "value": "x", "sentences": ["S1"], "quote": "x", "subject": "account", '
         '"polarity": "asserts", "relation": null, "event_date": null}], "answers": []}'
     )
     assert read_answer(item % "technology", model) is not None

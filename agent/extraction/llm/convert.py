@@ -55,6 +55,12 @@ _OUR_WORDS = frozenset(
 )
 
 
+_NOTHING = re.compile(
+    r"(?:not[ _](?:found|stated|mentioned|specified|available|applicable|provided)|n/?a|null|none|unknown|-|)\.?",
+    _I,
+)
+
+
 class Question(NamedTuple):
     """A profile's own question: the attribute its answers are kept under, and its words."""
 
@@ -101,6 +107,8 @@ def convert(
         claims.setdefault(key, claim)
 
     for item in answer.items:
+        if _NOTHING.fullmatch(item.value.strip()):
+            continue  # a way of saying "not found" that small models have; it claims nothing
         subject = None if item.subject.strip().casefold() in _OUR_WORDS else item.subject.strip()[:200]
         value = canonical_value(item.attribute, raw_value(item))
         add(

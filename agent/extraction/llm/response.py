@@ -38,8 +38,9 @@ class QuestionAnswer(_Answer):
 
 
 class Extraction(_Answer):
-    """Everything found; empty lists are a good answer."""
+    """Everything found, and by name what was not; empty lists are a good answer."""
 
+    not_found: list[str]
     items: list[Item]
     answers: list[QuestionAnswer]
 
@@ -52,7 +53,12 @@ def response_model(attributes: tuple[str, ...], questions: tuple[str, ...]) -> t
     """
     items = types.GenericAlias(list, _closed(Item, "attribute", attributes))
     answers = types.GenericAlias(list, _closed(QuestionAnswer, "question", questions))
-    fields: dict[str, Any] = {"items": (items, ...), "answers": (answers, ...)}  # Any: types made at run time
+    absent = types.GenericAlias(list, Literal[attributes] if attributes else str)
+    fields: dict[str, Any] = {
+        "not_found": (absent, ...),
+        "items": (items, ...),
+        "answers": (answers, ...),
+    }  # Any: types made at run time
     return create_model("Extraction", __base__=Extraction, **fields)
 
 
