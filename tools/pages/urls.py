@@ -31,10 +31,18 @@ class LinkBase:
         if base_href:
             self._base = _join(page_url, base_href.strip()) or page_url
         origin = re.match(r"https?://[^/?#\s]+", self._base)
+        self._known: dict[str, str | None] = {}
         self._origin = origin[0] if origin else None
 
     def absolute(self, href: str) -> str | None:
         """Return the absolute http(s) URL of `href` without its fragment, or `None` if it leads nowhere."""
+        known = self._known.get(href, "")
+        if known != "":
+            return known
+        url = self._known[href] = self._absolute(href)
+        return url
+
+    def _absolute(self, href: str) -> str | None:
         href = href.strip()
         if not href or href[0] == "#" or len(href) > _MAX_URL:
             return None
@@ -54,6 +62,8 @@ class LinkBase:
 def _join(base: str, href: str) -> str | None:
     try:
         url = urljoin(base, "".join(href.split()) if any(mark in href for mark in "\t\r\n") else href)
+        if _ABSOLUTE.match(url) and url.isascii() and "#" not in url and len(url) <= _MAX_URL:
+            return url
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
