@@ -168,6 +168,10 @@ class EndpointPace:
                 self._block(now + min(_LONGEST_PAUSE, 2.0 ** (self._failures - _FAILURES_TO_OPEN)))
             self._probing = False
             self._changed.set()
+        elif status in (401, 403):
+            raise LLMError(
+                f"the model endpoint refuses the key (HTTP {status}); set OPENAI_API_KEY and run the same command again"
+            )
         else:
             self._answered_once = True  # it answers; what it says is about this request
             self._settled()

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.errors import DossierError
+from agent.errors import DossierError, LLMError
 from agent.llm.api import LLM, Completion, CompletionRequest, Usage, request_key
 from agent.llm.budget import estimate_messages
 from agent.llm.prices import Price, cost_of
 from agent.store.completions import StoredCompletions
 from agent.store.ledger import Ledger, Spent
 from agent.store.store import Store
+
+_MOST_FAILURES = 10
 
 
 class LimitReached(DossierError):
@@ -40,6 +42,8 @@ class RunLimits:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
+    failed_in_a_row: int = 0
+    """Calls that failed for good since the last that did not, over all accounts."""
     _reserved_calls: int = 0
     _reserved_cost: float = 0.0
     _settled: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -107,11 +111,12 @@ class PaidLLM:
         limits: RunLimits,
         clock: Callable[[], datetime],
         calls: set[asyncio.Task[Completion]],
+        failures: list[str],
     ) -> None:
         self._inner, self._store, self._limits = inner, store, limits
         self._ledger, self._kept = Ledger(store), StoredCompletions(store, clock)
         self._run_id, self._domain = run_id, domain
-        self._calls = calls
+        self._calls, self._failures = calls, failures
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return the kept completion, or ask, keep and mark it as paid by this run.
@@ -141,9 +146,21 @@ class PaidLLM:
                 with self._store.transaction():
                     self._kept.save(key, completion)
                     self._ledger.pay(self._run_id, self._domain, key, spent)
+                self._limits.failed_in_a_row = 0
+            else:
+                self._failures.append(completion.detail)
+                self._check_hopeless(completion.detail)
             return completion
         finally:
             await self._limits.settle(reserved, completion)
+
+    def _check_hopeless(self, detail: str) -> None:
+        """End the run when the endpoint will serve nobody: going on would call unread what was never asked."""
+        self._limits.failed_in_a_row += 1
+        if "quota" in detail or self._limits.failed_in_a_row >= _MOST_FAILURES:
+            raise LLMError(
+                f"the model endpoint fails every call ({detail}); mend that and run the same command again"
+            )
 
     def _forget(self, call: asyncio.Task[Completion]) -> None:
         self._calls.discard(call)

@@ -3,6 +3,7 @@
 COMMANDS: dict[str, tuple[str, str]] = {
     "research": ("agent.cli.research:research", "Research one account and hold it against ICPs."),
     "demo": ("agent.cli.research:demo", "Run on the bundled synthetic account, without network or key."),
+    "batch": ("agent.cli.batch:batch", "Research a list of accounts into a ranked campaign folder."),
     "verify": ("agent.cli.evidence:verify", "Re-check every quote, hash and the receipt of a report."),
     "document": ("agent.cli.evidence:document", "Print a stored document's text exactly."),
     "rescore": ("agent.cli.rescore:rescore", "Score every stored account under a changed ICP."),

@@ -62,6 +62,16 @@ class Spent(NamedTuple):
     cost_usd: float | None
 
 
+class UsualAccount(NamedTuple):
+    """What one account took on average, over so many that finished lately."""
+
+    accounts: int
+    documents: float
+    calls: float
+    input_tokens: float
+    output_tokens: float
+
+
 class ListRow(NamedTuple):
     """One row of the list: its number in the file and its cells."""
 
@@ -105,7 +115,8 @@ class Ledger:
     def latest_run(self, folder: str) -> BatchRun | None:
         """Return the latest run into a folder."""
         rows = self._store.read(
-            "SELECT * FROM batch_runs WHERE folder = ? ORDER BY round DESC, started_at DESC, id LIMIT 1", folder
+            "SELECT * FROM batch_runs WHERE folder = ? ORDER BY round DESC, started_at DESC, id LIMIT 1",
+            folder,
         )
         return _run(rows[0]) if rows else None
 
@@ -129,10 +140,6 @@ class Ledger:
             [(stamp(finished_at) if finished_at else None, run_id)],
         )
 
-    def note_list(self, run_id: str, list_sha256: str) -> None:
-        """Keep which content of the list a run has taken in."""
-        self._store.write("UPDATE batch_runs SET list_sha256 = ? WHERE id = ?", [(list_sha256, run_id)])
-
     # The list
 
     def replace_list(
@@ -140,10 +147,12 @@ class Ledger:
         run_id: str,
         rows: Iterable[tuple[int, str, Sequence[str]]],
         rejects: Iterable[tuple[int, str, Sequence[str]]],
+        *,
+        list_sha256: str,
     ) -> None:
         """Take in a list: (number, domain, cells) and (number, reason, cells). All of it lands, or none.
 
-        Accounts that the list no longer names leave the run; new ones wait; the others keep what they have.
+        `rejects` is walked after `rows`. Accounts that the list no longer names leave the run; new ones wait; the others keep what they have.
         """
         store = self._store
         with store.transaction():
@@ -169,6 +178,7 @@ class Ledger:
                 " ON CONFLICT (run_id, domain) DO UPDATE SET position = excluded.position",
                 [(run_id,)],
             )
+            store.write("UPDATE batch_runs SET list_sha256 = ? WHERE id = ?", [(list_sha256, run_id)])
 
     def rows_of(self, run_id: str, domain: str) -> list[ListRow]:
         """Return the list's rows that name an account, in file order, the first `MOST_ROWS`."""
@@ -378,7 +388,10 @@ class Ledger:
         """Tell whether this run paid for a completion of this account."""
         return bool(
             self._store.read(
-                "SELECT 1 FROM batch_payments WHERE run_id = ? AND domain = ? AND key = ?", run_id, domain, key
+                "SELECT 1 FROM batch_payments WHERE run_id = ? AND domain = ? AND key = ?",
+                run_id,
+                domain,
+                key,
             )
         )
 
@@ -392,6 +405,21 @@ class Ledger:
         calls, input_tokens, output_tokens, cost, unknown = row
         known = None if unknown else round(float(str(cost or 0.0)), 6)
         return Spent(int(str(calls)), int(str(input_tokens)), int(str(output_tokens)), known)
+
+    def usual_account(self, most: int = 500) -> UsualAccount:
+        """Return what the accounts that finished last took on average, in any run of this store."""
+        rows = self._store.read(
+            "SELECT entry FROM batch_accounts WHERE state = 'done' AND entry IS NOT NULL"
+            " ORDER BY finished_at DESC LIMIT ?",
+            most,
+        )
+        entries = [json.loads(str(row[0])) for row in rows]
+        if not entries:
+            return UsualAccount(0, 0.0, 0.0, 0.0, 0.0)
+        keys = ("documents", "model_calls", "input_tokens", "output_tokens")
+        return UsualAccount(
+            len(entries), *(sum(entry[key] for entry in entries) / len(entries) for key in keys)
+        )
 
 
 def _cells(cells: Sequence[str]) -> str:

@@ -318,6 +318,11 @@ class Store:
         found = (self.load_document(str(row[0]), domain) for row in rows)
         return tuple(document for document in found if document is not None)
 
+    def load_report(self, run_id: str) -> AccountReport | None:
+        """Return the report of one run."""
+        rows = self.read("SELECT report FROM reports WHERE run_id = ?", run_id)
+        return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
+
     def latest_report(self, domain: str) -> AccountReport | None:
         """Return the newest report on a domain."""
         rows = self.read(

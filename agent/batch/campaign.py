@@ -1,0 +1,315 @@
+"""From an order to a finished campaign folder: open the run, forecast it, work, write the files."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.batch.estimate import Estimate, estimate
+from agent.batch.order import BatchOrder, OpenedRun, open_run
+from agent.batch.outputs import Campaign, lock_folder, prepare_folder
+from agent.batch.page import write_page
+from agent.batch.pool import HealingPool
+from agent.batch.progress import ProgressLine
+from agent.batch.result import ResultRow
+from agent.batch.run import BatchWorker, Session
+from agent.batch.services import SharedModel, shared_model
+from agent.errors import InputError
+from agent.services import Services
+from agent.settings import Settings
+from agent.store.ledger import FinishedAccount, Ledger
+from agent.version import code_version
+
+SUMMARY_VERSION = "1.0"
+_HANG_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class CampaignOutcome:
+    """How a session of a run ended. `stopped` says why work ended early, `None` when the list is done."""
+
+    total: int
+    done: int
+    failed: int
+    left: int
+    stopped: str | None
+    interrupted: bool
+    summary: dict[str, object]
+
+
+class _Watching:
+    """Hands each account's end to the files and to the progress line."""
+
+    def __init__(self, campaign: Campaign, progress: ProgressLine) -> None:
+        self._campaign, self._progress = campaign, progress
+
+    def finished(self, account: FinishedAccount, report: str | None) -> None:
+        """Take one account's end."""
+        self._campaign.finished(account, report)
+        tier = ResultRow.model_validate_json(account.entry).tier if account.entry else None
+        self._progress.account(failed=account.state == "failed", tier=tier)
+
+
+async def run_campaign(
+    order: BatchOrder,
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    quiet: bool = True,
+    dry_run: bool = False,
+    services: Services | None = None,
+) -> CampaignOutcome:
+    """Work through an order and write its folder. `say` takes lines for a person, such as the forecast.
+
+    Raises our errors for what the caller can mend before work begins; what ends work later is in the outcome.
+    """
+    prepare_folder(order.folder)
+    with lock_folder(order.folder), contextlib.ExitStack() as stack:
+        services = services or stack.enter_context(Services.open(settings))
+        ledger = Ledger(services.store)
+        extractor = order.extractor
+        if extractor == "auto":
+            extractor = "llm" if settings.has_model else "rules"
+        opened = open_run(order, ledger, services.clock(), extractor=extractor)
+        counts = ledger.counts(opened.run.id)
+        if not counts:
+            raise InputError(_no_account(order, ledger, opened))
+        async with shared_model(
+            services,
+            extractor=extractor,
+            model=order.model,
+            run_id=opened.run.id,
+            max_calls=order.max_calls,
+            max_cost=order.max_cost,
+            requests_per_minute=order.requests_per_minute,
+            tokens_per_minute=order.tokens_per_minute,
+        ) as shared:
+            left = sum(counts[state] for state in ("pending", "running", "deferred"))
+            forecast = _forecast(order, ledger, left, shared)
+            _announce(say, order, opened, ledger, forecast, shared)
+            if dry_run:
+                return CampaignOutcome(
+                    sum(counts.values()), counts["done"], counts["failed"], left, None, False, {}
+                )
+            return await _work(order, opened, services, shared, forecast, quiet=quiet, stack=stack)
+
+
+def _no_account(order: BatchOrder, ledger: Ledger, opened: OpenedRun) -> str:
+    _, refused = ledger.count_rows(opened.run.id)
+    if not refused:
+        return f"{str(order.list_path)!r} has a header and no accounts; give one account a row"
+    number, reason, _ = next(ledger.rejects(opened.run.id))
+    return f"no row of {str(order.list_path)!r} names an account ({refused:,} rows; row {number}: {reason})"
+
+
+def _forecast(order: BatchOrder, ledger: Ledger, left: int, shared: SharedModel | None) -> Estimate:
+    return estimate(
+        ledger,
+        accounts=left,
+        max_pages=order.max_pages,
+        model=shared.template.model if shared else None,
+        price=shared.template.budget.price if shared else None,
+    )
+
+
+def _announce(
+    say: Callable[[str], None],
+    order: BatchOrder,
+    opened: OpenedRun,
+    ledger: Ledger,
+    forecast: Estimate,
+    shared: SharedModel | None,
+) -> None:
+    used, refused = ledger.count_rows(opened.run.id)
+    counts = ledger.counts(opened.run.id)
+    total = sum(counts.values())
+    say(
+        f"{order.list_path.name}: {total:,} accounts in {used:,} rows, {used - total:,} rows merged, "
+        f"{refused:,} rows left out"
+    )
+    if opened.resumed:
+        again = f", {opened.recovered} of them again after a crash" if opened.recovered else ""
+        say(
+            f"going on with the run of {opened.run.started_at:%Y-%m-%d %H:%M} UTC: "
+            f"{counts['done'] + counts['failed']:,} finished, {forecast.accounts:,} to do{again}"
+        )
+    if forecast.accounts:
+        say(forecast.describe(shared.template.model if shared else None))
+
+
+async def _work(
+    order: BatchOrder,
+    opened: OpenedRun,
+    services: Services,
+    shared: SharedModel | None,
+    forecast: Estimate,
+    *,
+    quiet: bool,
+    stack: contextlib.ExitStack,
+) -> CampaignOutcome:
+    ledger = Ledger(services.store)
+    run = opened.run
+    campaign = Campaign(
+        order.folder,
+        run,
+        ledger,
+        opened.columns,
+        icps=[icp.name for icp in order.icps],
+        report_base=order.report_base,
+        pages=order.pages,
+    )
+    session = Session()
+    began = services.clock()
+    if forecast.accounts:
+        ledger.mark_finished(run.id, None)
+        if services.parsers is None:
+            services.parsers = HealingPool(order.processes)
+            stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
+        counts = ledger.counts(run.id)
+        progress = ProgressLine(
+            sum(counts.values()),
+            finished=counts["done"] + counts["failed"],
+            failed=counts["failed"],
+            tiers=campaign.tiers(),
+            limits=shared.limits if shared else None,
+            quiet=quiet,
+        )
+        campaign.open()
+        try:
+            worker = BatchWorker(order, opened, services, shared, _Watching(campaign, progress), session)
+            with _signals(worker), _watch_dog(session):
+                await worker.work()
+        finally:
+            campaign.close()
+        progress.end()
+    counts = ledger.counts(run.id)
+    left = sum(counts.values()) - counts["done"] - counts["failed"]
+    if not left and (run.finished_at is None or forecast.accounts):
+        ledger.mark_finished(run.id, services.clock())
+    summary = _summary(order, opened, services, campaign, shared, session, began)
+    campaign.write_all()
+    campaign.write_json("summary.json", summary)
+    write_page(
+        campaign,
+        title=order.list_path.stem,
+        icps=[icp.name for icp in order.icps],
+        as_of=run.as_of,
+        summary=_sentence(counts, left),
+    )
+    return CampaignOutcome(
+        sum(counts.values()),
+        counts["done"],
+        counts["failed"],
+        left,
+        session.stopped,
+        session.interrupted,
+        summary,
+    )
+
+
+def _sentence(counts: dict[str, int], left: int) -> str:
+    said = f"{counts['done']:,} accounts researched, {counts['failed']:,} could not be read"
+    return f"{said}, {left:,} still to do." if left else f"{said}."
+
+
+def _summary(
+    order: BatchOrder,
+    opened: OpenedRun,
+    services: Services,
+    campaign: Campaign,
+    shared: SharedModel | None,
+    session: Session,
+    began: datetime,
+) -> dict[str, object]:
+    """Return `summary.json`. Everything that tells the time or the order of work stands under `times`."""
+    ledger, run = Ledger(services.store), opened.run
+    counts = ledger.counts(run.id)
+    used, refused = ledger.count_rows(run.id)
+    spent = ledger.spent(run.id)
+    total = sum(counts.values())
+    left = total - counts["done"] - counts["failed"]
+    return {
+        "schema_version": SUMMARY_VERSION,
+        "run": run.id,
+        "list": order.list_path.name,
+        "as_of": run.as_of.isoformat(),
+        "state": "complete" if not left else "stopped",
+        "stopped": session.stopped if left else None,
+        "icps": json.loads(run.entry)["icps"],
+        "accounts": {"total": total, "done": counts["done"], "failed": counts["failed"], "left": left},
+        "rows": {"used": used, "merged": used - total, "rejected": refused},
+        "tiers": dict(sorted(campaign.tiers().items())),
+        "model": shared.template.model if shared else None,
+        "spent": {
+            "calls": spent.calls,
+            "input_tokens": spent.input_tokens,
+            "output_tokens": spent.output_tokens,
+            "cost_usd": spent.cost_usd if shared else 0.0,
+        },
+        "stop_when_decided": not order.full,
+        "code_version": code_version(),
+        "times": {
+            "run_started_at": run.started_at.isoformat(),
+            "session_started_at": began.isoformat(),
+            "session_seconds": round((services.clock() - began).total_seconds(), 1),
+        },
+    }
+
+
+@contextmanager
+def _signals(worker: BatchWorker) -> Iterator[None]:
+    """End cleanly on the first Ctrl-C or SIGTERM, at once on the second."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if worker.session.stopped is not None:
+            os._exit(130)  # asked twice: the store is whole at every moment
+        worker.stop(
+            "stopped by you; what was finished is kept, run the same command again to go on", interrupted=True
+        )
+
+    installed = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # A loop outside the main thread, or on Windows, takes no handlers; Ctrl-C then ends the process.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, stop)
+            installed.append(number)
+    try:
+        yield
+    finally:
+        for number in installed:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _watch_dog(session: Session) -> Iterator[None]:
+    """End the process when its loop hangs: the next start takes what was under way one account at a time."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(5.0):
+            if time.monotonic() - session.pulse > _HANG_SECONDS:
+                sys.stderr.write(
+                    f"\ndossier: one page has kept the process busy for {_HANG_SECONDS / 60:.0f} minutes; "
+                    "what was finished is kept, run the same command again to go on\n"
+                )
+                sys.stderr.flush()
+                os._exit(1)
+
+    thread = threading.Thread(target=watch, daemon=True, name="watchdog")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

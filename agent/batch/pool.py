@@ -1,0 +1,83 @@
+"""Processes beside the event loop: parsing large pages, and writing report pages.
+
+A page that takes its process down costs that page; the pool starts anew for the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_TASKS_PER_PROCESS = 5_000
+"""Work items after which a process is replaced: parsers keep memory of the largest page they ever saw."""
+
+
+class HealingPool(Executor):
+    """A process pool that starts anew after one of its processes died."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin_process,
+            max_tasks_per_child=_TASKS_PER_PROCESS,
+        )
+
+    # The parent's signature takes any function and arguments.
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Schedule one call."""
+        try:
+            return self._pool.submit(fn, *args, **kwargs)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._start()
+            return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _begin_process() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone, however it ended."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:  # Any: multiprocessing's own process handle
+    parent.join()
+    os._exit(0)
+
+
+def write_report_page(home: Path, run_id: str, target: Path) -> bool:
+    """Write one stored report as a self-contained page; tell whether the report was there. Runs in the pool."""
+    from agent.report.html import render_html
+    from agent.store.store import Store
+
+    with Store(home) as store:
+        report = store.load_report(run_id)
+        if report is None:
+            return False
+        page = render_html(report, lambda identifier: store.load_document(identifier, report.account.domain))
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    partial.write_text(page, encoding="utf-8")
+    partial.replace(target)
+    return True

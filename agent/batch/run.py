@@ -1,0 +1,328 @@
+"""Work through a run: many accounts side by side, each kept the moment it ends, nothing paid twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from agent.batch.admission import Admission
+from agent.batch.order import BatchOrder, OpenedRun, account_run_id, brought_document
+from agent.batch.outage import OutageWatch, unreached
+from agent.batch.payments import LimitReached
+from agent.batch.pool import write_report_page
+from agent.batch.result import NO_RANKING, ranking, report_line, result_row
+from agent.batch.services import SharedModel, WatchedPages, account_services
+from agent.errors import ArchiveError, DossierError, LLMError, StoreError
+from agent.models import AccountReport
+from agent.research import ResearchRequest, research_account
+from agent.services import Services
+from agent.store.ledger import AccountState, FinishedAccount, Ledger, PendingAccount
+
+logger = logging.getLogger(__name__)
+
+ACCOUNT_SECONDS = 900.0
+"""The longest one account may take before it is given up."""
+_LAST_CALLS_SECONDS = 60.0
+_ALONE_AFTER_DEATHS, _GIVE_UP_AFTER_DEATHS = 2, 5
+_MOST_TRIES, _MOST_TRIES_AFTER_OUTAGE = 1, 3
+_OUTAGE_PAUSE, _OUTAGE_PATIENCE = 10.0, 3_600.0
+
+
+class Sink(Protocol):
+    """Takes accounts as they end: the files that grow during a run, and whoever watches."""
+
+    def finished(self, account: FinishedAccount, report: str | None) -> None:
+        """Take one account's end; `report` is its JSON on one line."""
+        ...
+
+
+@dataclass
+class Session:
+    """One process's share of a run: what has been done since it started, and why it stopped."""
+
+    done: int = 0
+    failed: int = 0
+    tiers: Counter[str] = field(default_factory=Counter)
+    stopped: str | None = None
+    """Why work ended before the list did; `None` when it did not."""
+    interrupted: bool = False
+    started: float = field(default_factory=time.monotonic)
+    pulse: float = field(default_factory=time.monotonic)
+    """When the event loop last showed that it is alive."""
+
+
+class BatchWorker:
+    """Works through the accounts of one run in this process."""
+
+    def __init__(
+        self,
+        order: BatchOrder,
+        opened: OpenedRun,
+        services: Services,
+        shared: SharedModel | None,
+        sink: Sink,
+        session: Session | None = None,
+        *,
+        sleep: Callable[[float], object] = asyncio.sleep,
+    ) -> None:
+        self.order, self.opened, self.services, self.shared = order, opened, services, shared
+        self.ledger = Ledger(services.store)
+        self.session = session or Session()
+        self.admission = Admission(
+            most=order.concurrency, queued=lambda: shared.pace.waiting if shared and shared.pace else 0
+        )
+        self.outage = OutageWatch()
+        self._sink = sink
+        self._pages = WatchedPages(services.store)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        self._outage_since: float | None = None
+
+    def stop(self, reason: str, *, interrupted: bool = False) -> None:
+        """End work soon: nothing more is started, accounts under way go back in line."""
+        if self.session.stopped is None:
+            self.session.stopped = reason
+            self.session.interrupted = interrupted
+            logger.warning("stage=batch stopped: %s", reason)
+        self._stop.set()
+
+    async def work(self) -> None:
+        """Work until every account came to an end, or until `stop`."""
+        watch = asyncio.ensure_future(self.admission.watch())
+        pulse = asyncio.ensure_future(self._beat())
+        try:
+            self._give_up_killers()
+            await self._pass("pending", deaths=(0, _ALONE_AFTER_DEATHS - 1), limit=None)
+            await self._pass("pending", deaths=(_ALONE_AFTER_DEATHS, _GIVE_UP_AFTER_DEATHS - 1), limit=1)
+            while not self._stop.is_set() and self.ledger.counts(self.opened.run.id)["deferred"]:
+                if self.outage.seen:
+                    await self._pause(_OUTAGE_PAUSE * 3)
+                await self._pass("deferred", deaths=(0, _GIVE_UP_AFTER_DEATHS), limit=None)
+        finally:
+            await self._wind_down()
+            for task in (watch, pulse):
+                task.cancel()
+            await asyncio.gather(watch, pulse, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        while True:
+            self.session.pulse = time.monotonic()
+            await asyncio.sleep(1.0)
+
+    def _give_up_killers(self) -> None:
+        run = self.opened.run
+        while found := self.ledger.waiting(
+            run.id, "pending", after=-1, deaths=(_GIVE_UP_AFTER_DEATHS, 1_000_000)
+        ):
+            for account in found:
+                self._break_off(
+                    account.domain, f"the process died {_GIVE_UP_AFTER_DEATHS} times while reading it"
+                )
+
+    async def _pass(self, state: AccountState, *, deaths: tuple[int, int], limit: int | None) -> None:
+        """Start every account in a state once, as places get free, and wait for them."""
+        after = -1
+        while not self._stop.is_set():
+            batch = self.ledger.waiting(self.opened.run.id, state, after=after, deaths=deaths)
+            if not batch:
+                break
+            for account in batch:
+                after = account.position
+                await self._wait_out_outage()
+                await self._enter(limit)
+                if self._stop.is_set():
+                    break
+                task = asyncio.ensure_future(self._account(account))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+        while self._tasks and not self._stop.is_set():
+            stopped = asyncio.ensure_future(self._stop.wait())
+            await asyncio.wait({*self._tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+
+    async def _enter(self, limit: int | None) -> None:
+        entering = asyncio.ensure_future(self.admission.enter(limit))
+        stopped = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait({entering, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not entering.done():
+            entering.cancel()
+
+    async def _wait_out_outage(self) -> None:
+        if not self.outage.suspected:
+            self._outage_since = None
+            return
+        now = time.monotonic()
+        self._outage_since = self._outage_since if self._outage_since is not None else now
+        if now - self._outage_since > _OUTAGE_PATIENCE:
+            self.stop("no account could be reached for an hour; the network seems to be gone")
+            return
+        while self._tasks and not self._stop.is_set():  # one at a time tries whether it is back
+            await asyncio.wait(self._tasks, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+        if self.outage.suspected:
+            await self._pause(_OUTAGE_PAUSE)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+
+    async def _wind_down(self) -> None:
+        """Cancel accounts under way, and let model calls that are paid for arrive."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        calls = set(self.shared.calls) if self.shared else set()
+        if calls:
+            await asyncio.wait(calls, timeout=_LAST_CALLS_SECONDS)
+
+    async def _account(self, account: PendingAccount) -> None:
+        run_id = self.opened.run.id
+        try:
+            self.ledger.start(run_id, account.domain)
+            await self._research(account)
+        except asyncio.CancelledError:
+            self._put_back(account)
+            raise
+        except (LimitReached, LLMError, StoreError, ArchiveError) as error:
+            self._put_back(account)
+            self.stop(str(error))
+        except OSError as error:
+            self._put_back(account)
+            self.stop(f"cannot go on: {error}")
+        except DossierError as error:
+            self._break_off(account.domain, str(error))
+        except TimeoutError:
+            self._break_off(account.domain, f"took longer than {ACCOUNT_SECONDS / 60:.0f} minutes")
+        except Exception as error:
+            # One account's bug must not cost the others; it is recorded and shown.
+            logger.exception("account=%s stage=batch", account.domain)
+            self._break_off(account.domain, f"failed inside dossier ({type(error).__name__}: {error})"[:500])
+        finally:
+            self.admission.leave()
+
+    def _put_back(self, account: PendingAccount) -> None:
+        with contextlib.suppress(
+            StoreError
+        ):  # on a full disk the row stays `running`, which is put back later
+            self.ledger.put_back(self.opened.run.id, account.domain)
+
+    async def _research(self, account: PendingAccount) -> None:
+        run, order, domain = self.opened.run, self.order, account.domain
+        document = brought_document(self.ledger.rows_of(run.id, domain), self.opened.columns, order, run)
+        services = account_services(
+            self.services,
+            shared=self.shared,
+            pages=self._pages,
+            max_age=self._max_age(),
+            run_id=run.id,
+            domain=domain,
+        )
+        request = ResearchRequest(
+            domain=domain,
+            icps=order.icps,
+            as_of=run.as_of,
+            extractor=order.extractor,
+            model=order.model,
+            max_pages=order.max_pages,
+            imported=(document,) if document else (),
+            stop_when_decided=not order.full,
+            run_id=account_run_id(run, domain),
+        )
+        async with asyncio.timeout(ACCOUNT_SECONDS):
+            report = await research_account(request, services)
+        if self._pages.fault is not None:
+            raise self._pages.fault
+        self.outage.note(report)
+        if self._try_later(account, report):
+            self.ledger.put_back(run.id, domain, deferred=True)
+            return
+        await self._write_page(report)
+        self._finish(report, services.failed_calls, imported=document.id if document else None)
+
+    def _max_age(self) -> timedelta | None:
+        """Return how old a kept page may be: never older than what the order calls out of date."""
+        kept = timedelta(days=self.services.settings.cache_days)
+        wanted = self.order.refresh_older_than
+        return min(kept, wanted) if wanted is not None else kept
+
+    def _try_later(self, account: PendingAccount, report: AccountReport) -> bool:
+        most = _MOST_TRIES_AFTER_OUTAGE if self.outage.seen else _MOST_TRIES
+        return unreached(report) and account.tries < most
+
+    async def _write_page(self, report: AccountReport) -> None:
+        pool = self.services.parsers
+        if not self.order.pages or pool is None:
+            return
+        target = self.order.folder / "reports" / f"{report.account.domain}.html"
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(
+            pool, write_report_page, self.services.settings.home, report.run.id, target
+        )
+
+    def _finish(self, report: AccountReport, failed_calls: list[str], *, imported: str | None) -> None:
+        row = result_row(report, imported=imported)
+        state: AccountState = "done"
+        detail = ""
+        if not any(document.kind != "imported" for document in report.documents):
+            state, detail = "failed", _why_unread(report)
+        elif failed_calls:
+            state, detail = "failed", f"a model call failed: {failed_calls[0]}"[:500]
+        entry, line = row.model_dump_json(), report_line(report)
+        self.ledger.finish(
+            self.opened.run.id,
+            row.domain,
+            state="done" if state == "done" else "failed",
+            ranking=ranking(row, self.order.icps),
+            detail=detail,
+            entry=entry,
+            report=line,
+            now=self.services.clock(),
+        )
+        self._count(row.domain, state, detail, entry, line, row.tier)
+
+    def _break_off(self, domain: str, detail: str) -> None:
+        self.ledger.finish(
+            self.opened.run.id,
+            domain,
+            state="failed",
+            ranking=NO_RANKING,
+            detail=detail,
+            entry=None,
+            report=None,
+            now=self.services.clock(),
+        )
+        self._count(domain, "failed", detail, None, None, None)
+
+    def _count(
+        self,
+        domain: str,
+        state: AccountState,
+        detail: str,
+        entry: str | None,
+        line: str | None,
+        tier: str | None,
+    ) -> None:
+        if state == "done":
+            self.session.done += 1
+        else:
+            self.session.failed += 1
+        if tier is not None:
+            self.session.tiers[tier] += 1
+        self._sink.finished(FinishedAccount(domain, state, detail, entry, 0), line)
+
+
+def _why_unread(report: AccountReport) -> str:
+    first = next((failure for failure in report.failures), None)
+    if first is None:
+        return f"nothing could be read; the domain is {report.account.status}"
+    return f"nothing could be read: {first.url}: {first.reason}" + (
+        f" ({first.detail})" if first.detail else ""
+    )

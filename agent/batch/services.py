@@ -1,0 +1,177 @@
+"""What all accounts of a run share, and what each gets: page cache, parsers, model, limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from agent.batch.pace import EndpointPace, Rate
+from agent.batch.payments import PaidLLM, RunLimits
+from agent.errors import InputError, StoreError
+from agent.llm.api import LLM, Completion
+from agent.llm.budget import Budget
+from agent.llm.prices import Price
+from agent.llm.session import LLMSession
+from agent.services import Services
+from agent.settings import DEFAULT_MODEL
+from agent.store.ledger import Ledger, Spent
+from tools.fetching.api import PageCache, Response
+
+
+class WatchedPages:
+    """The store as a page cache that remembers when it could not be written.
+
+    A gatherer must not turn a full disk into "this source could not be read": the run asks `fault` instead.
+    """
+
+    def __init__(self, store: PageCache) -> None:
+        self._store = store
+        self.fault: StoreError | None = None
+        self.fetched = 0
+
+    def load(self, key: str, *, not_before: datetime) -> Response | None:
+        """Return the answer kept under `key`."""
+        return self._store.load(key, not_before=not_before)
+
+    def save(self, key: str, response: Response) -> None:
+        """Keep an answer."""
+        self.fetched += 1
+        try:
+            self._store.save(key, response)
+        except StoreError as error:
+            self.fault = error
+            raise
+
+
+@dataclass
+class SharedModel:
+    """The one model of a run: client, pace, limits, and the calls under way."""
+
+    llm: LLM
+    template: LLMSession
+    limits: RunLimits
+    pace: EndpointPace | None
+    base_url: str
+    calls: set[asyncio.Task[Completion]] = field(default_factory=set)
+
+
+@asynccontextmanager
+async def shared_model(
+    services: Services,
+    *,
+    extractor: str,
+    model: str | None,
+    run_id: str,
+    max_calls: int | None,
+    max_cost: float | None,
+    requests_per_minute: float | None,
+    tokens_per_minute: float | None,
+) -> AsyncIterator[SharedModel | None]:
+    """Yield the run's model, or `None` when rules extract alone. Raises `LLMError` or `InputError`."""
+    settings = services.settings
+    if extractor == "auto":
+        extractor = "llm" if settings.has_model else "rules"
+    if extractor == "rules":
+        yield None
+        return
+    spent = Ledger(services.store).spent(run_id)
+    async with AsyncExitStack() as stack:
+        if extractor == "local":
+            from agent.llm.local import local_session
+
+            session = await stack.enter_async_context(local_session(settings.local_model))
+            limits = _limits(spent, max_calls, max_cost, session.budget.price)
+            yield SharedModel(session.llm, session, limits, None, "this machine")
+            return
+        from agent.llm.client import OpenAILLM
+        from agent.llm.prices import price_of
+
+        name = model or settings.model or DEFAULT_MODEL
+        pace = EndpointPace(requests=Rate(requests_per_minute), tokens=Rate(tokens_per_minute))
+        client = OpenAILLM(api_key=settings.openai_api_key, base_url=settings.openai_base_url, pace=pace)
+        stack.push_async_callback(client.aclose)
+        price = price_of(name, client.base_url)
+        if max_cost is not None and price is None:
+            raise InputError(
+                f"the price of {name!r} at {client.base_url} is not known, so --max-cost cannot be kept; "
+                "use --max-calls, or a model with a known price"
+            )
+        session = LLMSession(llm=client, model=name, budget=Budget(price=price))
+        limits = _limits(spent, max_calls, max_cost, price)
+        yield SharedModel(client, session, limits, pace, client.base_url)
+
+
+def _limits(spent: Spent, max_calls: int | None, max_cost: float | None, price: Price | None) -> RunLimits:
+    return RunLimits.after(spent, max_calls=max_calls, max_cost_usd=max_cost, price=price)
+
+
+@dataclass
+class AccountServices(Services):
+    """One account's services within a run: everything of the process, and the run's model for this account."""
+
+    shared: SharedModel | None = None
+    run_id: str = ""
+    domain: str = ""
+    failed_calls: list[str] = field(default_factory=list)
+    """What calls that failed for good said, so that the account can be tried again."""
+
+    @asynccontextmanager
+    async def session(
+        self,
+        *,
+        extractor: str,
+        model: str | None,
+        max_cost: float | None,
+        archive: Path | None,
+        record: Path | None,
+    ) -> AsyncIterator[LLMSession | None]:
+        """Yield the account's session with the run's model; its budget is its own."""
+        shared = self.shared
+        if shared is None:
+            yield None
+            return
+        paid = PaidLLM(
+            shared.llm,
+            store=self.store,
+            run_id=self.run_id,
+            domain=self.domain,
+            limits=shared.limits,
+            clock=self.clock,
+            calls=shared.calls,
+            failures=self.failed_calls,
+        )
+        template = shared.template
+        budget = Budget(
+            max_calls=template.budget.max_calls,
+            max_input_tokens=template.budget.max_input_tokens,
+            price=template.budget.price,
+        )
+        yield replace(template, llm=paid, budget=budget)
+
+
+def account_services(
+    services: Services,
+    *,
+    shared: SharedModel | None,
+    pages: WatchedPages,
+    max_age: timedelta | None,
+    run_id: str,
+    domain: str,
+) -> AccountServices:
+    """Return what one account of a run gets."""
+    return AccountServices(
+        settings=services.settings,
+        store=services.store,
+        hosts=services.hosts,
+        clock=services.clock,
+        parsers=services.parsers,
+        pages=pages,
+        max_age=max_age,
+        shared=shared,
+        run_id=run_id,
+        domain=domain,
+    )
