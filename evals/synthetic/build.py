@@ -66,9 +66,8 @@ def build_account(company: Company, folder: Path) -> Built:
     located, lost = locate(site, reading)
     if lost:
         raise InputError(f"{len(lost)} statements stand nowhere in the archive; first: {lost[0]}")
-    gold = gold_findings(located, reading)
+    gold = gold_findings(company, located)
     (folder / GOLD).write_text(gold.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    jobs = next((entry.state for entry in gold.coverage if entry.source == "jobs"), "not_looked")
     labels = labels_of(site, located)
     truth: dict[str, Any] = {
         "schema": 1,
@@ -81,8 +80,8 @@ def build_account(company: Company, folder: Path) -> Built:
         **({"clean_sha256": file_hash(folder / CLEAN_ARCHIVE)} if company.poison else {}),
         "account": {"name": _names(company), "status": _status(company)},
         "labels": labels,
-        "complete": [name for name in COMPLETE if name != "hiring" or jobs != "unreadable"],
-        "verdicts": _verdicts(located, board_read=jobs == "read"),
+        "complete": list(COMPLETE),
+        "verdicts": _verdicts(located, board_read=bool(company.openings)),
     }
     text = yaml.dump(truth, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=110)
     (folder / LABELS).write_text(f"# Synthetic: written by `python -m evals.synthetic`.\n{text}", encoding="utf-8")  # fmt: skip
@@ -126,7 +125,7 @@ def _tags(company: Company) -> list[str]:
 
 
 def _verdicts(located: list[Located], *, board_read: bool) -> dict[str, Any]:
-    said = [one.said for one in located if one.said.polarity == "asserts" and one.document is not None]
+    said = [one.said for one in located if one.said.polarity == "asserts"]
 
     def values(attribute: str) -> list[Any]:
         return [one.value for one in said if one.attribute == attribute]

@@ -51,6 +51,10 @@ class Phrasebook:
         self.language = language
         self._lines = lines
 
+    def keys(self) -> frozenset[str]:
+        """Return the keys that have phrases."""
+        return frozenset(self._lines)
+
     def templates(self, key: str) -> tuple[str, ...]:
         """Return the templates of a key; an unknown key is a mistake of the caller."""
         return self._lines[key]

@@ -209,9 +209,11 @@ def _json_ld(author: Author, with_size: bool) -> str:
 
 
 def _say_industry(author: Author, blocks: list[Block], url: str) -> None:
-    sentence = author.say("industry", is_a=author.rng.choice(author.company.words.is_a))
-    if not any(is_a in sentence for is_a in author.company.words.is_a):
-        sentence = f"{author.company.name}: {author.company.words.is_a[0]}."
+    is_a = author.rng.choice(author.company.words.is_a)
+    bare = is_a.split(" ", 1)[1]
+    sentence = author.say("industry", is_a=is_a, is_a_bare=bare)
+    if bare not in sentence:
+        sentence = f"{author.company.name}: {is_a}."
     codes = SECTORS[author.company.sector]
     values = tuple({"code": code, "label": industry_label(code)} for code in codes)
     author.state("industry", values[0], url, sentence, accept=tuple({"code": code} for code in codes))

@@ -16,7 +16,19 @@ from agent.attributes import canonical_value, fact_key
 from agent.graph.context import Context, Workspace
 from agent.graph.gather import gather_sources
 from agent.grounding import Span, evidence_id, locate_quote
-from agent.models import Evidence, Fact, Findings, GatherLimits, SourceDocument
+from agent.models import (
+    Evidence,
+    Fact,
+    Findings,
+    GatherLimits,
+    SourceCoverage,
+    SourceDocument,
+    SourceKind,
+    SourceName,
+    SourceState,
+    SourceTier,
+    text_id,
+)
 from evals.synthetic.company import AS_OF, Company
 from evals.synthetic.sayings import Said
 from evals.synthetic.story import Site
@@ -33,12 +45,18 @@ _EXTRACTOR = "rule:gold@1"
 
 @dataclass(frozen=True)
 class Located:
-    """A statement, the words of it as stored, and the document that holds them (`None`: the product read none)."""
+    """A statement and its place: the words as stored, and the text that holds them.
+
+    A page the gatherers did not choose to read is a page of the account all the same.
+    """
 
     said: Said
     quote: str
-    document: SourceDocument | None
-    span: Span | None
+    span: Span
+    document: str
+    url: str
+    kind: SourceKind
+    tier: SourceTier
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,6 @@ class Reading:
     """What the product's gatherers make of an archive."""
 
     documents: tuple[SourceDocument, ...]
-    workspace: Workspace
     pages: dict[str, str]
 
 
@@ -68,7 +85,7 @@ async def _read(path: Path, domain: str, urls: tuple[str, ...]) -> Reading:
                 pages[url] = getattr(page, "text", "")
         await reader.aclose()
     documents = tuple(document for gathered in workspace.gathered.values() for document in gathered.documents)
-    return Reading(documents, workspace, pages)
+    return Reading(documents, pages)
 
 
 def locate(site: Site, reading: Reading) -> tuple[list[Located], list[str]]:
@@ -93,11 +110,15 @@ def _place(said: Said, documents: list[SourceDocument], page: str) -> Located | 
         for document in documents:
             span = locate_quote(document.text, quote)
             if span is not None:
-                return Located(said, document.text[span.start : span.end], document, span)
+                quote = document.text[span.start : span.end]
+                return Located(
+                    said, quote, span, document.id, document.final_url, document.kind, document.tier
+                )
     for quote in said.quotes:
         span = locate_quote(page, quote)
         if span is not None:
-            return Located(said, page[span.start : span.end], None, None)
+            quote = page[span.start : span.end]
+            return Located(said, quote, span, text_id(page), said.url, "website", "first-party-text")
     return None
 
 
@@ -105,7 +126,7 @@ def _bare(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.").rstrip("/") or url
 
 
-def gold_findings(located: list[Located], reading: Reading) -> Findings:
+def gold_findings(company: Company, located: list[Located]) -> Findings:
     """Return the findings a perfect reader would hand the scorer: true facts only, each with its evidence."""
     groups: dict[tuple[str, str], list[Located]] = defaultdict(list)
     for one in located:
@@ -113,12 +134,25 @@ def gold_findings(located: list[Located], reading: Reading) -> Findings:
     evidence: dict[str, Evidence] = {}
     facts: list[Fact] = []
     for (attribute, _), statements in sorted(groups.items(), key=lambda group: group[0]):
-        items = [item for one in statements if (item := _evidence(one)) is not None]
-        if not items:
-            continue
+        items = [_evidence(one) for one in statements]
         evidence |= {item.id: item for item in items}
         facts.append(_fact(attribute, statements, items))
-    return Findings(facts=tuple(facts), evidence=tuple(evidence.values()), coverage=reading.workspace.coverage())  # fmt: skip
+    return Findings(facts=tuple(facts), evidence=tuple(evidence.values()), coverage=coverage_of(company))  # fmt: skip
+
+
+def coverage_of(company: Company) -> tuple[SourceCoverage, ...]:
+    """Return how far each source can be read, as the generator made it."""
+    website: SourceState = "read"
+    if company.has("parked"):
+        website = "not_looked"
+    elif company.has("javascript_only"):
+        website = "unreadable"
+    jobs: SourceState = "read" if company.openings else "read_nothing_found" if website == "read" else website
+    dns: SourceState = "not_looked" if company.has("parked") else "read"
+    states: dict[SourceName, SourceState] = {
+        "website": website, "jobs": jobs, "news": website, "technographics": dns, "registries": "not_looked",
+    }  # fmt: skip
+    return tuple(SourceCoverage(source=name, state=state, documents=0) for name, state in states.items())
 
 
 def _group(said: Said) -> str:
@@ -127,15 +161,13 @@ def _group(said: Said) -> str:
     return fact_key(said.attribute, said.value) + said.polarity
 
 
-def _evidence(one: Located) -> Evidence | None:
-    document, span, said = one.document, one.span, one.said
-    if document is None or span is None:
-        return None
+def _evidence(one: Located) -> Evidence:
+    span, said = one.span, one.said
     value = canonical_value(said.attribute, said.value)
-    name = evidence_id(said.attribute, value, document.id, span, said.polarity, _EXTRACTOR)
+    name = evidence_id(said.attribute, value, one.document, span, said.polarity, _EXTRACTOR)
     return Evidence(
-        id=name, attribute=said.attribute, value=value, quote=one.quote, document=document.id, start=span.start, end=span.end,
-        url=document.final_url, source_kind=document.kind, source_tier=document.tier, published_at=said.on,
+        id=name, attribute=said.attribute, value=value, quote=one.quote, document=one.document, start=span.start, end=span.end,
+        url=one.url, source_kind=one.kind, source_tier=one.tier, published_at=said.on,
         polarity=said.polarity, extractor=_EXTRACTOR,
     )  # fmt: skip
 
