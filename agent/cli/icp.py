@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,25 @@ PATH = click.Path(dir_okay=False, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
-@click.group(short_help="Write, check, learn and test Ideal Customer Profiles.")
+class _WithDeals(click.Group):
+    """Finds the commands about deals in their own module, which imports this one."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
+        _load_deal_commands()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a new user meets them."""
+        _load_deal_commands()
+        return list(self.commands)
+
+
+def _load_deal_commands() -> None:
+    from agent.cli import icp_deals  # noqa: F401 - importing it registers its commands
+
+
+@click.group(cls=_WithDeals, short_help="Write, check, learn and test Ideal Customer Profiles.")
 def icp() -> None:
     """Write, check, learn and test Ideal Customer Profiles."""
 
@@ -135,9 +153,7 @@ def lint(profiles: tuple[Path, ...], as_json: bool) -> int:
 
 def today() -> date:
     """Return today's date; the one place of this module that reads the clock."""
-    from agent.services import utc_now
-
-    return utc_now().date()
+    return datetime.now(UTC).date()
 
 
 def refuse_existing(output: Path | None) -> None:
