@@ -23,7 +23,7 @@ from tools.pages.parse import parse_page
 from tools.technographics.markup import match_markup
 
 TARGET: Final = 12.0
-_ROUNDS: Final = 5
+_ROUNDS: Final = 15
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -173,6 +173,9 @@ _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
 _MULTILINGUAL_STEMS = (
     "ignor", "vergiss", "oublie", "olvida", "dimentica", "esqueça", "negeer", "игнорируй", "забудь", "忽略", "無視", "무시",
 )  # fmt: skip
+_WINDOW = 2_400
+_OVERLAP = 600
+_ENCODED_LEAST = 32
 _WORDS = re.compile(r"\w+")
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){24,2000}(?![0-9a-fA-F])")
@@ -216,14 +219,22 @@ def _techniques(text: str) -> set[str]:
 
 
 def _matching(text: str) -> set[str]:
-    # Patterns that ignore case also take the two Turkish letters for an "i".
-    lowered = text.lower().replace("ı", "i").replace("i̇", "i")
-    words = frozenset(_WORDS.findall(lowered))
-    return {
-        name
-        for name, pattern in _TECHNIQUES.items()
-        if _may_match(name, lowered, words) and pattern.search(text)
-    }
+    """Return the techniques whose pattern matches, searched window by window where their words occur.
+
+    Windows overlap by more than a match is long, and end between words.
+    """
+    found: set[str] = set()
+    for start in range(0, len(text), _WINDOW - _OVERLAP):
+        stop = start + _WINDOW
+        end = text.find(" ", stop, stop + _OVERLAP)
+        end = end if end >= 0 else stop
+        # Patterns that ignore case also take the two Turkish letters for an "i".
+        lowered = text[start:end].lower().replace("ı", "i").replace("i\u0307", "i")
+        words = frozenset(_WORDS.findall(lowered))
+        for name, pattern in _TECHNIQUES.items():
+            if name not in found and _may_match(name, lowered, words) and pattern.search(text, start, end):
+                found.add(name)
+    return found
 
 
 def _may_match(name: str, lowered: str, words: frozenset[str]) -> bool:
@@ -254,6 +265,8 @@ def _reversed_order(text: str) -> bool:
 
 
 def _has_encoded_order(text: str) -> bool:
+    if max(map(len, text.split()), default=0) < _ENCODED_LEAST:
+        return False
     for count, match in enumerate(_ENCODED.finditer(text)):
         if count >= 50:
             break
