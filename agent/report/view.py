@@ -10,6 +10,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from pydantic import JsonValue
+
 from agent.attributes import OPEN_ENDED
 from agent.models import (
     AccountReport,
@@ -157,10 +159,22 @@ class ReportView:
                 dated.append((day, Line(f"{day}: {describe_fact(fact)}", cited)))
         dated.sort(key=lambda entry: (entry[0], entry[1].text), reverse=True)
         lines = [line for _, line in dated]
-        for fact in self.report.facts:
-            if fact.attribute == "hiring" and fact.status != "denied":
-                lines.append(Line(describe_fact(fact), self.citations(fact.evidence, most=1)))
+        lines += self._hiring()
         return lines
+
+    def _hiring(self) -> list[Line]:
+        """Return all openings as one line, the departments that hire most first."""
+        counts = [
+            (int(str(fact.value["count"])), str(fact.value["department"]), fact)
+            for fact in self.report.facts
+            if fact.attribute == "hiring" and fact.status != "denied" and isinstance(fact.value, dict)
+        ]
+        if not counts:
+            return []
+        counts.sort(key=lambda entry: (-entry[0], entry[1]))
+        total = sum(count for count, _, _ in counts)
+        parts = ", ".join(f"{label(department)} {count}" for count, department, _ in counts)
+        return [Line(f"{counted(total, 'opening')}: {parts}", self.citations(counts[0][2].evidence, most=1))]
 
     def brief(self) -> list[tuple[str, list[BriefSentence]]]:
         """Return the brief's sentences under their section's heading, in order."""
@@ -251,6 +265,13 @@ def describe_value(fact: Fact) -> str:
             return f"{count} opening{'' if count == 1 else 's'} in {label(str(value.get('department')))}" + (
                 f" ({title})" if title else ""
             )
+        case "funding_round":
+            stage = label(str(value["stage"])).title() if value.get("stage") else "round"
+            return f"{stage}, {_money(value)}" if value.get("amount") else stage
+        case "total_funding":
+            return _money(value)
+        case "leadership_change":
+            return " ".join(str(part) for part in value.values() if part is not None)
         case "headquarters":
             return ", ".join(str(value[key]) for key in ("city", "region", "country") if value.get(key))
         case _:
@@ -260,6 +281,11 @@ def describe_value(fact: Fact) -> str:
                 if part is not None
             ]
             return ", ".join(part.replace("_", " ") for part in parts)
+
+
+def _money(value: dict[str, JsonValue]) -> str:
+    amount = value.get("amount")
+    return f"{value.get('currency')} {amount:,}" if isinstance(amount, int) else "amount not stated"
 
 
 def _people(exact: object, low: object, high: object) -> str:
