@@ -34,6 +34,8 @@ STATE_WORDS = {
     "unreadable": "could not be read",
     "not_looked": "not looked at",
 }
+FRESH_DAYS = 365
+"""How old a dated signal may be to stand under "why now"; older ones stay among the facts."""
 INTENT_ATTRIBUTES = (
     "funding_round",
     "leadership_change",
@@ -155,7 +157,7 @@ class ReportView:
                 continue
             cited = self.citations(fact.evidence, most=1)
             day = max((c.day for c in cited if c.day), default=None)
-            if day is not None and day <= self.report.as_of:
+            if day is not None and 0 <= (self.report.as_of - day).days <= FRESH_DAYS:
                 dated.append((day, Line(f"{day}: {describe_fact(fact)}", cited)))
         dated.sort(key=lambda entry: (entry[0], entry[1].text), reverse=True)
         lines = [line for _, line in dated]
