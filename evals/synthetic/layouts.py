@@ -88,7 +88,7 @@ STYLES: dict[str, Style] = {
         stats='<div class="nums">{i}</div>', stat='<div class="num"><span>{a}</span> <span>{b}</span></div>',
         quote='<div class="q"><i>“{t}”</i></div>',
         cards='<div class="row">{i}</div>', card='<div class="box"><div class="bt">{a}</div><div class="bb">{b}</div></div>',
-        links='<div class="lnk">{i}</div>', link='<div><a href="{b}">{a}</a>{c}</div>',
+        links='<div class="lnk">{i}</div>', link='<div><a href="{b}">{a}</a> <i>{c}</i></div>',
         page='<html lang="{lang}"><head>' + _HEAD + '</head><body><div id="wrap"><div id="top"><div class="logo"><a href="/">{name}</a></div><div id="nav">{menu}</div></div><div id="cc">{cookie}</div><div id="content">{body}</div><div id="bottom"><div>{flinks}</div><div>{fline}</div></div></div>{tail}</body></html>',
     ),
     "tailwind": Style(

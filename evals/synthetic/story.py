@@ -363,7 +363,7 @@ def _careers(author: Author, places: set[str]) -> None:
         urls = {one.opening.key: site.url(f"{path}/{one.opening.key}") for one in posted}
     else:
         urls = site.board.urls
-        page.blocks.append(Block("links", rows=((author.rng.choice(book.choices("careers.board")), site.board.link, ""),)))  # fmt: skip
+        page.blocks.append(Block("links", rows=((author.say("careers.board"), site.board.link, ""),)))  # fmt: skip
         if site.board.embed and author.rng.random() < 0.5:
             page.blocks.append(Block("raw", site.board.embed))
     _note_openings(author, posted, urls, "job" in places)
