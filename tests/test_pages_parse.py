@@ -55,6 +55,12 @@ def test_language_is_recognised_where_none_is_declared() -> None:
     text = "Wir entwickeln Pumpen und Ventile für die chemische Industrie und liefern weltweit. " * 5
     assert read(f"<p>{text}</p>").language == "de"
     assert read("<p>Kurz</p>").language is None
+    assert read(f"<html lang=en><p>{text * 2}</p></html>").language == "de"
+    english = (
+        "We build pumps for the chemical industry and deliver to all of Europe with our own fleet. " * 10
+    )
+    assert read(f"<html lang=en-GB><p>{english}</p></html>").language == "en"
+    assert read(f"<html lang=fr><p>{english}</p></html>").language == "fr"
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,14 @@ def test_menus_forms_banners_and_popups_are_not_text() -> None:
     assert {link.text: link.region for link in page.links}["Menu two"] == "nav"
 
 
+def test_a_menu_of_buttons_is_a_menu() -> None:
+    page = read(
+        "<div class=header-nav><ul><li><button>Platform</button></li><li><button>Why us</button></li></ul></div>"
+        "<main><h1>Ship faster</h1><button>Trusted by 40 banks</button></main>"
+    )
+    assert page.text.split("\n") == ["Ship faster", "Trusted by 40 banks"]
+
+
 def test_a_hero_in_the_header_stays_and_its_menu_goes() -> None:
     page = read(
         "<header><nav><a href=/x>Products</a></nav><ul><li><a href=/y>Blog</a></li></ul>"
@@ -246,7 +254,27 @@ def test_any_bytes_give_a_page(body: bytes, content_type: str) -> None:
 
 
 _TAGS = st.sampled_from(
-    ["div", "p", "a", "td", "tr", "table", "li", "ul", "nav", "footer", "header", "form", "noscript", "script", "style", "template", "b", "svg", "title"]
+    [
+        "div",
+        "p",
+        "a",
+        "td",
+        "tr",
+        "table",
+        "li",
+        "ul",
+        "nav",
+        "footer",
+        "header",
+        "form",
+        "noscript",
+        "script",
+        "style",
+        "template",
+        "b",
+        "svg",
+        "title",
+    ]
 )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 _TAG: Final = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}\s*\Z")
+_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|with|for|your|our)\b", re.I)
 _ENOUGH: Final = 200
 _SAMPLE: Final = 3_000
 
@@ -13,10 +14,20 @@ _SAMPLE: Final = 3_000
 def page_language(declared: str | None, text: str) -> str | None:
     """Return the primary language subtag (`en`, `de`): as declared, else recognised in a long enough text."""
     if declared and (found := _TAG.match(declared[:60])):
-        return found[1].lower()
+        language = found[1].lower()
+        if language != "en" or not _is_template_english(text):
+            return language
     if len(text) < _ENOUGH:
         return None
     import py3langid  # loads its model: only pages that declare no language pay for it
 
-    language, _ = py3langid.classify(text[:_SAMPLE])
-    return str(language)
+    recognised, _ = py3langid.classify(text[:_SAMPLE])
+    return str(recognised)
+
+
+def _is_template_english(text: str) -> bool:
+    """Return whether a long text holds next to none of English's commonest words: `lang="en"` came with a theme."""
+    sample = text[:_SAMPLE]
+    if len(sample) < 3 * _ENOUGH:
+        return False
+    return len(_ENGLISH.findall(sample)) * 250 < len(sample.split())

@@ -160,7 +160,7 @@ class TextWalk:
         elif tag in _QUIET and not self._header_state:
             self._break()
             return node, tag, None
-        if tag in _GAPPED and tag != "a":
+        if tag in _GAPPED and tag not in ("a", "button"):
             self._gap = self._closed_inline
             return node, tag, None
         region, content, owner, header = (
@@ -177,6 +177,9 @@ class TextWalk:
             action = self._enter_block(tag, attributes)
         elif tag == "a":
             self._enter_link(node, attributes)
+        elif tag == "button":  # menus are made of these, too
+            self._gap = self._closed_inline
+            self._in_link = True
         elif tag == "td" or tag == "th":
             self._owner_depth += 1
             self._content_depth += 1
@@ -277,7 +280,7 @@ class TextWalk:
         link_chars = self._link_chars - frame.link_chars
         links = len(self._links) - frame.link
         if action == "menu":
-            if links and (link_chars >= 0.5 * chars or chars < 60):
+            if link_chars >= 0.5 * chars or (links and chars < 60):
                 self._set_aside(frame)
         elif action == "list":
             if links >= 4 and link_chars >= 0.85 * chars and chars < 30 * links:
