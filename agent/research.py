@@ -57,6 +57,8 @@ class ResearchRequest:
     imported: tuple[SourceDocument, ...] = ()
     """Documents the caller brings, such as a list's row; read like any other, kept with the account."""
     stop_when_decided: bool = False
+    left_out_sources: tuple[str, ...] = ()
+    """News searches not to ask, by name in lower case."""
     run_id: str | None = None
     """The run's id where the caller must know it beforehand; default: a new one."""
 
@@ -102,7 +104,11 @@ async def research_account(
             reader=reader,
             workspace=workspace,
             as_of=request.as_of or reader.now().date(),
-            limits=GatherLimits(max_pages=request.max_pages, opt_in_sources=services.settings.opt_in_sources),
+            limits=GatherLimits(
+                max_pages=request.max_pages,
+                opt_in_sources=services.settings.opt_in_sources,
+                left_out_sources=request.left_out_sources,
+            ),
             icps=request.icps,
             keys=services.keys,
             store=services.store,

@@ -213,3 +213,4 @@ class GatherLimits(Frozen):
     max_news: int = 25
     news_within_days: int = 730
     opt_in_sources: tuple[str, ...] = ()
+    left_out_sources: tuple[str, ...] = ()

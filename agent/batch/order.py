@@ -40,6 +40,8 @@ class BatchOrder:
     max_pages: int = 15
     as_of: date | None = None
     full: bool = False
+    with_gdelt: bool = False
+    """Whether to ask GDELT too, which takes one request every five seconds from everybody."""
     refresh_older_than: timedelta | None = None
     retry_failed: bool = False
     max_calls: int | None = None
@@ -64,6 +66,7 @@ class BatchOrder:
             "max_pages": self.max_pages,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "full": self.full,
+            "with_gdelt": self.with_gdelt,
         }
         return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

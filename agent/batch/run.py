@@ -234,6 +234,7 @@ class BatchWorker:
             max_pages=order.max_pages,
             imported=(document,) if document else (),
             stop_when_decided=not order.full,
+            left_out_sources=() if order.with_gdelt else ("gdelt",),
             run_id=account_run_id(run, domain),
         )
         async with asyncio.timeout(ACCOUNT_SECONDS):

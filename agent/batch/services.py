@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from agent.batch.pace import EndpointPace, Rate
@@ -19,7 +20,9 @@ from agent.llm.session import LLMSession
 from agent.services import Services
 from agent.settings import DEFAULT_MODEL
 from agent.store.ledger import Ledger, Spent
+from tools.domains import registrable
 from tools.fetching.api import PageCache, Response
+from tools.fetching.network import parse_test_hosts
 
 
 class WatchedPages:
@@ -119,6 +122,12 @@ class AccountServices(Services):
     failed_calls: list[str] = field(default_factory=list)
     """What calls that failed for good said, so that the account can be tried again."""
 
+    def _test_hosts(self) -> dict[str, tuple[str, int]] | None:
+        """Return the test hosts of this account alone; a list's names would cost every account a walk."""
+        if not self.settings.test_hosts:
+            return None
+        return _hosts_by_domain(self.settings.test_hosts).get(self.domain, {})
+
     @asynccontextmanager
     async def session(
         self,
@@ -175,3 +184,15 @@ def account_services(
         run_id=run_id,
         domain=domain,
     )
+
+
+@lru_cache(maxsize=2)
+def _hosts_by_domain(text: str) -> dict[str, dict[str, tuple[str, int]]]:
+    try:
+        hosts = parse_test_hosts(text)
+    except ValueError as error:
+        raise InputError(f"DOSSIER_TEST_HOSTS: {error}") from error
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    for name, target in hosts.items():
+        found.setdefault(registrable(name) or name, {})[name] = target
+    return found

@@ -64,6 +64,11 @@ class AgeOption(click.ParamType[timedelta]):
 @click.option("--max-cost", type=click.FloatRange(min=0), help="End the run at this many US dollars in all.")
 @click.option("--max-calls", type=click.IntRange(min=0), help="End the run at this many model calls in all.")
 @click.option("--full", is_flag=True, help="Read and ask everything, also where the tier is decided.")
+@click.option(
+    "--with-gdelt",
+    is_flag=True,
+    help="Also search GDELT, which allows one request in five seconds: twelve accounts a minute.",
+)
 @click.option("--retry-failed", is_flag=True, help="Take accounts that failed up again.")
 @click.option(
     "--refresh-older-than",
@@ -103,6 +108,7 @@ def batch(
     max_cost: float | None,
     max_calls: int | None,
     full: bool,
+    with_gdelt: bool,
     retry_failed: bool,
     refresh_older_than: timedelta | None,
     concurrency: int,
@@ -140,6 +146,7 @@ def batch(
         max_pages=max_pages,
         as_of=as_of,
         full=full,
+        with_gdelt=with_gdelt,
         refresh_older_than=refresh_older_than,
         retry_failed=retry_failed,
         max_calls=max_calls,

@@ -253,7 +253,7 @@ class LiveFetcher:
     ) -> Exchange | FetchFailure:
         """Send one request, again where the failure may pass; the only place that retries."""
         host = parse_url(url).host
-        closed = self._closed.get(host)
+        closed = self._closed.get(host) or self._hosts.closed(host)
         if closed is not None:
             return closed.model_copy(update={"url": url})
         headers = dict(request.headers) if host == parse_url(request.url).host else {}
@@ -272,7 +272,14 @@ class LiveFetcher:
         if isinstance(answer, Transient):
             answer = await self._try_again(host, limits, answer, once)
         if isinstance(answer, Transient):
-            return self._give_up(host, request, answer)
+            failure = self._give_up(host, request, answer)
+            self._hosts.failed(host, failure)
+            return failure
+        if isinstance(answer, FetchFailure):
+            if answer.reason == "dns":
+                self._hosts.failed(host, answer)
+        else:
+            self._hosts.answered(host)
         if isinstance(answer, Exchange) and self._recorder is not None:
             self._recorder.exchange(answer)
         return answer

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from tools.documents import FetchFailure
+
 
 class HostPace(NamedTuple):
     """The least seconds between two starts on one host, and how many requests may be open at once."""
@@ -34,12 +36,20 @@ KNOWN_PACES: Final[Mapping[str, HostPace]] = MappingProxyType(
 _MANY_HOSTS: Final = 10_000
 
 
+_FAILURES_TO_CLOSE: Final = 5
+_CLOSED_SECONDS: Final = 60.0
+_LONGEST_CLOSED: Final = 600.0
+
+
 @dataclass(slots=True)
 class _Host:
     pace: HostPace
     gate: asyncio.Semaphore
     next_start: float = 0.0
     users: int = field(default=0)
+    failures: int = 0
+    last_failure: FetchFailure | None = None
+    closed_until: float = 0.0
 
 
 class HostLimits:
@@ -82,6 +92,32 @@ class HostLimits:
         state = self._state(host)
         state.next_start = max(state.next_start, asyncio.get_running_loop().time() + seconds)
 
+    def closed(self, host: str) -> FetchFailure | None:
+        """Return why a host is not asked for the moment, or `None` when it may be.
+
+        Five failures in a row, of whatever accounts, close a host for a minute, then ever longer. The last
+        failure is the answer until then, word for word, so that a report does not tell who asked first.
+        """
+        state = self._hosts.get(host)
+        if state is None or state.closed_until <= asyncio.get_running_loop().time():
+            return None
+        return state.last_failure
+
+    def failed(self, host: str, failure: FetchFailure) -> None:
+        """Take note that a host could not be reached, or refused everybody."""
+        state = self._state(host)
+        state.failures += 1
+        state.last_failure = failure
+        if state.failures >= _FAILURES_TO_CLOSE:
+            doubled = _CLOSED_SECONDS * 2.0 ** min(state.failures - _FAILURES_TO_CLOSE, 8)
+            state.closed_until = asyncio.get_running_loop().time() + min(doubled, _LONGEST_CLOSED)
+
+    def answered(self, host: str) -> None:
+        """Take note that a host answers."""
+        state = self._hosts.get(host)
+        if state is not None and state.failures:
+            state.failures, state.last_failure, state.closed_until = 0, None, 0.0
+
     async def _take_turn(self, state: _Host) -> None:
         """Reserve the next start, then sleep until it; a longer pause set meanwhile is kept too."""
         clock = asyncio.get_running_loop().time
@@ -103,5 +139,7 @@ class HostLimits:
         """Drop hosts nobody is asking, so that a million accounts do not leave a million entries."""
         now = asyncio.get_running_loop().time()
         self._hosts = {
-            host: state for host, state in self._hosts.items() if state.users or state.next_start > now
+            host: state
+            for host, state in self._hosts.items()
+            if state.users or state.next_start > now or state.closed_until > now
         }

@@ -9,6 +9,7 @@ from tools.documents import Account, Gathered, GatherLimits, SourceDocument, Sou
 from tools.news.outside import Found, counted, one_each, read_filings, run_search
 from tools.news.own import OwnNews, find_own_stories
 from tools.news.reading import Tie, read_stories, without_copies
+from tools.news.search import NewsSearch
 from tools.news.searches import GOOGLE_NEWS, GOOGLE_NEWS_TERMS, chosen_searches
 from tools.news.story import Story, best_first, distinct, same_story
 from tools.pages.api import PageReader, SitePage
@@ -29,12 +30,13 @@ async def gather_from(
     tie_reason: Tie,
 ) -> Gathered:
     """Gather the news of an account whose site pages are already read; see `gather_news`."""
+    searches = chosen_searches(keys, limits.opt_in_sources)
     (own, filings), searched = await asyncio.gather(
         asyncio.gather(
             find_own_stories(account, reader, site), read_filings(account, reader, limits, keys.contact)
         ),
         asyncio.gather(
-            *(run_search(account, reader, search) for search in chosen_searches(keys, limits.opt_in_sources))
+            *(run_search(account, reader, search) for search in searches if not _left_out(search, limits))
         ),
     )
     today = reader.now().date()
@@ -59,6 +61,9 @@ async def gather_from(
     ]
     quarantined = [entry.quarantined for entry in read if entry.quarantined]
     notes = [_own_note(own, kept), *_copies_note(copies), filings.note, *(found.note for found in searched)]
+    notes += [
+        f"{search.name} not asked: left out of this run" for search in searches if _left_out(search, limits)
+    ]
     if GOOGLE_NEWS in limits.opt_in_sources:
         notes.append(GOOGLE_NEWS_TERMS)
     return Gathered(
@@ -69,6 +74,10 @@ async def gather_from(
         failures=tuple({(failure.url, failure.reason): failure for failure in failures}.values()),
         quarantined=tuple(quarantined[:_QUARANTINE_SHOWN]),
     )
+
+
+def _left_out(search: NewsSearch, limits: GatherLimits) -> bool:
+    return search.name.casefold() in limits.left_out_sources
 
 
 def _capped(
