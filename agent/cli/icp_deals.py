@@ -325,7 +325,8 @@ def _learned_json(learned: Learned) -> dict[str, object]:
                 "feature": one.feature.label,
                 "verdict": one.verdict,
                 "lift": one.lift,
-                **{name: getattr(one, name)._asdict() for name in ("won", "lost", "churned", "gap")},
+                **{name: getattr(one, name)._asdict() for name in ("won", "lost", "churned")},
+                "gap": None if one.gap is None else one.gap._asdict(),
             }
             for one in learned.lifts
         ],

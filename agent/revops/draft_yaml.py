@@ -103,7 +103,12 @@ def _unwanted_rows(one: Lift, number: int, dated: bool) -> list[str]:
 
 def weight_of(one: Lift) -> int:
     """Return a weight from 1 to 5: a point for every ten by which the shares differ at least, and one."""
-    sure = max(one.gap.low, -one.gap.high, one.churn_gap.low if one.churn_gap else 0.0, 0.0)
+    sure = max(
+        one.gap.low if one.gap else 0.0,
+        -one.gap.high if one.gap else 0.0,
+        one.churn_gap.low if one.churn_gap else 0.0,
+        0.0,
+    )
     return min(5, 1 + int(sure * 10))
 
 

@@ -7,6 +7,7 @@ chosen by hash so that it is the same third every time, is held out and only use
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
@@ -18,7 +19,16 @@ from agent.models import Findings
 from agent.revops.draft_yaml import SizeBand, write_draft
 from agent.revops.features import Feature, Traits, comparable, traits_of
 from agent.revops.segments import Segments, find_segments
-from agent.revops.statistics import Area, Difference, Share, area_under_curve, difference, quantile, wilson
+from agent.revops.statistics import (
+    Area,
+    Difference,
+    Share,
+    area_under_curve,
+    corrected_z,
+    difference,
+    quantile,
+    wilson,
+)
 from agent.scoring.compiled import compile_icp
 from agent.scoring.score import score_account
 
@@ -35,7 +45,8 @@ Verdict = Literal["wanted", "unwanted", "unclear"]
 class Lift(NamedTuple):
     """How often a feature is seen among won, lost and churned accounts that can say anything about it.
 
-    `gap` is won minus lost, `churn_gap` churned minus won; an interval that leaves out 0 is a difference.
+    `gap` is won minus lost, `churn_gap` churned minus won, each `None` when one side cannot say. `verdict`
+    is more cautious than either: it allows for how many features were looked at.
     """
 
     feature: Feature
@@ -43,7 +54,7 @@ class Lift(NamedTuple):
     lost: Share
     churned: Share
     lift: float | None
-    gap: Difference
+    gap: Difference | None
     churn_gap: Difference | None
     verdict: Verdict
 
@@ -102,25 +113,38 @@ def learn_icp(
 
 def measure_lifts(won: list[Traits], lost: list[Traits], churned: list[Traits]) -> tuple[Lift, ...]:
     """Return each feature's figures, those that tell most first, in a fixed order."""
-    features = {feature for traits in (*won, *lost, *churned) for feature in traits.features}
-    lifts = [lift for feature in features if (lift := _measure(feature, won, lost, churned)) is not None]
-    return tuple(sorted(lifts, key=lambda one: (one.verdict == "unclear", -abs(one.gap.value), one.feature)))
+    groups = (won, lost, churned)
+    seen = Counter(feature for group in groups for traits in group for feature in traits.features)
+    features = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
+    z = corrected_z(len(features))
+    lifts = [_measure(feature, groups, z) for feature in features]
+    return tuple(sorted(lifts, key=lambda one: (one.verdict == "unclear", -_distance(one), one.feature)))
 
 
-def _measure(feature: Feature, won: list[Traits], lost: list[Traits], churned: list[Traits]) -> Lift | None:
-    shares = [_share(feature, group) for group in (won, lost, churned)]
-    in_won, in_lost, in_churned = shares
-    if in_won.hits + in_lost.hits + in_churned.hits < _LEAST_SEEN or not in_won.total or not in_lost.total:
-        return None
-    gap = difference(in_won, in_lost)
-    churn_gap = difference(in_churned, in_won) if in_churned.total else None
+def _measure(feature: Feature, groups: tuple[list[Traits], list[Traits], list[Traits]], z: float) -> Lift:
+    """Measure one feature. The verdict holds over all features looked at; the figures shown are 95 %."""
+    won, lost, churned = (_share(feature, group) for group in groups)
+    gap, sure_gap = _gap(won, lost), _gap(_again(won, z), _again(lost, z))
+    churn_gap, sure_churn = _gap(churned, won), _gap(_again(churned, z), _again(won, z))
     verdict: Verdict = "unclear"
-    if gap.low > 0:
+    if sure_gap is not None and sure_gap.low > 0:
         verdict = "wanted"
-    if gap.high < 0 or (churn_gap is not None and churn_gap.low > 0):
+    if (sure_gap is not None and sure_gap.high < 0) or (sure_churn is not None and sure_churn.low > 0):
         verdict = "unwanted"
-    lift = in_won.value / in_lost.value if in_won.value is not None and in_lost.value else None
-    return Lift(feature, in_won, in_lost, in_churned, lift, gap, churn_gap, verdict)
+    lift = won.value / lost.value if won.value is not None and lost.value else None
+    return Lift(feature, won, lost, churned, lift, gap, churn_gap, verdict)
+
+
+def _gap(left: Share, right: Share) -> Difference | None:
+    return difference(left, right) if left.total and right.total else None
+
+
+def _again(share: Share, z: float) -> Share:
+    return wilson(share.hits, share.total, z)
+
+
+def _distance(one: Lift) -> float:
+    return max((abs(gap.value) for gap in (one.gap, one.churn_gap) if gap is not None), default=0.0)
 
 
 def _share(feature: Feature, group: list[Traits]) -> Share:

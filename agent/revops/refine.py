@@ -122,7 +122,11 @@ def _cross_validated(
     for train, test in folds.split(rows, outcomes):
         fitted = _fit([[rows[at][key] for key in varied] for at in train], [outcomes[at] for at in train])
         old = [sum(today[key] * rows[at][key] for key in range(len(today))) for at in test]
-        new = [sum(weight * rows[at][key] for weight, key in zip(fitted, varied, strict=True)) for at in test]
+        # What is proposed is what is tested: a weight below 0 cannot be written in a profile.
+        new = [
+            sum(max(0.0, weight) * rows[at][key] for weight, key in zip(fitted, varied, strict=True))
+            for at in test
+        ]
         won = [outcomes[at] for at in test]
         pairs.append((_auc(old, won), _auc(new, won)))
     return pairs

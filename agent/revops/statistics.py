@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 Z95 = 1.959964
@@ -37,14 +38,14 @@ class Difference(NamedTuple):
     high: float
 
 
-def wilson(count: int, total: int) -> Share:
-    """Return a share with its 95 % Wilson interval; of nothing the interval is everything."""
+def wilson(count: int, total: int, z: float = Z95) -> Share:
+    """Return a share with its Wilson interval (95 % by default); of nothing the interval is everything."""
     if total == 0:
         return Share(0, 0, None, 0.0, 1.0)
     share = count / total
-    centre = share + Z95**2 / (2 * total)
-    spread = Z95 * sqrt(share * (1 - share) / total + Z95**2 / (4 * total**2))
-    scale = 1 + Z95**2 / total
+    centre = share + z**2 / (2 * total)
+    spread = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    scale = 1 + z**2 / total
     low = 0.0 if count == 0 else (centre - spread) / scale
     high = 1.0 if count == total else (centre + spread) / scale
     return Share(count, total, share, max(0.0, low), min(1.0, high))
@@ -58,6 +59,11 @@ def difference(left: Share, right: Share) -> Difference:
     low = gap - sqrt((left.value - left.low) ** 2 + (right.high - right.value) ** 2)
     high = gap + sqrt((left.high - left.value) ** 2 + (right.value - right.low) ** 2)
     return Difference(gap, low, high)
+
+
+def corrected_z(comparisons: int) -> float:
+    """Return the z of a 95 % interval that holds over that many comparisons at once (Bonferroni)."""
+    return NormalDist().inv_cdf(1 - 0.025 / max(1, comparisons))
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> Area | None:

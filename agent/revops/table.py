@@ -100,7 +100,7 @@ def _delimiter(header: str) -> str:
 
 
 def _header(cells: list[str], name: str) -> tuple[str, ...]:
-    columns = tuple(re.sub(r"[^\w:]+", "_", cell.strip().casefold()).strip("_") for cell in cells)
+    columns = tuple(re.sub(r"[^\w:]+", "_", cell.strip().lower()).strip("_") for cell in cells)
     for at, column in enumerate(columns):
         if column and column in columns[:at]:
             raise InputError(f"{name}:1: the column {column!r} appears twice; rename one")
