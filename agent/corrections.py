@@ -76,9 +76,10 @@ def set_aside(public: object, evidence_ids: Sequence[str], why: str, icps: Seque
 
 def read_public(public: object) -> AccountReport:
     """Return a public report as a report without verdicts; other JSON is an `InputError`."""
-    if not isinstance(public, dict) or not isinstance(public.get("rejected"), list):
+    listed = public.get("rejected") if isinstance(public, dict) else None
+    if not isinstance(public, dict) or not isinstance(listed, list):
         raise InputError("this is no dossier report; write one with `dossier research --format json`")
-    rejected = [{"value": None, "extractor": "", **entry} for entry in public["rejected"]]
+    rejected = [{"value": None, "extractor": "", **entry} for entry in listed if isinstance(entry, dict)]
     try:
         return AccountReport.model_validate_json(json.dumps({**public, "verdicts": [], "rejected": rejected}))
     except (ValidationError, ValueError, TypeError) as error:

@@ -44,11 +44,11 @@ def faulty_steps(name: str) -> Steps:
 
 
 def drop_quotes(steps: Steps) -> Steps:
-    """Lose two of three pieces of evidence."""
+    """Lose five of six pieces of evidence."""
 
     def ground(claims: Claims, documents: Documents, account: Account, as_of: date) -> Grounded:
         evidence, rejected = steps.ground_all(claims, documents, account, as_of)
-        return tuple(item for item in evidence if _dice(item.id) > 2 / 3), rejected
+        return tuple(item for item in evidence if _dice(item.id) > 5 / 6), rejected
 
     return replace(steps, ground_all=ground)
 
@@ -131,7 +131,7 @@ def fuzzy_quotes(steps: Steps) -> Steps:
 
 
 FAULTS: dict[str, tuple[str, Callable[[Steps], Steps]]] = {
-    "drop-quotes": ("two of three pieces of evidence are lost", drop_quotes),
+    "drop-quotes": ("five of six pieces of evidence are lost", drop_quotes),
     "swap-numbers": ("the numbers in values are changed", swap_numbers),
     "always-yes": ("the scorer says yes to everything", always_yes),
     "ignore-negation": ("denials count as assertions", ignore_negation),

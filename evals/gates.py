@@ -67,7 +67,15 @@ class Gates(Frozen):
     hard: tuple[MeasureGate, ...] = ()
     floors: tuple[MeasureGate, ...] = ()
     drops: DropGate = DropGate()
+    strict: tuple[str, ...] = ()
     budget: tuple[BudgetGate, ...] = ()
+
+    @model_validator(mode="after")
+    def _strict_names_measures(self) -> Gates:
+        for name in self.strict:
+            if name not in BY_KEY:
+                raise ValueError(f"strict: no measure named {name!r}; known: {', '.join(BY_KEY)}")
+        return self
 
 
 def load_gates(path: Path = GATES) -> Gates:
@@ -89,6 +97,7 @@ def judge_gates(results: RunResults, gates: Gates, baseline: Baseline) -> tuple[
     answers = [_bound(gate, "hard", results) for gate in gates.hard]
     answers += [_bound(gate, "floor", results) for gate in gates.floors]
     answers += _drops(results, gates.drops, baseline)
+    answers += _strict(results, gates.strict, baseline)
     for gate in gates.budget:
         used = getattr(results.usage, gate.usage)
         if used is None:
@@ -139,6 +148,37 @@ def _figure(found: Measure) -> str:
         f" [{found.low:.3f}, {found.high:.3f}]" if found.low is not None and found.high is not None else ""
     )
     return f"{found.value:.4g}{interval} (n={found.n}, {found.accounts} accounts)"
+
+
+def _strict(results: RunResults, names: tuple[str, ...], baseline: Baseline) -> list[GateResult]:
+    """Hold error rates against the baseline's, without a test: one more error is one too many."""
+    entry = baseline.entries.get(entry_key(results.identity))
+    if entry is None or entry.identity.dataset_sha256 != results.identity.dataset_sha256:
+        return []  # the drop gate says that there is no baseline to hold this run against
+    if results.identity.extractor != "rules" and results.identity.mode != "replay":
+        return []
+    answers = []
+    for name in names:
+        pairs = [
+            entry.cases[case.domain].get(name, (0.0, 0.0))
+            for case in results.cases
+            if case.domain in entry.cases
+        ]
+        count, total = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+        found = results.measure(name)
+        if found is None or found.value is None or not total:
+            continue
+        floor = count / total
+        worse = found.value > floor if BY_KEY[name].better == "lower" else found.value < floor
+        answers.append(
+            GateResult(
+                name=f"{name} is no worse than the baseline",
+                kind="floor",
+                state="fail" if worse else "pass",
+                detail=f"{floor:.4g} then, {_figure(found)} now",
+            )
+        )
+    return answers
 
 
 def _drops(results: RunResults, gate: DropGate, baseline: Baseline) -> list[GateResult]:

@@ -24,9 +24,10 @@ Fault = Literal[
     "hallucination", "wrong_value", "wrong_subject", "wrong_polarity", "stale", "trap", "spurious", ""
 ]
 _SUBJECT = re.compile(
-    r"customer|client|partner|competitor|namesake|subsidiar|parent|investor|vendor|other|sister", re.I
+    r"customer|client|partner|competitor|namesake|subsidiar|parent|investor|vendor|sister|other_compan", re.I
 )
 _STALE = re.compile(r"stale|old|past|former|undated|outdated|historic", re.I)
+_DENIED = re.compile(r"denied|denial|negat", re.I)
 _EXCLUSIVE = ("scalar", "size")
 
 
@@ -76,6 +77,19 @@ def judge(case: Case, outcome: CaseOutcome) -> tuple[Judgement, ...]:
 def is_subject_trap(trap: str | None) -> bool:
     """Tell whether a trap tempts to take another company's value."""
     return bool(trap and _SUBJECT.search(trap))
+
+
+def is_denial_trap(trap: str | None) -> bool:
+    """Tell whether a trap tempts to take what the text denies."""
+    return bool(trap and _DENIED.search(trap))
+
+
+def _trap_fault(trap: str) -> Fault:
+    if is_subject_trap(trap):
+        return "wrong_subject"
+    if is_denial_trap(trap):
+        return "wrong_polarity"
+    return "stale" if _STALE.search(trap) else "trap"
 
 
 def _judge_attribute(
@@ -161,10 +175,7 @@ def _fault(fact: Fact, labels: Sequence[Label], *, is_complete: bool) -> tuple[F
             trap = label.trap or ""
             if label.absent and not trap:
                 return "hallucination", ""
-            kind: Fault = (
-                "wrong_subject" if is_subject_trap(trap) else "stale" if _STALE.search(trap) else "trap"
-            )
-            return kind, trap
+            return _trap_fault(trap), trap
     if any(label.polarity == "denies" and label.accepts(fact.value) for label in labels):
         return "wrong_polarity", ""
     if any(label.accepts(fact.value) for label in asserting):

@@ -10,7 +10,7 @@ from agent.icp import ICP
 from agent.models import Frozen
 from evals.labels import Case
 from evals.measures.citations import check_citations
-from evals.measures.judgement import Judgement, is_subject_trap, judge
+from evals.measures.judgement import Judgement, is_denial_trap, is_subject_trap, judge
 from evals.measures.verdicts import (
     InjectionResult,
     VerdictResult,
@@ -152,6 +152,8 @@ def _count_errors(case: Case, outcome: CaseOutcome, judged: Sequence[Judgement],
             add("trap_taken", taken, 1)
             if is_subject_trap(label.trap):
                 add("wrong_subject", taken, 1)
+            if is_denial_trap(label.trap):
+                add("wrong_polarity", taken, 1)
         if (
             label.accept
             and label.polarity == "asserts"
