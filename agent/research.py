@@ -115,6 +115,7 @@ async def research_account(
             llm=session,
             progress=progress,
             steps=steps or Steps(),
+            executor=services.parsers,
             stop_when_decided=request.stop_when_decided,
         )
         brought = _brought(request, services)

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -24,6 +25,7 @@ from agent.models import AccountReport
 from agent.research import ResearchRequest, research_account
 from agent.services import Services
 from agent.store.ledger import AccountState, FinishedAccount, Ledger, PendingAccount
+from tools.pages.reader import PARSER_DIED
 
 logger = logging.getLogger(__name__)
 
@@ -194,6 +196,8 @@ class BatchWorker:
         except (LimitReached, LLMError, StoreError, ArchiveError) as error:
             self._put_back(account)
             self.stop(str(error))
+        except BrokenProcessPool:
+            self._pool_died(account)
         except OSError as error:
             self._put_back(account)
             self.stop(f"cannot go on: {error}")
@@ -207,6 +211,13 @@ class BatchWorker:
             self._break_off(account.domain, f"failed inside dossier ({type(error).__name__}: {error})"[:500])
         finally:
             self.admission.leave()
+
+    def _pool_died(self, account: PendingAccount) -> None:
+        """Take an account up again by itself: a parsing process died, perhaps on another account's page."""
+        if account.deaths >= _ALONE_AFTER_DEATHS:
+            self._break_off(account.domain, "its pages make the parsing process die")
+        else:
+            self.ledger.put_back(self.opened.run.id, account.domain, deaths=_ALONE_AFTER_DEATHS)
 
     def _put_back(self, account: PendingAccount) -> None:
         with contextlib.suppress(
@@ -241,6 +252,10 @@ class BatchWorker:
             report = await research_account(request, services)
         if self._pages.fault is not None:
             raise self._pages.fault
+        if account.deaths < _ALONE_AFTER_DEATHS and any(
+            failure.detail == PARSER_DIED for failure in report.failures
+        ):
+            raise BrokenProcessPool(PARSER_DIED)
         self.outage.note(report)
         if self._try_later(account, report):
             self.ledger.put_back(run.id, domain, deferred=True)

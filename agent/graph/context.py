@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, NamedTuple, TypedDict
@@ -137,5 +138,7 @@ class Context:
     llm: LLMSession | None = None
     progress: Callable[[Progress], None] = lambda _: None
     steps: Steps = field(default_factory=Steps)
+    executor: Executor | None = None
+    """Processes for the pure steps' heavy part; `None` runs them here, which is right for one account."""
     stop_when_decided: bool = False
     """Whether a verdict that nothing open can change ends the reading and asking; see `graph.screen`."""

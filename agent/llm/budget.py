@@ -61,7 +61,7 @@ class Budget:
 
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens a text has, rather too many than too few."""
-    ascii_characters = sum(1 for char in text if char < "\x80")
+    ascii_characters = len(text.encode("ascii", "ignore"))
     return ascii_characters // 3 + (len(text) - ascii_characters) + 4
 
 

@@ -36,11 +36,12 @@ class BatchRun(NamedTuple):
 
 
 class PendingAccount(NamedTuple):
-    """An account that waits for its turn."""
+    """An account that waits for its turn; `deaths` is how often a process died while it was under way."""
 
     domain: str
     position: int
     tries: int
+    deaths: int
 
 
 class FinishedAccount(NamedTuple):
@@ -243,7 +244,7 @@ class Ledger:
     ) -> list[PendingAccount]:
         """Return the next accounts in a state, by position; `deaths` bounds how often one took the process down."""
         rows = self._store.read(
-            "SELECT domain, position, tries FROM batch_accounts WHERE run_id = ? AND state = ?"
+            "SELECT domain, position, tries, deaths FROM batch_accounts WHERE run_id = ? AND state = ?"
             " AND position > ? AND deaths BETWEEN ? AND ? ORDER BY position LIMIT ?",
             run_id,
             state,
@@ -251,7 +252,10 @@ class Ledger:
             *deaths,
             limit,
         )
-        return [PendingAccount(str(domain), int(str(at)), int(str(tries))) for domain, at, tries in rows]
+        return [
+            PendingAccount(str(domain), int(str(at)), int(str(tries)), int(str(deaths)))
+            for domain, at, tries, deaths in rows
+        ]
 
     def start(self, run_id: str, domain: str) -> None:
         """Say that an account is under way."""
@@ -259,12 +263,16 @@ class Ledger:
             "UPDATE batch_accounts SET state = 'running' WHERE run_id = ? AND domain = ?", [(run_id, domain)]
         )
 
-    def put_back(self, run_id: str, domain: str, *, deferred: bool = False) -> None:
-        """Say that an account was left unfinished: to go on with at once or, `deferred`, later."""
+    def put_back(self, run_id: str, domain: str, *, deferred: bool = False, deaths: int = 0) -> None:
+        """Say that an account was left unfinished: to go on with at once or, `deferred`, later.
+
+        `deaths` is added to how often a process died while it was under way.
+        """
         state, tries = ("deferred", 1) if deferred else ("pending", 0)
         self._store.write(
-            "UPDATE batch_accounts SET state = ?, tries = tries + ? WHERE run_id = ? AND domain = ?",
-            [(state, tries, run_id, domain)],
+            "UPDATE batch_accounts SET state = ?, tries = tries + ?, deaths = deaths + ?"
+            " WHERE run_id = ? AND domain = ?",
+            [(state, tries, deaths, run_id, domain)],
         )
 
     def finish(

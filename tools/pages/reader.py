@@ -16,6 +16,7 @@ from tools.pages.parse import parse_page
 
 T = TypeVar("T")
 
+PARSER_DIED: Final = "the parsing process died on this page; it was not read"
 _INLINE_BYTES: Final = 60_000
 """A body this small parses in about a millisecond: cheaper than sending it to another process."""
 
@@ -83,7 +84,7 @@ class Reader:
             return FetchFailure(
                 url=response.url,
                 reason="parse",
-                detail="the parsing process died on this page; it was not read",
+                detail=PARSER_DIED,
             )
 
 
