@@ -12,6 +12,7 @@ import pytest
 from agent.extraction.llm import ExtractionOutcome, LLMSession, Question, extract_with_llm
 from agent.extraction.llm.passages import pack, rank_passages
 from agent.extraction.llm.prompt import neutralise, write_prompt
+from agent.extraction.llm.response import finished_items, response_model
 from agent.grounding import ground_all
 from agent.llm.api import Completion, CompletionRequest, Usage
 from agent.llm.budget import Budget, estimate_messages
@@ -228,6 +229,20 @@ async def test_a_cut_off_answer_is_asked_again_in_two_halves_once() -> None:
     assert any("two halves" in note for note in found.notes)
     whole, first, second = (request.messages[1].content for request in llm.history)
     assert whole.count("[S") == first.count("[S") + second.count("[S")
+
+
+async def test_the_finished_items_of_a_cut_off_answer_are_kept_and_checked_like_any_other() -> None:
+    whole = says(
+        item("founded_year", "2012", "Founded in 2012", ["S2"]),
+        item("employee_count", "over 500", "over 500 people", ["S1"]),
+    )
+    cut = whole[: whole.index("over 500 people")]
+    used, _ = session(Completion(outcome="truncated", text=cut), budget=Budget(max_calls=1))
+    found = await extract_with_llm([page(ABOUT)], ACME, ("founded_year", "employee_count"), (), used)
+    assert [claim.attribute for claim in found.claims] == ["founded_year"]
+    for length in range(len(whole)):
+        kept = finished_items(whole[:length], response_model(("founded_year", "employee_count"), ()))
+        assert kept is None or len(kept.items) <= 2
 
 
 def long_site(pages: int, sentences: int = 40) -> list[SourceDocument]:

@@ -12,7 +12,7 @@ from agent.attributes import known_attribute
 from agent.extraction.llm.convert import Converted, Question, convert
 from agent.extraction.llm.passages import Passage, pack, rank_passages
 from agent.extraction.llm.prompt import TOKENS_AN_ITEM, CallPrompt, write_prompt
-from agent.extraction.llm.response import Extraction, response_model
+from agent.extraction.llm.response import Extraction, finished_items, response_model
 from agent.llm.api import Completion, CompletionRequest, Usage, read_answer
 from agent.llm.budget import estimate_messages, estimate_tokens
 from agent.llm.session import LLMSession
@@ -135,14 +135,16 @@ async def _ask(passages: Sequence[Passage], task: _Task, *, may_halve: bool) -> 
     completion = await session.llm.complete(request)
     budget.settle(estimate, completion)
     logger.info("%s: model call: %s", task.account.domain, completion.outcome)
-    if completion.outcome == "truncated" and may_halve and (halves := _halves(passages)):
-        parts = [await _ask(half, task, may_halve=False) for half in halves]
-        notes = (
-            "an answer was cut off; its passages were asked in two halves",
-            *(n for part in parts for n in part.notes),
-        )
-        return _Result(tuple(c for part in parts for c in part.converted), notes)
-    return _read(completion, call, task)
+    if completion.outcome != "truncated":
+        return _read(completion, call, task)
+    kept = finished_items(completion.text, task.response)
+    whole = (convert(kept, call.sentences, (), session.extractor),) if kept else ()
+    note = "an answer was cut off; its finished items were kept"
+    if not may_halve or not (halves := _halves(passages)):
+        return _Result(whole, (note,))
+    parts = [await _ask(half, task, may_halve=False) for half in halves]
+    notes = (f"{note} and its passages asked in two halves", *(n for part in parts for n in part.notes))
+    return _Result((*whole, *(c for part in parts for c in part.converted)), notes)
 
 
 def _read(completion: Completion, call: CallPrompt, task: _Task) -> _Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from functools import lru_cache
 from typing import Any, Literal
@@ -65,3 +66,23 @@ def response_model(attributes: tuple[str, ...], questions: tuple[str, ...]) -> t
 def _closed(base: type[_Answer], field: str, names: tuple[str, ...]) -> type[_Answer]:
     fields: dict[str, Any] = {field: (Literal[names], ...)}  # Any: a type made at run time
     return create_model(base.__name__, __base__=base, **fields) if names else base
+
+
+def finished_items(text: str, response: type[Extraction]) -> Extraction | None:
+    """Return the items that stand complete in an answer that was cut off, or `None` when there are none.
+
+    Each must fit the schema by itself; the unfinished last one is dropped, nothing is completed.
+    """
+    start = text.find('"items"')
+    decoder = json.JSONDecoder()
+    found: list[Item] = []
+    place = text.find("{", start) if start >= 0 else -1
+    while place >= 0 and len(found) < 100:
+        try:
+            raw, end = decoder.raw_decode(text, place)
+            whole = response.model_validate({"not_found": [], "items": [raw], "answers": []})
+        except (ValueError, RecursionError):
+            break
+        found.extend(whole.items)
+        place = text.find("{", end)
+    return Extraction(not_found=[], items=found, answers=[]) if found else None
