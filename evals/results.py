@@ -250,9 +250,7 @@ def _public(score: CaseScore) -> CaseScore:
 def save_results(folder: Path, results: RunResults) -> Path:
     """Write `results.json`."""
     path = folder / RESULTS
-    path.write_text(
-        json.dumps(results.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    path.write_text(results.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return path
 
 

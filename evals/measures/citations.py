@@ -85,11 +85,19 @@ class _Places:
             words = _folded(span.quote)
             if folded in words or words in folded:
                 return True
-            if address(span.url) in mine:
-                found = self._index(text).locate(span.quote, item.start)
-                if found is not None and found.start < item.end and item.start < found.end:
-                    return True
+            if address(span.url) in mine and self._overlaps(text, span.quote, item):
+                return True
         return False
+
+    def _overlaps(self, text: StoredText, quote: str, item: Evidence) -> bool:
+        start = text.text.find(quote)
+        if start >= 0:  # to the letter, which is most of them; the ladder is dear
+            if start < item.end and item.start < start + len(quote):
+                return True
+            if text.text.find(quote, start + 1) < 0:
+                return False
+        found = self._index(text).locate(quote, item.start)
+        return found is not None and found.start < item.end and item.start < found.end
 
     def _index(self, text: StoredText) -> TextIndex:
         if text.id not in self._indexes:

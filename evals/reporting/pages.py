@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from agent.grounding import TextIndex
+from agent.grounding import Span, TextIndex
 from evals.measures.misses import address
 from evals.measures.score import CaseScore, MarkedSpan
 from evals.running.outcome import CaseOutcome, StoredText
@@ -66,10 +66,10 @@ def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ..
 
 
 def _marks(text: StoredText, spans: Sequence[MarkedSpan], outcome: CaseOutcome) -> Iterable[_Mark]:
-    index = TextIndex(text.text)
+    places = _Places(text.text)
     mine = {address(text.url), address(text.final_url)}
     for span in spans:
-        if address(span.url) in mine and (found := index.locate(span.quote, None)) is not None:
+        if address(span.url) in mine and (found := places.find(span.quote)) is not None:
             yield _Mark(found.start, found.end, "gold", f"labelled: {span.says}")
     for item in outcome.evidence:
         if item.document == text.id:
@@ -77,9 +77,7 @@ def _marks(text: StoredText, spans: Sequence[MarkedSpan], outcome: CaseOutcome) 
                 item.start, item.end, "predicted", f"found: {item.attribute} {item.value} ({item.polarity})"
             )
     for claim in [claim for claim in outcome.rejected if address(claim.url) in mine][:_MOST_REJECTED]:
-        found = index.locate(claim.quote, None) or (
-            index.locate(claim.nearest, None) if claim.nearest else None
-        )
+        found = places.find(claim.quote) or (places.find(claim.nearest) if claim.nearest else None)
         if found is not None:
             yield _Mark(
                 found.start,
@@ -87,6 +85,22 @@ def _marks(text: StoredText, spans: Sequence[MarkedSpan], outcome: CaseOutcome) 
                 "rejected",
                 f"rejected ({claim.reason}): {claim.attribute} {claim.value}",
             )
+
+
+class _Places:
+    """Finds quotes in one text; the ladder is only climbed for a quote that is not there to the letter."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._index: TextIndex | None = None
+
+    def find(self, quote: str) -> Span | None:
+        start = self._text.find(quote)
+        if start >= 0:
+            return Span(start, start + len(quote))
+        if self._index is None:
+            self._index = TextIndex(self._text)
+        return self._index.locate(quote, None)
 
 
 def segments(text: str, marks: Sequence[_Mark]) -> Iterable[Segment]:
