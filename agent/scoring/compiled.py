@@ -8,7 +8,7 @@ A dimension without criteria gives its share to the others in proportion.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -28,7 +28,7 @@ from agent.icp.model import (
     question_attribute,
     tested_attribute,
 )
-from agent.models import ICPReference
+from agent.models import Absence, ICPReference, NextFact
 from agent.scoring.outcome import Outcome
 from agent.scoring.personas import CompiledPersona, compile_persona
 from agent.scoring.rules import compile_condition
@@ -41,10 +41,14 @@ Evaluate = Callable[[View], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class CompiledCriterion:
-    """A criterion's evaluator; `units` is what it is worth in full, in the profile's units."""
+    """A criterion's evaluator; `units` is what it is worth in full, in the profile's units.
+
+    `place` is where its dimension stands among the profile's.
+    """
 
     id: str
     dimension: Dimension
+    place: int
     evaluate: Evaluate
     units: int
     max_points: float
@@ -70,7 +74,8 @@ class CompiledICP:
     """A profile ready for scoring. One point is `scale` score units.
 
     `tiers` are names with the least score, in score units, that is shown as reaching them, best first: a
-    tier follows the two decimals a reader sees. `least_coverage` is in hundredths.
+    tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `asked` keeps the next
+    facts already written, which are the same for most accounts.
     """
 
     icp: ICP
@@ -78,11 +83,12 @@ class CompiledICP:
     criteria: tuple[CompiledCriterion, ...]
     exclusions: tuple[CompiledExclusion, ...]
     personas: tuple[CompiledPersona, ...]
-    dimensions: tuple[tuple[Dimension, tuple[int, ...], float], ...]
+    dimensions: tuple[tuple[Dimension, float], ...]
     tiers: tuple[tuple[str, int], ...]
     scale: int
     total_units: int
     least_coverage: Decimal
+    asked: dict[tuple[int, int, Absence, bool], NextFact] = field(default_factory=dict, compare=False)
 
     def hundredths(self, score: int) -> int:
         """Return a score in hundredths of a point, halves to even, never below 0."""
@@ -107,26 +113,24 @@ def compile_icp(icp: ICP) -> CompiledICP:
     per_point = lcm(1, *(points.denominator for points in (*worth, *costs)))
     scale = per_point * UNIT
     units = [int(points * per_point) for points in worth]
+    used = [name for name in DIMENSIONS if any(one.dimension == name for one in icp.criteria)]
     criteria = tuple(
-        _criterion(criterion, points, size)
-        for criterion, points, size in zip(icp.criteria, worth, units, strict=True)
+        _criterion(one, used.index(one.dimension), points, size)
+        for one, points, size in zip(icp.criteria, worth, units, strict=True)
     )
     exclusions = tuple(
         _exclusion(rule, int(cost * per_point)) for rule, cost in zip(icp.exclude, costs, strict=True)
     )
-    dimensions = []
-    for dimension in DIMENSIONS:
-        members = tuple(at for at, one in enumerate(criteria) if one.dimension == dimension)
-        if members:
-            most = sum((worth[at] for at in members), Fraction(0))
-            dimensions.append((dimension, members, _two_decimals(most)))
+    most = {name: Fraction(0) for name in used}
+    for one, points in zip(icp.criteria, worth, strict=True):
+        most[one.dimension] += points
     return CompiledICP(
         icp=icp,
         reference=icp.reference,
         criteria=criteria,
         exclusions=exclusions,
         personas=tuple(compile_persona(persona) for persona in icp.personas),
-        dimensions=tuple(dimensions),
+        dimensions=tuple((name, _two_decimals(points)) for name, points in most.items()),
         tiers=tuple((tier.name, _least_score(tier, scale, sum(costs))) for tier in icp.tiers),
         scale=scale,
         total_units=sum(units),
@@ -157,11 +161,12 @@ def criterion_points(icp: ICP) -> list[Fraction]:
     return points
 
 
-def _criterion(criterion: Criterion, points: Fraction, units: int) -> CompiledCriterion:
+def _criterion(criterion: Criterion, place: int, points: Fraction, units: int) -> CompiledCriterion:
     attribute, ask, look_in = asking(criterion)
     return CompiledCriterion(
         id=criterion.id,
         dimension=criterion.dimension,
+        place=place,
         evaluate=compile_condition(criterion.condition),
         units=units,
         max_points=_two_decimals(points),

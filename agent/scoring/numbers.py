@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band, NumberTest
 from agent.models import Fact
 from agent.scoring.outcome import Outcome, unknown
 from agent.scoring.units import UNIT, share_of
-from agent.scoring.view import MICRO, Amount, View, amount_of
-from agent.scoring.wording import band_words, cite, nothing_known, value_words
+from agent.scoring.view import MICRO, Amount, View, amount_of, passes
+from agent.scoring.wording import band_words, cite, compile_silence, said
 
 Evaluate = Callable[[View], Outcome]
 
@@ -31,27 +32,27 @@ def compile_number(test: NumberTest) -> Evaluate:
     # Facts of a `size` or `scalar` attribute describe one number; of several measures the best one counts.
     alternatives = attribute == "growth_rate"
 
-    title = f"{subject[0].upper()}{subject[1:]}"
+    silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]}")
 
     def evaluate(view: View) -> Outcome:
-        facts = view.of(attribute, where)
-        if not facts:
-            return unknown(lambda: nothing_known(view, attribute, title))
-        best = one_fact(view, facts[0])
-        for fact in facts[1:]:
-            best = _combine(best, one_fact(view, fact), alternatives)
-        return best
+        best: Outcome | None = None
+        for fact, amount in view.amounts(attribute):
+            if where and not passes(fact.value, where):
+                continue
+            outcome = one_fact(view, fact, amount)
+            best = outcome if best is None else _combine(best, outcome, alternatives)
+        return best or silent(view)
 
-    def one_fact(view: View, fact: Fact) -> Outcome:
-        amount, status = amount_of(fact.value), fact.status
+    def one_fact(view: View, fact: Fact, amount: Amount | None) -> Outcome:
+        status = fact.status
         if status == "denied" or amount is None:
             return unknown(
-                lambda: f"{_said(view, fact)} is denied, and no other number is known.", fact.evidence
+                lambda: f"{said(view, fact)} is denied, and no other number is known.", fact.evidence
             )
         if currency is not None and amount.currency != currency:
             return unknown(
                 lambda: (
-                    f"{_said(view, fact)} is in {amount.currency}, the profile asks in {currency}; "
+                    f"{said(view, fact)} is in {amount.currency}, the profile asks in {currency}; "
                     "nothing is converted."
                 ),
                 fact.evidence,
@@ -67,13 +68,9 @@ def compile_number(test: NumberTest) -> Evaluate:
             ending = f" is acceptable, short of {wanted}."
         else:
             ending = f" may or may not be {wanted}; the exact number is open."
-        return Outcome(low, high, lambda: _said(view, fact) + ending, fact.evidence)
+        return Outcome(low, high, partial(said, view, fact, ending), fact.evidence)
 
     return evaluate
-
-
-def _said(view: View, fact: Fact) -> str:
-    return value_words(fact.attribute, fact.value) + cite(view, fact.evidence)
 
 
 def _contradicted(
@@ -96,7 +93,7 @@ def _contradicted(
     ending = f"either way it comes to the same against {wanted}" if same else f"only one can be {wanted}"
 
     def say() -> str:
-        return f"{_said(view, fact)} is contradicted{cite(view, fact.against)}; {ending}."
+        return f"{said(view, fact)} is contradicted{cite(view, fact.against)}; {ending}."
 
     return Outcome(low, high, say, (*fact.evidence, *fact.against), conflicting=not same)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from agent.models import Absence, Flip, NextFact
 from agent.scoring.build import build
 from agent.scoring.compiled import CompiledCriterion, CompiledICP
+from agent.scoring.units import UNIT
 
 _MOST_SUMS = 4096
 
@@ -48,23 +49,30 @@ def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -
         return ()
     deciding = set() if standing.settled else could_change_tier(profile, standing.raw, openings)
     ranked = sorted(openings, key=lambda one: (one.at not in deciding, -one.gain, one.at))
-    return tuple(
-        [
-            build(
-                NextFact,
-                {
-                    "criterion": opening.criterion.id,
-                    "attribute": opening.criterion.attribute,
-                    "absence": opening.absence,
-                    "points": profile.points(opening.gain),
-                    "could_change_tier": opening.at in deciding,
-                    "ask": opening.criterion.ask,
-                    "look_in": opening.criterion.look_in,
-                },
-            )
-            for opening in ranked
-        ]
-    )
+    return tuple([_next_fact(profile, opening, opening.at in deciding) for opening in ranked])
+
+
+def _next_fact(profile: CompiledICP, opening: Open, changes: bool) -> NextFact:
+    """Return the entry of one open criterion; the same question is asked of many accounts, so it is kept."""
+    key = (opening.at, opening.gain, opening.absence, changes)
+    held = profile.asked.get(key)
+    if held is None:
+        criterion = opening.criterion
+        held = build(
+            NextFact,
+            {
+                "criterion": criterion.id,
+                "attribute": criterion.attribute,
+                "absence": opening.absence,
+                "points": profile.points(opening.gain),
+                "could_change_tier": changes,
+                "ask": criterion.ask,
+                "look_in": criterion.look_in,
+            },
+        )
+        if opening.gain == criterion.units * UNIT:
+            profile.asked[key] = held
+    return held
 
 
 def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open]) -> set[int]:

@@ -14,10 +14,11 @@ class Outcome:
     """An interval of shares `[low, high]`; decided when both are equal.
 
     `conflicting` marks an interval that is open because evidence disagrees. `evidence` holds the ids the
-    reason rests on, best first. A plain class with slots: thousands are made a second.
+    reason rests on, best first. A plain class with slots: thousands are made a second. `shared` marks an
+    outcome that its criterion hands out again and again; `verdict` then keeps what was built from it.
     """
 
-    __slots__ = ("_say", "conflicting", "evidence", "high", "low")
+    __slots__ = ("_say", "conflicting", "evidence", "high", "low", "shared", "verdict")
 
     def __init__(
         self, low: int, high: int, say: Say, evidence: tuple[str, ...] = (), conflicting: bool = False
@@ -27,6 +28,8 @@ class Outcome:
         self._say = say
         self.evidence = evidence
         self.conflicting = conflicting
+        self.shared = False
+        self.verdict: object = None
 
     @property
     def reason(self) -> str:

@@ -36,11 +36,13 @@ class CompiledPersona(NamedTuple):
 
     role: str
     titles: tuple[str, ...]
+    not_seen: PersonaPresence
 
 
 def compile_persona(persona: Persona) -> CompiledPersona:
     """Return the persona with its titles in the form they are compared in."""
-    return CompiledPersona(persona.role, tuple(title_words(title) for title in persona.titles))
+    nobody = PersonaPresence(role=persona.role, state="not_seen")
+    return CompiledPersona(persona.role, tuple(title_words(title) for title in persona.titles), nobody)
 
 
 @lru_cache(maxsize=16_384)
@@ -72,11 +74,13 @@ def _seen(persona: CompiledPersona, present: list[_Seat], hiring: list[_Seat]) -
     state, seats = "present", _filled_by(persona, present)
     if not seats:
         state, seats = "hiring", _filled_by(persona, hiring)
+    if not seats:
+        return persona.not_seen
     return build(
         PersonaPresence,
         {
             "role": persona.role,
-            "state": state if seats else "not_seen",
+            "state": state,
             "titles": tuple(sorted({seat.title for seat in seats})),
             "evidence": tuple(dict.fromkeys([seat.evidence for seat in seats if seat.evidence])),
         },

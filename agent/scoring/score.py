@@ -44,22 +44,29 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     """
     profile = icp if isinstance(icp, CompiledICP) else _compiled(icp)
     view = View(findings, as_of)
-    outcomes = [criterion.evaluate(view) for criterion in profile.criteria]
     excluded, not_ruled_out, penalties, open_penalties, out, may_be_out = _exclusions(profile, view)
     raw = possible = -penalties
     decided = 0
     failed = False
     openings: list[Open] = []
-    for at, (criterion, outcome) in enumerate(zip(profile.criteria, outcomes, strict=True)):
-        raw += outcome.low * criterion.units
-        possible += outcome.high * criterion.units
-        if outcome.low == outcome.high:
-            decided += criterion.units
-            failed = failed or (criterion.required and outcome.high == 0)
+    sums = [[0, 0] for _ in profile.dimensions]
+    criteria: list[CriterionVerdict] = []
+    for criterion in profile.criteria:
+        outcome = criterion.evaluate(view)
+        low, high, units = outcome.low * criterion.units, outcome.high * criterion.units, criterion.units
+        raw += low
+        possible += high
+        both = sums[criterion.place]
+        both[0] += low
+        both[1] += high
+        if low == high:
+            decided += units
+            failed = failed or (criterion.required and high == 0)
         else:
-            gain = (outcome.high - outcome.low) * criterion.units
             absence = "contradicted" if outcome.conflicting else view.absence(criterion.attribute)
-            openings.append(Open(at, criterion, gain, absence, criterion.required and outcome.low == 0))
+            may_fail = criterion.required and low == 0
+            openings.append(Open(len(criteria), criterion, high - low, absence, may_fail))
+        criteria.append(_criterion(profile, criterion, outcome, low, high))
     coverage = divide(decided * 100, profile.total_units)
     tier = _tier(profile, raw, coverage, out=out, failed=failed)
     standing = Standing(raw, open_penalties, may_be_out, tier, settled=out or failed)
@@ -72,13 +79,8 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
             "coverage": coverage / 100,
             "tier": tier,
             "tier_certain": tier_is_certain(profile, standing, openings),
-            "dimensions": _dimensions(profile, outcomes),
-            "criteria": tuple(
-                [
-                    _criterion(profile, one, outcome)
-                    for one, outcome in zip(profile.criteria, outcomes, strict=True)
-                ]
-            ),
+            "dimensions": _dimensions(profile, sums),
+            "criteria": tuple(criteria),
             "excluded": excluded,
             "not_ruled_out": not_ruled_out,
             "next_facts": next_facts(profile, standing, openings),
@@ -152,12 +154,19 @@ def _exclusions(
             penalties += rule.units * UNIT
             out = out or rule.disqualifies
         elif outcome.high == UNIT:
-            not_ruled_out.append(
-                NotRuledOut.model_construct(id=rule.id, effect=effect, reason=outcome.reason)
-            )
+            not_ruled_out.append(_not_ruled_out(rule.id, effect, outcome))
             open_penalties += rule.units * UNIT
             may_be_out = may_be_out or rule.disqualifies
     return tuple(excluded), tuple(not_ruled_out), penalties, open_penalties, out, may_be_out
+
+
+def _not_ruled_out(name: str, effect: Effect, outcome: Outcome) -> NotRuledOut:
+    if isinstance(outcome.verdict, NotRuledOut):
+        return outcome.verdict
+    entry = build(NotRuledOut, {"id": name, "effect": effect, "reason": outcome.reason})
+    if outcome.shared:
+        outcome.verdict = entry
+    return entry
 
 
 def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: bool) -> str:
@@ -171,45 +180,45 @@ def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: b
     return "insufficient_evidence" if coverage < profile.least_coverage else "not_a_fit"
 
 
-def _criterion(profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome) -> CriterionVerdict:
-    low, high, most = outcome.low, outcome.high, criterion.max_points
+def _criterion(
+    profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome, low: int, high: int
+) -> CriterionVerdict:
+    """Build one criterion's verdict; `low` and `high` are what it earns in score units."""
+    if isinstance(outcome.verdict, CriterionVerdict):
+        return outcome.verdict
+    most = criterion.max_points
     status: CriterionStatus
-    if outcome.conflicting:
-        status = "conflicting"
-    elif low == UNIT:
-        status = "met"
+    if outcome.low == UNIT:
+        status, points, possible = "met", most, most
     elif high == 0:
-        status = "not_met"
+        status, points, possible = "not_met", 0.0, 0.0
     else:
-        status = "partly_met" if low > 0 else "unknown"
-    return build(
+        status = "conflicting" if outcome.conflicting else "partly_met" if low else "unknown"
+        points = profile.points(low) if low else 0.0
+        possible = most if outcome.high == UNIT else points if high == low else profile.points(high)
+    verdict = build(
         CriterionVerdict,
         {
             "id": criterion.id,
             "dimension": criterion.dimension,
             "status": status,
             "reason": outcome.reason,
-            "points": 0.0 if low == 0 else most if low == UNIT else profile.points(low * criterion.units),
-            "possible_points": 0.0
-            if high == 0
-            else most
-            if high == UNIT
-            else profile.points(high * criterion.units),
+            "points": points,
+            "possible_points": possible,
             "max_points": most,
             "evidence": outcome.evidence,
         },
     )
+    if outcome.shared:
+        outcome.verdict = verdict
+    return verdict
 
 
-def _dimensions(profile: CompiledICP, outcomes: list[Outcome]) -> tuple[DimensionScore, ...]:
+def _dimensions(profile: CompiledICP, sums: list[list[int]]) -> tuple[DimensionScore, ...]:
     scores = []
-    for dimension, members, most in profile.dimensions:
-        low = high = 0
-        for at in members:
-            units = profile.criteria[at].units
-            low += outcomes[at].low * units
-            high += outcomes[at].high * units
-        points, possible = profile.points(low), profile.points(high)
+    for (dimension, most), (low, high) in zip(profile.dimensions, sums, strict=True):
+        points = profile.points(low)
+        possible = points if high == low else profile.points(high)
         scores.append(
             build(
                 DimensionScore,

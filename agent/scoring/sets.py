@@ -12,7 +12,7 @@ from agent.models import Fact
 from agent.scoring.outcome import Outcome, conflict, met, not_met, unknown
 from agent.scoring.units import UNIT
 from agent.scoring.view import View, passes
-from agent.scoring.wording import both_sides, cite, nothing_known, terms_words, value_words
+from agent.scoring.wording import both_sides, cite, compile_silence, said, terms_words, value_words
 
 Evaluate = Callable[[View], Outcome]
 
@@ -32,7 +32,8 @@ def _compile_any(test: SetTest) -> Evaluate:
     single = use_of(attribute).shape == "one"
     words = terms_words(attribute, test.values)
     subject = use_of(attribute).subject
-    title = f"{subject[0].upper()}{subject[1:]} {words}"
+    silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]} {words}")
+    match, mismatch = f", sought: {words}.", f" is not {words}."
 
     def evaluate(view: View) -> Outcome:
         disputed: Fact | None = None
@@ -43,7 +44,7 @@ def _compile_any(test: SetTest) -> Evaluate:
             if where and (matches or fact.status == "contradicted") and not passes(fact.value, where):
                 continue
             if matches and fact.status == "supported":
-                return met(partial(_match, view, fact, words), fact.evidence)
+                return Outcome(UNIT, UNIT, partial(said, view, fact, match), fact.evidence)
             if fact.status == "denied":
                 if matches:
                     denied.append(fact)
@@ -57,22 +58,12 @@ def _compile_any(test: SetTest) -> Evaluate:
                 lambda: f"{both_sides(view, rival)}; sought: {words}.", (*rival.evidence, *rival.against)
             )
         if single and other is not None:
-            return not_met(partial(_mismatch, view, other, words), other.evidence)
+            return not_met(partial(said, view, other, mismatch), other.evidence)
         if denied:
             return _denied(view, denied, separately, words)
-        return unknown(partial(nothing_known, view, attribute, title))
+        return silent(view)
 
     return evaluate
-
-
-def _mismatch(view: View, fact: Fact, words: str) -> str:
-    return f"{value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)} is not {words}."
-
-
-def _match(view: View, fact: Fact, words: str) -> str:
-    said = value_words(fact.attribute, fact.value)
-    sought = "" if said == words else f", sought: {words}"
-    return f"{said}{cite(view, fact.evidence)}{sought}."
 
 
 def _rival_matches(view: View, fact: Fact, wanted: frozenset[str]) -> bool:
@@ -92,10 +83,10 @@ def _denied(view: View, denied: list[Fact], separately: tuple[frozenset[str], ..
     """Decide a set of which some values are denied: not met only when every one is."""
     tokens = frozenset(token for fact in denied for token in value_tokens(fact.attribute, fact.value))
     evidence = tuple(name for fact in denied for name in fact.evidence)
-    said = f"{value_words(denied[0].attribute, denied[0].value)} is denied{cite(view, denied[0].evidence)}"
+    told = f"{value_words(denied[0].attribute, denied[0].value)} is denied{cite(view, denied[0].evidence)}"
     if all(not tokens.isdisjoint(wanted) for wanted in separately):
-        return not_met(f"{said}; sought: {words}.", evidence)
-    return unknown(f"{said}; the rest of {words} is open.", evidence)
+        return not_met(f"{told}; sought: {words}.", evidence)
+    return unknown(f"{told}; the rest of {words} is open.", evidence)
 
 
 def _compile_all(test: SetTest) -> Evaluate:
@@ -149,6 +140,7 @@ def compile_presence(test: PresenceTest) -> Evaluate:
     attribute, where, sources = test.attribute, test.where, test.read_sources
     subject = use_of(attribute).subject
     title = subject[0].upper() + subject[1:]
+    silent = compile_silence(attribute, title)
 
     def evaluate(view: View) -> Outcome:
         denied: Fact | None = None
@@ -164,11 +156,11 @@ def compile_presence(test: PresenceTest) -> Evaluate:
             rival = disputed
             return conflict(lambda: f"{both_sides(view, rival)}.", (*rival.evidence, *rival.against))
         if denied is not None:
-            said = f"{value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
+            told = f"{value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
             # One denied technology says nothing about the others; a denied yes/no attribute is settled.
             settled = use_of(attribute).shape in ("flag", "event")
-            return not_met(said, denied.evidence) if settled else unknown(said, denied.evidence)
-        return unknown(partial(nothing_known, view, attribute, title))
+            return not_met(told, denied.evidence) if settled else unknown(told, denied.evidence)
+        return silent(view)
 
     if test.present:
         return evaluate
@@ -197,16 +189,17 @@ def compile_question(test: QuestionTest) -> Evaluate:
     """Return the evaluator of a question in the profile's own words."""
     attribute = question_attribute(test.question)
     question, wanted = test.question, test.answer
+    silent = compile_silence(attribute, f"{question} Answer")
 
     def evaluate(view: View) -> Outcome:
         for fact in view.of(attribute, ()):
-            said = _answer(fact)
-            if fact.status == "contradicted" or said is None:
+            answer = _answer(fact)
+            if fact.status == "contradicted" or answer is None:
                 reason = f"{question} The evidence disagrees{cite(view, (*fact.evidence, *fact.against))}."
                 return conflict(reason, (*fact.evidence, *fact.against))
-            reason = f"{question} {said.capitalize()}{cite(view, fact.evidence)}."
-            return met(reason, fact.evidence) if said == wanted else not_met(reason, fact.evidence)
-        return unknown(lambda: f"{question} {nothing_known(view, attribute, 'Answer')}")
+            reason = f"{question} {answer.capitalize()}{cite(view, fact.evidence)}."
+            return met(reason, fact.evidence) if answer == wanted else not_met(reason, fact.evidence)
+        return silent(view)
 
     return evaluate
 

@@ -16,7 +16,7 @@ from agent.models import Fact
 from agent.scoring.outcome import Outcome, conflict, not_met, unknown
 from agent.scoring.units import UNIT, decay, divide
 from agent.scoring.view import View, passes
-from agent.scoring.wording import both_sides, cite, days_words, nothing_known, value_words
+from agent.scoring.wording import both_sides, cite, compile_silence, days_words, value_words
 
 Evaluate = Callable[[View], Outcome]
 
@@ -55,11 +55,12 @@ def compile_signal(test: SignalTest) -> Evaluate:
 
     shares: dict[int, int] = {}
     words = _Words(test, title, window)
+    silent = compile_silence(attribute, title + window)
 
     def evaluate(view: View) -> Outcome:
         facts = view.facts.get(attribute)
         if facts is None:
-            return unknown(partial(nothing_known, view, attribute, title + window))
+            return silent(view)
         signals: list[Signal] = []
         disputed: Fact | None = None
         denied: Fact | None = None
@@ -85,7 +86,7 @@ def compile_signal(test: SignalTest) -> Evaluate:
             return unknown(partial(_old_words, view, tally.old[0], words), tally.old[0].evidence)
         if tally.later:
             return unknown(f"{title}: only dated after {view.as_of.isoformat()}, so not yet happened.")
-        return unknown(partial(nothing_known, view, attribute, title + window))
+        return silent(view)
 
     return evaluate
 
@@ -100,8 +101,8 @@ class _Words(NamedTuple):
 
 def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[int, int]) -> _Tally:
     """Sort signals by freshness and add up the freshest; `shares` remembers what each age is worth."""
-    wanted, within, half_life = test.min_count, test.within_days, test.half_life_days
-    fresh: list[tuple[int, tuple[str, ...], Signal]] = []
+    wanted, within = test.min_count, test.within_days
+    fresh: list[Signal] = []
     undated: list[Signal] = []
     old: list[Signal] = []
     later = 0
@@ -109,30 +110,27 @@ def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[in
         on = signal.on
         if on is None:
             undated.append(signal)
-            continue
-        age = (as_of - on).days
-        if age < 0:
+        elif on > as_of:
             later += 1
-        elif within is not None and age > within:
+        elif within is not None and (as_of - on).days > within:
             old.append(signal)
         else:
-            fresh.append((age, signal.evidence, signal))
-    if len(fresh) > 1:
-        fresh.sort(key=lambda one: one[:2])
-    for kind in (undated, old):
+            fresh.append(signal)
+    for kind in (fresh, undated, old):
         if len(kind) > 1:
             kind.sort(key=_order)
     worth = []
-    for age, _, _ in fresh[:wanted]:
+    for signal in fresh[:wanted]:
+        age = (as_of - (signal.on or as_of)).days
         share = shares.get(age)
         if share is None:
-            share = shares[age] = decay(age, half_life)
+            share = shares[age] = decay(age, test.half_life_days)
         worth.append(share)
-    low = divide(sum(worth), wanted)
+    low = sum(worth) if wanted == 1 else divide(sum(worth), wanted)
     # An undated signal could be from today: it takes the place of the weakest.
     slots = min(wanted, len(undated))
     high = divide(slots * UNIT + sum(worth[: wanted - slots]), wanted) if slots else low
-    return _Tally(low, high, [one[2] for one in fresh], undated, old, later)
+    return _Tally(low, high, fresh, undated, old, later)
 
 
 def _found(view: View, tally: _Tally, words: _Words, board_read: bool) -> Outcome:
@@ -141,7 +139,9 @@ def _found(view: View, tally: _Tally, words: _Words, board_read: bool) -> Outcom
     final = board_read or len(tally.fresh) + len(tally.undated) >= wanted
     high = tally.high if final else UNIT
     told = (tally.fresh + tally.undated)[: max(wanted, 3)]
-    evidence = tuple(dict.fromkeys([name for one in told for name in one.evidence[:1]]))
+    # One event told twice rests on both tellings; of many postings each has its one.
+    single = told[0].evidence if len(told) == 1 else None
+    evidence = single or tuple(dict.fromkeys([name for one in told for name in one.evidence[:1]]))
     return Outcome(tally.low, high, partial(_found_words, view, tally, words, board_read), evidence)
 
 
@@ -171,22 +171,23 @@ def _old_words(view: View, last: Signal, words: _Words) -> str:
     return f"{words.title}: nothing found{words.window}; {told}."
 
 
-def _event(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:
+def _event(view: View, fact: Fact, where: tuple[Where, ...]) -> tuple[Signal, ...]:
+    """Return one event with its latest date up to `as_of` (else its first), told by that evidence first."""
     if where and not passes(fact.value, where):
-        return []
+        return ()
+    known, as_of = view.evidence, view.as_of
     latest: date | None = None
-    earliest: date | None = None
+    told = ""
     for name in fact.evidence:
-        item = view.evidence.get(name)
+        item = known.get(name)
         on = item.published_at if item is not None else None
         if on is None:
             continue
-        if on <= view.as_of and (latest is None or on > latest):
-            latest = on
-        if earliest is None or on < earliest:
-            earliest = on
-    on = latest if latest is not None else earliest
-    return [Signal(on, fact, fact.evidence)]
+        if latest is None or (latest < on <= as_of) or (on < latest > as_of):
+            latest, told = on, name
+    if not told or told == fact.evidence[0]:
+        return (Signal(latest, fact, fact.evidence),)
+    return (Signal(latest, fact, (told, *[name for name in fact.evidence if name != told])),)
 
 
 def _openings(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:

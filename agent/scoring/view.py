@@ -34,7 +34,7 @@ class Amount(NamedTuple):
 class View:
     """What a scorer may look at, indexed once per account."""
 
-    __slots__ = ("_tokens", "as_of", "evidence", "facts", "reading", "states")
+    __slots__ = ("_amounts", "_tokens", "as_of", "evidence", "facts", "reading", "states")
 
     def __init__(self, findings: Findings, as_of: date) -> None:
         facts: dict[str, list[Fact]] = {}
@@ -54,6 +54,15 @@ class View:
         self.reading: Reading = tuple([self.states.get(source, "not_looked") for source in SOURCES])
         self.as_of = as_of
         self._tokens: dict[str, list[tuple[Fact, tuple[str, ...]]]] = {}
+        self._amounts: dict[str, list[tuple[Fact, Amount | None]]] = {}
+
+    def amounts(self, attribute: str) -> list[tuple[Fact, Amount | None]]:
+        """Return the facts of an attribute with the numbers their values hold, worked out once."""
+        held = self._amounts.get(attribute)
+        if held is None:
+            held = [(fact, amount_of(fact.value)) for fact in self.facts.get(attribute, ())]
+            self._amounts[attribute] = held
+        return held
 
     def tokens(self, attribute: str) -> list[tuple[Fact, tuple[str, ...]]]:
         """Return the facts of an attribute with the tokens their values match on, worked out once."""
@@ -65,9 +74,7 @@ class View:
 
     def of(self, attribute: str, where: tuple[Where, ...]) -> list[Fact]:
         """Return the facts of an attribute whose values pass every narrowing."""
-        facts = self.facts.get(attribute)
-        if facts is None:
-            return []
+        facts = self.facts.get(attribute, [])
         return [fact for fact in facts if passes(fact.value, where)] if where else facts
 
     def dated(self, fact: Fact) -> date | None:

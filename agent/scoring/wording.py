@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +13,7 @@ from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
 from agent.models import Evidence, Fact
+from agent.scoring.outcome import Outcome, unknown
 from agent.scoring.view import SOURCES, Reading, View
 
 _LONGEST_QUOTE = 90
@@ -24,12 +26,17 @@ SOURCE_WORDS = {
 }
 
 
+def said(view: View, fact: Fact, ending: str = "") -> str:
+    """Return what a fact says, its citation, and an ending that makes it a sentence."""
+    return value_words(fact.attribute, fact.value) + cite(view, fact.evidence) + ending
+
+
 def cite(view: View, ids: tuple[str, ...]) -> str:
     """Return ` ("quote", host, date)` for the first piece of evidence that is there, or nothing."""
+    evidence = view.evidence
     for name in ids:
-        item = view.evidence.get(name)
-        if item is not None:
-            return citation(item)
+        if name in evidence:
+            return citation(evidence[name])
     return ""
 
 
@@ -58,6 +65,8 @@ def value_words(attribute: str, value: Any) -> str:  # Any: JSON
     """Return a fact's value in words: `300 employees`, `USD 12,000,000`, `Austin, Texas, US`."""
     if isinstance(value, str):
         return value.replace("_", " ")
+    if isinstance(value, dict) and "label" in value:
+        return str(value["label"])
     if attribute == "employee_count":
         return _size(value) + " employees"
     if attribute == "growth_rate" and isinstance(value, dict):
@@ -73,8 +82,6 @@ def value_words(attribute: str, value: Any) -> str:  # Any: JSON
     if isinstance(value, dict):
         if "currency" in value and ("amount" in value or "low" in value):
             return _money(value)
-        if "label" in value:
-            return str(value["label"])
         if attribute == "headquarters":
             return ", ".join(str(value[key]) for key in ("city", "region", "country") if value.get(key))
         words = [str(part).replace("_", " ") for part in value.values() if part is not None]
@@ -136,6 +143,25 @@ def terms_words(attribute: str, terms: tuple[str, ...], joined_by: str = "or") -
 def nothing_known(view: View, attribute: str, what: str) -> str:
     """Return why `what` is unknown, naming the sources that were not looked at, unreadable or silent."""
     return f"{what}: unknown; {_silence(attribute, view.reading)}."
+
+
+def compile_silence(attribute: str, what: str) -> Callable[[View], Outcome]:
+    """Return the evaluator of a criterion on an attribute nothing is known of.
+
+    What it says depends only on which sources were read, and most criteria of most accounts are silent, so
+    each reading's outcome is made once.
+    """
+    made: dict[Reading, Outcome] = {}
+
+    def silent(view: View) -> Outcome:
+        outcome = made.get(view.reading)
+        if outcome is None:
+            outcome = unknown(nothing_known(view, attribute, what))
+            outcome.shared = True
+            made[view.reading] = outcome
+        return outcome
+
+    return silent
 
 
 @lru_cache(maxsize=4096)
