@@ -256,3 +256,61 @@ def test_real_company_pages_claim_no_use_they_do_not_state(shared: Path) -> None
                 assert any(word in quote.lower() for word in ("we ", "our ", "powered by", "hosted")), quote
     # Marketing pages name many products and hardly ever say which ones the company works with.
     assert 1 <= claims <= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("The team runs on Terraform.", {"Terraform": "uses"}),
+        ("Our customer success team works in Zendesk.", {"Zendesk": "uses"}),
+        ("The finance department relies on NetSuite.", {"NetSuite": "uses"}),
+        ("Day to day you will live in Jira.", {"Jira": "uses"}),
+        ("You keep Salesforce tidy, because it is our source of truth.", {"Salesforce": "uses"}),
+        ("Wir arbeiten täglich mit Salesforce.", {"Salesforce": "uses"}),
+        ("Bei uns ist HubSpot im Einsatz.", {"HubSpot": "uses"}),
+        ("L'équipe s'appuie sur GitLab, notre outil central.", {"GitLab": "uses"}),
+        ("Notre équipe utilise Salesforce.", {"Salesforce": "uses"}),
+        ("Nuestro equipo trabaja con Jira.", {"Jira": "uses"}),
+        ("El equipo usa HubSpot.", {"HubSpot": "uses"}),
+        ("In het team gebruiken we Pipedrive.", {"Pipedrive": "uses"}),
+        ("Wij werken dagelijks met Salesforce.", {"Salesforce": "uses"}),
+        ("O time usa Jira.", {"Jira": "uses"}),
+        ("Il nostro team utilizza Slack.", {"Slack": "uses"}),
+        ("We stappen van Pipedrive over op Salesforce.", {"Pipedrive": "migrating_from", "Salesforce": "uses"}),
+        ("Wir wechseln gerade von Pipedrive zu Salesforce.", {"Pipedrive": "migrating_from", "Salesforce": "uses"}),
+    ],
+)  # fmt: skip
+def test_postings_say_what_the_team_works_with(text: str, relations: dict[str, str]) -> None:
+    found = {each.product: each.relation for each in match_prose(text, frozenset(), "job")}
+    assert found == relations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir arbeiten eng mit Salesforce zusammen.",
+        "We werken samen met Salesforce.",
+        "Your clients' team works in Zendesk all day.",
+        "Connect with us on Slack.",
+    ],
+)
+def test_working_together_with_a_vendor_is_not_use(text: str) -> None:
+    assert not [each for each in match_prose(text, frozenset(), "text") if each.relation == "uses"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir verwenden Salesforce nicht.",
+        "Wij gebruiken Salesforce niet meer.",
+        "Nous n'utilisons pas Salesforce.",
+        "No usamos Salesforce.",
+        "Non utilizziamo Salesforce.",
+        "Não usamos Salesforce.",
+    ],
+)
+def test_denied_use_is_denied_wherever_the_language_puts_the_word(text: str) -> None:
+    found = match_prose(text, frozenset(), "text")
+    assert [(each.product, each.relation, each.polarity) for each in found] == [
+        ("Salesforce", "uses", "denies")
+    ]

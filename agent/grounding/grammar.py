@@ -57,7 +57,7 @@ _NARROW_WORDS = 6
 # What follows the value and denies it: "Salesforce is no longer used", "hiring freeze".
 _AFTER = re.compile(
     r"^(?:[\s\"'”’)]+[\w'-]+){0,4}?[\s\"'”’)]+(?:not|never|no\s+longer|nicht|niet|nie|inte|ikke|pas)\b"
-    r"|^(?:\s+[\w'-]+){0,3}?(?:n't\b)|^(?:\s+(?:is|are|was|were|has\s+been|currently|now))*\s+(?:freeze|frozen|paused|stopped|suspended|discontinued|on\s+hold|over|ended)\b"
+    r"|^(?:\s+[\w'-]+){0,3}?(?:n't\b)|^(?:\s+(?:is|are|was|were|has\s+been|currently|now))*\s+(?:freeze|frozen|paused|stopped|suspended|discontinued|on\s+hold|ended)\b|^(?:\s+(?:is|are|was|were|has\s+been|now))+\s+over\b"
     r"|^(?:\s+(?:is|are|was|were|has|have|been|be|being))*\s+(?:false|untrue|ruled\s+out|denied|rumou?rs?|cancell?ed)\b"
     r"|^.{0,12}(?:ません|ない|않|없)",
     _I,

@@ -12,7 +12,8 @@ _USES = re.compile(
     r"|leverag(?:e|es|ed|ing)|hosted\s+(?:on|in|by|with)|host(?:s|ing)?|deploy(?:s|ed)?\s+(?:on|to|with)|stored?\s+(?:in|on|with)|written\s+in|based\s+on"
     r"|our\s+(?:crm|erp|tools|infrastructure|data\s+warehouse)|technolog(?:y|ies)|tools?|sub-?processors?|chose|selected|adopted|switched\s+to|moved\s+to"
     r"|migrated\s+to|work(?:s|ing)?\s+with|provided\s+by|via|nutz\w+|verwend\w+|setz\w*|einsetz\w*|basier\w*|eingesetzt|utilis\w+|utiliz\w+|usa(?:mos|ndo|n)?"
-    r"|emplea\w*|construid\w+|basad\w+|gebruik\w*|draait|gebouwd|cookies?)\b",
+    r"|emplea\w*|construid\w+|basad\w+|gebruik\w*|draai(?:t|en)|gebouwd|cookies?|betrieben|gehostet|gehost|arbeite[tn]|im\s+einsatz|s'appuie(?:nt)?|travaill\w+|tourne(?:nt|ons)?|héberg\w+"
+    r"|trabaj\w+|alojad\w+|apoya\w*|werk(?:t|en)|trabalh\w+|hospedad\w+|lavor\w+|ospitat\w+|live[sd]?\s+in|works?\s+in)\b",
     _I,
 )
 _INTEGRATES = re.compile(
@@ -21,10 +22,11 @@ _INTEGRATES = re.compile(
     r"|integr\w+|koppel\w*|available\s+(?:on|in)\s+the)\b",
     _I,
 )
+_WORK_WITH = re.compile(r"\bwork(?:s|ing)?\s+(?:[\w-]+\s+){0,2}?with\b", _I)
 _LEAVES = re.compile(
     r"\b(?:migrat(?:e|ed|es|ing|ion)\s+(?:\w+\s+){0,3}?(?:from|off|away)|mov(?:e|ed|es|ing)\s+(?:\w+\s+){0,3}?(?:from|off|away)|switch(?:ed|es|ing)?\s+(?:\w+\s+){0,2}?from"
     r"|replac(?:e|ed|es|ing|ement)|formerly\s+us\w+|used\s+to\s+use|phas(?:e|ed|ing)\s+out|retir(?:e|ed|ing)|sunset\w*|decommission\w*|legacy"
-    r"|ablös\w*|wechsel\w*\s+von|remplac\w+|reemplaz\w+|sostitu\w+|substitu\w+|vervang\w*)\b",
+    r"|ablös\w*|(?:wechsel\w*|umst\w+|steigen|stellen|migrier\w+|ziehen)\s+(?:[\w-]+\s+){0,3}?von|(?:stappen|migreren|gaan)\s+(?:[\w-]+\s+){0,3}?van|(?:passons|migrons|quittons|basculons)\s+(?:[\w-]+\s+){0,3}?(?:de|depuis)|(?:migrando|pasando|cambiando|migramos|pasamos|mudando)\s+(?:[\w-]+\s+){0,2}?(?:de|desde|do)|(?:passando|migrando)\s+(?:[\w-]+\s+)?da|remplac\w+|reemplaz\w+|sostitu\w+|substitu\w+|vervang\w*)\b",
     _I,
 )
 _RIVALS = re.compile(
@@ -45,7 +47,8 @@ def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) ->
         return None
     if leaving := _LEAVES.search(before):
         arrives = re.search(
-            r"\b(?:to|with|by|durch|auf|par|por|con|met)\s+(?:\w+\s+)?$", before[leaving.end() :]
+            r"\b(?:to|with|by|durch|auf|zu|nach|par|por|con|met|op|naar|vers|à|hacia|a|para)\s+(?:\w+\s+)?$",
+            before[leaving.end() :],
         )
         return "uses" if arrives else "migrating_from"
     if claimed == "migrating_from":
@@ -57,6 +60,8 @@ def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) ->
     if claimed in ("integrates_with", "evaluates", "sells"):
         return claimed
     near = before[-80:] + after
+    if is_posting:  # "you will work with Slack" is a tool of the job
+        near = _WORK_WITH.sub(" ", near)
     if _INTEGRATES.search(near) and not re.search(
         r"\b(?:we|our\s+team|our\s+stack)\b[^.]{0,30}\bus(?:e|ing)\b", before, _I
     ):

@@ -54,18 +54,25 @@ _USE_EN = (
     r"host (?:\w+ ){0,3}(?:on|with|in)|deploy (?:\w+ ){0,3}(?:on|to|with|using))"
 )
 _USE_OTHER = (
-    r"(?:wir (?:nutzen|verwenden|benutzen|setzen|arbeiten mit|betreiben|entwickeln (?:mit|in))|"
+    r"(?:wir (?:nutzen|verwenden|benutzen|setzen|betreiben|entwickeln (?:mit|in))|"
     r"(?:nutzen|verwenden|benutzen|setzen) wir|"
     r"unsere? (?:[\w-]+ ){0,2}(?:nutzt|verwendet|läuft (?:auf|in|bei|mit)|basiert auf)|"
     r"(?:diese|unsere) (?:web-?(?:site|seite)|internetseite|seite|homepage) (?:nutzt|verwendet|benutzt)|"
-    r"nous (?:utilisons|travaillons avec|avons choisi|nous appuyons sur)|"
+    r"wir arbeiten (?!eng|zusammen|gemeinsam)(?:[\w-]+ ){0,2}mit(?![^.;]{0,80}\bzusammen\b)|(?:bei uns|in unserem team) (?:ist|sind|kommt|kommen|läuft|nutzen wir|arbeiten wir mit)|"
+    r"unsere? (?:[\w-]+ ){0,3}(?:arbeitet (?:[\w-]+ ){0,2}mit|setzt auf|(?:wird|werden|ist|sind) (?:[\w-]+ ){0,2}(?:betrieben|gehostet) (?:auf|bei|in|mit|von))|"
+    r"nous (?:utilisons|travaillons (?:[\w-]+ ){0,3}?avec|avons choisi|nous appuyons sur|tournons sur)|"
     r"(?:ce|notre) site (?:web |internet )?utilise|notre stack(?: technique)?|"
-    r"(?:utilizamos|usamos|trabajamos con|nos apoyamos en)|"
+    r"(?:notre|nos) (?:[\w-]+ ){1,3}?(?:utilise(?:nt)?|s['’]appuie(?:nt)? sur|travaille(?:nt)? (?:[\w-]+ ){0,2}?(?:avec|sur|dans)|tourne(?:nt)? sur|(?:est|sont) (?:construite?s?|hébergée?s?|bâtie?s?|développée?s?) (?:sur|avec|chez|en|par))|"
+    r"(?:utilizamos|usamos|trabajamos (?:[\w-]+ ){0,2}?(?:con|en)|nos apoyamos en)|"
     r"(?:este|nuestro) sitio(?: web)? (?:utiliza|usa)|nuestro stack|"
-    r"(?:wij|we) (?:gebruiken|werken met|maken gebruik van)|"
+    r"nuestr[oa]s? (?:[\w-]+ ){1,4}?(?:usan?|utilizan?|trabajan? (?:[\w-]+ ){0,2}?(?:con|en)|se apoyan? en|se ejecutan? en|funcionan? (?:con|sobre|en)|est[áa]n? (?:alojad|construid|desarrollad|basad)[oa]s? (?:en|con|sobre))|"
+    r"(?:wij|we) (?:gebruiken|werken (?!samen|nauw)(?:[\w-]+ ){0,2}?(?:met|in)|draaien op|maken gebruik van)|"
+    r"gebruiken (?:wij|we)|werken (?:wij|we) (?!samen|nauw)(?:[\w-]+ ){0,2}?met|"
+    r"(?:ons|onze) (?:[\w-]+ ){1,3}?(?:gebruik(?:t|en)|werk(?:t|en) (?:[\w-]+ ){0,2}?(?:met|in)|draai(?:t|en) op|(?:is|zijn) (?:gebouwd|gehost) (?:op|met|bij|in))|"
     r"(?:deze|onze) (?:web)?site (?:gebruikt|maakt gebruik van)|"
-    r"(?:trabalhamos com|utilizamos)|(?:este|nosso) (?:site|website) (?:usa|utiliza)|nossa stack|"
-    r"(?:utilizziamo|usiamo|lavoriamo con)|(?:questo|il nostro) sito (?:web )?(?:utilizza|usa))"
+    r"(?:trabalhamos (?:[\w-]+ ){0,2}?com|utilizamos)|(?:este|nosso) (?:site|website) (?:usa|utiliza)|nossa stack|"
+    r"noss[oa]s? (?:[\w-]+ ){1,3}?(?:usam?|utilizam?|trabalham? (?:[\w-]+ ){0,2}?com|rodam? (?:em|na|no)|(?:está|estão) hospedad[oa]s? (?:em|na|no))|"
+    r"(?:utilizziamo|usiamo|lavoriamo (?:[\w-]+ ){0,2}?con)|(?:il|la|i|le) nostr[oaie] (?:[\w-]+ ){1,3}?(?:usa(?:no)?|utilizza(?:no)?|lavora(?:no)? (?:[\w-]+ ){0,2}?con|si bas(?:a|ano) su|gira(?:no)? su|(?:è|sono) ospitat[oaie] (?:su|da))|(?:questo|il nostro) sito (?:web )?(?:utilizza|usa))"
 )
 
 _USES = (
@@ -102,7 +109,38 @@ _JOB_USES = (
         "job_uses",
         r"\byou(?:'|’)ll (?:\w+ ){0,3}?(?:be )?(?:work\w*|us\w+|manag\w+|own|maintain|build|run)\b",
     ),
-    _cue("job_uses", r"\bwe (?:mainly |mostly |primarily )?work (?:with|in|on)\b"),
+    _cue(
+        "job_uses",
+        r"\bwe (?:mainly |mostly |primarily |all )?(?:work|live) (?:[\w-]+ ){0,2}?(?:with|in|on|out of)\b",
+    ),
+    # "The sales team works in Salesforce", "Our platform group runs on Kubernetes".
+    _cue(
+        "job_uses",
+        r"\b(?:the|our|this|your(?= (?:new )?team)|its) (?:[\w&/-]+ ){0,5}?(?:teams?|squads?|department|group|company|organi[sz]ation|office|crew) "
+        r"(?:also |mainly |mostly |currently |primarily |all |already |heavily )?"
+        r"(?:us(?:es?|ing)|utili[sz]es?|runs?(?: [\w-]+){0,3}? on|works?(?: [\w-]+){0,3}? (?:in|with|on|out of)|lives? in|operates? (?:in|on|with)|"
+        r"rel(?:y|ies)(?: [\w-]+)? on|depends? on|builds?(?: [\w-]+){0,3}? (?:on|with|in)|standardi[sz]ed on|(?:is|are) built on)\b",
+    ),
+    _cue(
+        "job_uses",
+        r"\b(?:day[- ]to[- ]day|every day|daily|most days)\b[^.;]{0,25}?\b(?:live|work|be|spend \w+ \w+) (?:mostly |mainly )?(?:in|with|on)\b",
+    ),
+    _cue(
+        "job_uses",
+        r"\byou (?:keep|maintain|own|manage|administer|run)\b(?= [^.;]{0,60}?\b(?:our (?:single )?source of truth|our (?:central|main|core) (?:tool|system|platform|crm)|up to date|tidy|clean)\b)",
+        3,
+    ),
+    _cue(
+        "job_uses",
+        r"\b(?:l['’]équipe|l['’]entreprise|les équipes|el equipo|la empresa|los equipos|das team|die teams?|das unternehmen|het team|de teams|het bedrijf|o time|a equipe|a empresa|il team|la squadra|l['’]azienda) "
+        r"(?:[\w-]+ ){0,3}?(?:utilis(?:e|ent)|s['’]appuie(?:nt)? sur|travaille(?:nt)? (?:avec|sur|dans)|tourne(?:nt)? sur|usan?|utilizan?|trabajan? (?:[\w-]+ )?(?:con|en)|se apoyan? en|"
+        r"nutz(?:t|en)|verwende(?:t|n)|arbeite(?:t|n) (?:[\w-]+ ){0,2}?(?:mit|in)|setz(?:t|en) auf|gebruik(?:t|en)|werk(?:t|en) (?:[\w-]+ )?(?:met|in)|draai(?:t|en) op|"
+        r"usam?|utilizam?|trabalham? (?:[\w-]+ )?com|usa(?:no)?|utilizza(?:no)?|lavora(?:no)? (?:[\w-]+ )?con)",
+    ),
+    _cue(
+        "job_uses",
+        r"\b(?:im team|in het team|dans l['’]équipe|en el equipo|na equipe|no time|nel team)\b[^.;]{0,15}?\b(?:nutzen|verwenden|gebruiken|utilisons|usamos|utilizamos|usiamo|utilizziamo)\b",
+    ),
     _cue(
         "job_uses",
         r"\b(?:du arbeitest mit|sie arbeiten mit|vous travaillerez (?:avec|sur)|vous utiliserez|"
@@ -133,6 +171,13 @@ _COMPANY_ACTS = (
         3,
     ),
     _cue("denied", r"\b(?:moved|migrated|switched) away from\b", 3),
+    _cue(
+        "denied",
+        r"\b(?:nous |on )?(?:n['’]utilisons|n['’]utilise|ne travaillons) (?:pas|plus|jamais)\b|\b(?:ya )?no (?:utilizamos|usamos|trabajamos con)\b|"
+        r"\b(?:já )?não (?:utilizamos|usamos|trabalhamos com)\b|\bnon (?:utilizziamo|usiamo|lavoriamo con)\b|\b(?:wij|we) gebruiken (?:geen|niet)\b|"
+        r"\bwir (?:nutzen|verwenden|benutzen) kein(?:e|en)?\b",
+        3,
+    ),
     _cue("migrated_from", r"\b(?:moved|migrated|switched|transitioned) (?:\w+ ){0,5}?from\b", 3),
     _cue("migrated_from", r"\bwe (?:have )?replaced (?:our )?", 3),
     _cue(
@@ -143,6 +188,13 @@ _COMPANY_ACTS = (
     _cue("migrating_from", r"\b(?:replacing|replace|sunsetting|phasing out) (?:our )", 3),
     _cue("migrating_from", r"\b(?:migration|umstellung|wechsel|ablösung) (?:von|des)\b", 4),
     _cue("migrating_from", r"\bmigration (?:de|depuis|desde|vanaf|van|da)\b", 4),
+    _cue(
+        "migrating_from",
+        r"\bwir (?:wechseln|steigen|stellen|migrieren|ziehen) (?:[\w-]+ ){0,3}?von\b|\b(?:wij|we) (?:stappen|migreren|gaan) (?:[\w-]+ ){0,3}?van\b|"
+        r"\bnous (?:passons|migrons|quittons|basculons) (?:[\w-]+ ){0,3}?(?:de|depuis|d['’])|\b(?:estamos (?:migrando|pasando|cambiando)|migramos|pasamos) (?:[\w-]+ ){0,2}?(?:de|desde)\b|"
+        r"\bestamos (?:migrando|mudando) (?:[\w-]+ )?d[eo]\b|\bstiamo (?:passando|migrando) (?:[\w-]+ )?da\b",
+        3,
+    ),
     _cue(
         "evaluates",
         r"\b(?:evaluating|assessing|piloting|trial+ing|considering|exploring|looking (?:at|into)|"
@@ -165,6 +217,21 @@ _INTEGRATES = (
         r"(?: (?:such as|including|like|include|includes))?\s?[:–—-]",
         4,
     ),
+    # "Les intégrations Salesforce et Slack", "Las integraciones con SAP", "De koppelingen met Exact".
+    _cue(
+        "integrates_with",
+        r"\b(?:les|nos|des) (?:intégrations|connecteurs)(?: (?:natives?|avec|à|pour|pour|vers))*|\b(?:las|nuestras|los|nuestros) (?:integraciones|conectores)(?: (?:nativ[ao]s|con|para))*|"
+        r"\b(?:de|onze) (?:integraties|koppelingen|connectoren)(?: (?:met|voor|naar))*|\b(?:die|unsere) (?:integrationen|schnittstellen|konnektoren|anbindungen)(?: (?:zu|für|an|mit))*|"
+        r"\b(?:le|le nostre) integrazioni(?: (?:native|con|per))*|\b(?:as|nossas) integrações(?: (?:nativas|com|para))*",
+        1,
+    ),
+    _cue(
+        "integrates_with",
+        r"\b(?:integreert|koppelt|synchroniseert|werkt samen) (?:[\w-]+ )?met\b|\b(?:integriert|synchronisiert) (?:sich )?(?:[\w-]+ )?mit\b|"
+        r"\bs['’]intègre(?:nt)? (?:[\w-]+ )?(?:à|avec|dans)\b|\bse (?:integra|conecta|sincroniza)n? (?:[\w-]+ )?(?:con|a)\b|\bsi (?:integra|collega|connette) (?:[\w-]+ )?(?:con|a)\b|"
+        r"\bse (?:integra|conecta)m? (?:[\w-]+ )?(?:com|ao?)\b|\bintegra-se (?:[\w-]+ )?(?:com|ao?)\b",
+        4,
+    ),
     _cue(
         "integrates_with",
         r"(?<!\bwe )(?<!\bwill )\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b",
@@ -179,6 +246,11 @@ _INTEGRATES = (
         3,
     ),
     _cue("integrates_with", r"\bconnect (?:your|their|with)\b", 1),
+    _cue(
+        "integrates_with",
+        r"\b(?:connect|link|sync|plug)(?= [^.;!?]{2,120}? (?:to|with|into) (?:your|one|a single|the same)\b)",
+        0,
+    ),
 )
 _NONE = (
     _cue(
@@ -202,7 +274,9 @@ JOB_CUES: tuple[Cue, ...] = (*_USES, *_JOB_USES, *_JOB_EXPERIENCE, *_COMPANY_ACT
 
 AFTER_INTEGRATION = re.compile(
     r"^['’s]{0,2}[ -](?:(?:crm|data|api|two-way|native|erp|sso) ){0,2}"
-    r"(?:integrations?|connectors?|plug-?ins?|add-?(?:on|in)s?|extensions?|sync\b|schnittstelle|anbindung)",
+    r"(?:integrations?|connectors?|plug-?ins?|add-?(?:on|in)s?|extensions?|sync\b|schnittstelle|anbindung|koppeling|integratie)"
+    # "lässt sich mit Salesforce und SAP integrieren", "can be connected to": the verb stands at the end.
+    r"|^ (?:[\w-]+ ){0,2}?(?:integrieren|verbinden|koppeln|synchronisieren|anbinden|verknüpfen|integriert werden|koppelen|verbinden|synchroniseren)\b",
     re.IGNORECASE,
 )
 AFTER_SELLS = re.compile(
@@ -219,6 +293,11 @@ BEFORE_SELLS = re.compile(
 )
 BEFORE_RESOLD = re.compile(
     r"\b(?:reseller of|consulting (?:for|around|on)|implementation of|we (?:implement|resell)) $",
+    re.IGNORECASE,
+)
+# German and Dutch deny at the end: "Wir verwenden Salesforce nicht (mehr)".
+AFTER_DENIAL = re.compile(
+    r"^(?: (?!und|oder|aber|en|of|maar|et|y|e)[\w-]+){0,2} (?:nicht|niet)\b(?! (?:nur|alleen|zuletzt))",
     re.IGNORECASE,
 )
 # "We use Salesforce data to ..." tells of the product sold, not of a tool in use; "AWS data centers" do.

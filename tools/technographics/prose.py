@@ -27,13 +27,16 @@ _CLAUSE_BREAK = re.compile(
     re.IGNORECASE,
 )
 _OR_LIST = re.compile(r"\b(?:or|oder|ou|o|of)\b|/", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|onto|into|towards|with|by|zu|nach|auf|durch|vers|à|a|naar|para)\b", re.IGNORECASE)
+_TO = re.compile(
+    r"\b(?:to|onto|into|towards|with|by|zu|nach|auf|durch|vers|à|a|naar|op|hacia|verso|para)\b", re.IGNORECASE
+)
 _OUR_FIRST = re.compile(
     r"\b(?:we|we're|we’re|our|wir|unser\w*|nous|notre|nuestr\w*|wij|onze)\b", re.IGNORECASE
 )
 _FIRST_PERSON_OR_NOW = re.compile(r"\b(?:we|we're|we’re|our|currently|wir|nous|wij)\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\b(?:customers?|clients?|your|their|kunden|clientes?|klanten|companies|businesses)\b", re.IGNORECASE
+    r"\b(?:customers?(?! (?:success|support|service|care|experience|operations|onboarding|engagement|solutions)\b)|clients?(?! (?:services?|success|support|partner)\b)|your|their|kunden|clientes?|klanten|companies|businesses)\b",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(r"[\w'’&+#-]+")
 # "SAP's best practices" are not SAP.
@@ -291,6 +294,8 @@ def _read_cue(
     if relation == "uses" and kind == "text" and cues.AFTER_NOT_USE.match(words[end:]):
         return None
     if relation == "uses":
+        if cues.AFTER_DENIAL.match(words[end:]):
+            return _Reading("uses", "strong", cue_start, min(len(words), end + 30), "denies")
         if _negated(gap):
             return _Reading("uses", "strong", cue_start, end, "denies") if len(gap.split()) <= 3 else None
         return _Reading("uses", "strong", cue_start, end, chains=True)
