@@ -152,3 +152,28 @@ def test_long_titles_do_not_stall() -> None:
         seniority_of(title)
         names_a_job(title)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("title", "department"),
+    [
+        ("Technicien support client H/F", "support"),
+        ("Technicien SAV", "support"),
+        ("Support technicus", "support"),
+        ("Técnico de soporte", "support"),
+        ("Técnico de marketing", "marketing"),
+        ("Técnico de selección", "people"),
+        ("Técnico de mantenimiento", "manufacturing"),
+        ("Tecnico commerciale", "sales"),
+        ("Technicien informatique", "it"),
+        ("Technicien support informatique", "it"),
+        ("IT support technician", "it"),
+        ("Technicien", "engineering"),
+        ("Softwareontwikkelaar", "engineering"),
+        ("Webontwikkelaar", "engineering"),
+        ("Softwareentwickler (m/w/d)", "engineering"),
+        ("Personalentwickler", "people"),
+    ],
+)
+def test_a_technician_works_for_what_the_title_names(title: str, department: str) -> None:
+    assert department_of(title) == department
