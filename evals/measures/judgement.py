@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from agent.attributes import entry
+from agent.attributes import entry, fact_key
 from agent.models import Fact, Frozen
 from evals.labels import Case, Label
 from evals.measures.misses import Miss, miss_reason
@@ -72,6 +72,16 @@ def judge(case: Case, outcome: CaseOutcome) -> tuple[Judgement, ...]:
             is_complete=attribute in case.truth.complete,
         )
     return tuple(each.model_copy(update={"repeat": outcome.repeat}) for each in found)
+
+
+def _same_thing(fact: Fact, label: Label) -> bool:
+    """Tell whether a fact speaks of what a label speaks of (one department's openings), with another value."""
+    return any(
+        isinstance(value, dict)
+        and isinstance(fact.value, dict)
+        and "" != fact_key(fact.attribute, value) == fact_key(fact.attribute, fact.value)
+        for value in label.accept
+    )
 
 
 def is_subject_trap(trap: str | None) -> bool:
@@ -185,4 +195,6 @@ def _fault(fact: Fact, labels: Sequence[Label], *, is_complete: bool) -> tuple[F
     exclusive = entry(fact.attribute).merge in _EXCLUSIVE
     if asserting and exclusive:
         return "wrong_value", ""
-    return ("spurious", "") if is_complete else None
+    if not is_complete:
+        return None
+    return ("wrong_value" if any(_same_thing(fact, label) for label in asserting) else "spurious"), ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import difflib
+import json
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -193,7 +194,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        percent=percent, interval=interval, clean=printable, label=lambda name: str(name).replace("_", " ")
+        percent=percent,
+        interval=interval,
+        json=lambda value: json.dumps(value, ensure_ascii=False),
+        clean=printable,
+        label=lambda name: str(name).replace("_", " "),
     )
     return environment
 

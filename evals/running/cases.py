@@ -140,7 +140,15 @@ def open_services(
     recording: RecordingFile | None = None,
 ) -> EvalServices:
     """Return the services of one research: a data folder of its own, the model as the run wants it."""
-    settings = Settings.from_environment(os.environ).model_copy(update={"home": home})
+    # Only the model's configuration is the user's: source keys would ask for what no archive holds.
+    configured = Settings.from_environment(os.environ)
+    settings = Settings(
+        home=home,
+        openai_api_key=configured.openai_api_key,
+        openai_base_url=configured.openai_base_url,
+        model=configured.model,
+        local_model=configured.local_model,
+    )
     services = EvalServices(
         settings=settings,
         store=Store(home),

@@ -7,10 +7,11 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import NamedTuple
 
-from agent.errors import InputError
+from agent.errors import DossierError, InputError
 from agent.icp import ICP
 from agent.llm.api import LLM
 from evals.labels import Case, load_case
@@ -19,6 +20,10 @@ from evals.running.config import RunConfig, RunIdentity
 from evals.running.outcome import outcome_path
 
 RUN_FILE = "run.json"
+
+
+class WorkerLost(DossierError):
+    """A worker process died; exit 2, and the run can be resumed."""
 
 
 class CaseDone(NamedTuple):
@@ -98,7 +103,13 @@ def run_cases(
                     break
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                     waiting.pop(future)
-                    result = future.result()
+                    try:
+                        result = future.result()
+                    except BrokenProcessPool as error:
+                        raise WorkerLost(
+                            "a worker process was ended from outside (out of memory?); finished accounts are "
+                            "kept, the same command goes on with the rest, perhaps with fewer --workers"
+                        ) from error
                     budget.spend(result.cost_usd)
                     done.append(result)
                     progress(result)
