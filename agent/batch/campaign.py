@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from agent.batch.changes import ChangeReport, compare_runs, describe_changes
 from agent.batch.estimate import Estimate, estimate
 from agent.batch.order import BatchOrder, OpenedRun, open_run
 from agent.batch.outputs import Campaign, lock_folder, prepare_folder
@@ -27,7 +28,7 @@ from agent.batch.services import SharedModel, shared_model
 from agent.errors import InputError
 from agent.services import Services
 from agent.settings import Settings
-from agent.store.ledger import FinishedAccount, Ledger
+from agent.store.ledger import BatchRun, FinishedAccount, Ledger
 from agent.version import code_version
 
 SUMMARY_VERSION = "1.0"
@@ -45,6 +46,8 @@ class CampaignOutcome:
     stopped: str | None
     interrupted: bool
     summary: dict[str, object]
+    changes: ChangeReport | None = None
+    """What changed since the last run of the list; `None` for its first run."""
 
 
 class _Watching:
@@ -214,7 +217,22 @@ async def _work(
         session.stopped,
         session.interrupted,
         summary,
+        _write_changes(order, ledger, run, campaign),
     )
+
+
+def _write_changes(
+    order: BatchOrder, ledger: Ledger, run: BatchRun, campaign: Campaign
+) -> ChangeReport | None:
+    """Write `changes.json` and `changes.txt` when the list was run before."""
+    before = ledger.run_before(run)
+    if before is None:
+        return None
+    changes = compare_runs(ledger, before, run, order.icps)
+    campaign.write_json("changes.json", changes.model_dump(mode="json"))
+    with campaign.replacing("changes.txt") as file:
+        file.write(describe_changes(changes))
+    return changes
 
 
 def _sentence(counts: dict[str, int], left: int) -> str:

@@ -138,7 +138,7 @@ def batch(
     order = BatchOrder(
         list_path=file,
         folder=folder,
-        icps=_profiles([load_icp(path) for path in icp_files]),
+        icps=unique_profiles([load_icp(path) for path in icp_files]),
         columns=dict(parse_choice(each) for each in columns),
         currency=currency.upper(),
         extractor=extractor,
@@ -177,7 +177,8 @@ def batch(
     return 0 if outcome.done else 1
 
 
-def _profiles(icps: list[ICP]) -> tuple[ICP, ...]:
+def unique_profiles(icps: list[ICP]) -> tuple[ICP, ...]:
+    """Return the profiles; two of one name are an `InputError`, because results are told apart by name."""
     names = [icp.name for icp in icps]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:

@@ -330,6 +330,17 @@ class Store:
         )
         return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
 
+    def faults_of_file(self) -> list[str]:
+        """Return what the database finds wrong with its own file."""
+        rows = self.read("PRAGMA integrity_check(20)")
+        return [f"the database file is damaged: {row[0]}" for row in rows if row[0] != "ok"]
+
+    def compact(self) -> None:
+        """Give the space of deleted rows back; what they held is then gone from the file."""
+        with self._lock:
+            self._control("VACUUM")
+            self._control("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def count_accounts(self) -> int:
         """Return how many accounts have findings."""
         return int(str(self.read("SELECT COUNT(*) FROM findings")[0][0]))

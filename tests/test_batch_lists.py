@@ -1,0 +1,251 @@
+"""Lists as people and CRMs write them: read as they come, bad rows set apart, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.batch.accounts import ListedRow, RejectedListRow, read_accounts
+from agent.batch.cells import safe_cell
+from agent.batch.columns import parse_choice
+from agent.batch.imported import imported_document
+from agent.errors import InputError
+from agent.extraction.rules import extract_by_rules
+from agent.models import Account
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+def read(path: Path, content: str | bytes, **wanted: str) -> tuple[list[ListedRow], list[RejectedListRow]]:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    rows = list(read_accounts(path, wanted).rows)
+    return (
+        [row for row in rows if isinstance(row, ListedRow)],
+        [row for row in rows if isinstance(row, RejectedListRow)],
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Record ID,Company name,Company Domain Name,Website URL,Number of Employees",  # HubSpot
+        "Company,Company Name for Emails,Website,# Employees,Annual Revenue",  # Apollo
+        "Name,Account ID,Website,Employees,Billing Country",  # Salesforce
+        "Name,Owner,Domain,Size,Country",  # Clay
+        "who,what,web site of it,x,y",  # told by what is in it
+        "a;b;Homepage;d;e",
+    ],
+)
+def test_the_domain_column_of_known_exports_is_found(tmp_path: Path, header: str) -> None:
+    comma = ";" if ";" in header else ","
+    row = comma.join(["1", "Acme", "https://www.acme.example/en", "340", "x"])
+    rows, rejects = read(tmp_path / "list.csv", f"{header}\n{row}\n")
+    assert [entry.domain for entry in rows] == ["acme.example"]
+    assert rows[0].number == 2
+    assert rejects == []
+
+
+def test_an_email_address_names_an_account_only_when_it_is_a_companys(tmp_path: Path) -> None:
+    rows, rejects = read(tmp_path / "l.csv", "Email,Name\nann@acme.example,Ann\nbob@gmail.com,Bob\n")
+    assert [row.domain for row in rows] == ["acme.example"]
+    assert "mailbox" in rejects[0].reason
+    assert rejects[0].number == 3
+
+
+def test_one_column_without_a_header_is_a_list_of_domains(tmp_path: Path) -> None:
+    rows, rejects = read(tmp_path / "l.txt", "acme.example\nhttps://zeta.example/x\nnonsense\n")
+    assert [(row.number, row.domain) for row in rows] == [(1, "acme.example"), (2, "zeta.example")]
+    assert [row.number for row in rejects] == [3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_are_told_from_the_bytes(tmp_path: Path, encoding: str) -> None:
+    rows, _ = read(tmp_path / "l.csv", "Domain;Firma\nacme.example;Müller & Söhne\n".encode(encoding))
+    assert rows[0].cells == ["acme.example", "Müller & Söhne"]
+
+
+def test_a_file_glued_from_two_encodings_keeps_both(tmp_path: Path) -> None:
+    mixed = "domain,name\na.example,Müller\n".encode() + "b.example,Söhne\n".encode("cp1252")
+    rows, _ = read(tmp_path / "l.csv", mixed)
+    assert [row.cells[1] for row in rows] == ["Müller", "Söhne"]
+
+
+def test_an_opened_quotation_mark_costs_its_row_and_not_the_file(tmp_path: Path) -> None:
+    lines = ["domain,name", 'a.example,"never closed'] + [f"c{n}.example,x" for n in range(500)]
+    rows, rejects = read(tmp_path / "l.csv", "\n".join(lines) + "\n")
+    assert len(rows) == 500
+    assert "never closed" in rejects[0].reason
+
+
+def test_a_cell_over_several_lines_is_one_cell(tmp_path: Path) -> None:
+    rows, rejects = read(tmp_path / "l.csv", 'domain,note\na.example,"one\ntwo"\nb.example,x\n')
+    assert [row.cells[1] for row in rows] == ["one\ntwo", "x"]
+    assert rejects == []
+
+
+def test_json_lines_and_arrays_are_tables(tmp_path: Path) -> None:
+    lines = '{"domain": "a.example", "tech": ["x", "y"]}\nnot json\n{"website": "b.example"}\n'
+    rows, rejects = read(tmp_path / "l.jsonl", lines)
+    assert [row.domain for row in rows] == ["a.example", "b.example"]
+    assert rows[0].cells[1] == "x, y"
+    assert rejects[0].number == 2
+    rows, _ = read(tmp_path / "l.json", json.dumps([{"domain": "a.example"}, {"domain": "b.example"}]))
+    assert len(rows) == 2
+
+
+def test_a_workbook_is_read_from_its_first_filled_sheet(tmp_path: Path, workbook: bytes) -> None:
+    rows, _ = read(tmp_path / "l.xlsx", workbook)
+    assert [(row.number, row.domain, row.cells[1]) for row in rows] == [(2, "acme.example", "340")]
+
+
+@pytest.fixture
+def workbook() -> bytes:
+    """Return a minimal workbook: an empty sheet, then one with a header and a row."""
+    import io
+    import zipfile
+
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    cells = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Website</t></is></c><c r="B1" t="inlineStr"><is><t>Employees</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>acme.example</t></is></c><c r="B2"><v>340</v></c></row>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="Cover" sheetId="1" r:id="r1"/><sheet name="List" sheetId="2" r:id="r2"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{relations}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData/></worksheet>',
+        "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"name,city\nAcme,Berlin\n", "--column domain=NAME"),
+        (b"PK\x03\x04broken", "no workbook"),
+        (b"\x7fELF\x00\x00\x00\x00", "binary file"),
+        (b"\xd0\xcf\x11\xe0old", "old Excel file"),
+        (b"[1, 2", "is not JSON"),
+    ],
+)
+def test_what_is_no_list_is_one_clear_line(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=said.replace("(", r"\(")):
+        read(tmp_path / "l.csv", content)
+
+
+def test_a_missing_file_and_a_missing_column_say_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read the list"):
+        read_accounts(tmp_path / "absent.csv")
+    with pytest.raises(InputError, match="no such column"):
+        read(tmp_path / "l.csv", "site,x\na.example,1\n", domain="Webseite")
+    with pytest.raises(InputError, match="no field 'phone'"):
+        parse_choice("phone=Tel")
+    assert parse_choice("Web page") == ("domain", "Web page")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_make_the_reader_break(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("list") / "l.csv"
+    path.write_bytes(content)
+    try:
+        for row in read_accounts(path).rows:
+            assert isinstance(row, (ListedRow, RejectedListRow))
+    except InputError:
+        pass
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(alphabet="ab,\"'\n\r;=", max_size=12), min_size=1, max_size=6))
+def test_every_row_that_is_written_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+) -> None:
+    import csv
+    import io
+
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(
+        [["domain", "note"], *([f"a{n}.example", cell] for n, cell in enumerate(cells))]
+    )
+    path = tmp_path_factory.mktemp("list") / "l.csv"
+    path.write_bytes(written.getvalue().encode())
+    rows = [row for row in read_accounts(path).rows if isinstance(row, ListedRow)]
+    assert [row.cells[1] for row in rows] == cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+49 30 1234", "'+49 30 1234"),
+        (" \t=HYPERLINK()", "' \t=HYPERLINK()"),
+        ("\uff1dcmd", "'\uff1dcmd"),
+        ("-5", "-5"),
+        ("+3.5%", "+3.5%"),
+        ("a=b", "a=b"),
+        ("x\x00y\x07", "xy"),
+        (True, "true"),
+        (None, ""),
+        (61.25, "61.25"),
+        (100.0, "100"),
+    ],
+)
+def test_no_cell_is_a_formula(cell: str | float | None, safe: str) -> None:
+    assert safe_cell(cell) == safe
+
+
+def test_mapped_columns_become_evidence_that_cites_file_and_row(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text(
+        "Domain,# Employees,Industry,Country,City,Annual Revenue,Technologies\n"
+        'acme.example,340,Logistics and Supply Chain,Germany,Hamburg,45000000,"Salesforce, Unheard Of Thing"\n',
+        encoding="utf-8",
+    )
+    listed = read_accounts(path)
+    [row] = list(listed.rows)
+    assert isinstance(row, ListedRow)
+    without = imported_document(
+        listed.columns, [(row.number, row.cells)], file="crm.csv", currency="", read_at=NOW
+    )
+    assert without is not None
+    assert "revenue" not in without.text  # an amount in an unknown currency proves nothing
+    document = imported_document(
+        listed.columns, [(row.number, row.cells)], file="crm.csv", currency="EUR", read_at=NOW
+    )
+    assert document is not None
+    assert document.url == "import://crm.csv#row=2"
+    assert "Source: crm.csv row 2" in document.text
+    account = Account(
+        domain="acme.example", final_domain="acme.example", status="live", home_url="https://acme.example/"
+    )
+    stated = {claim.attribute: claim for claim in extract_by_rules(document, account)}
+    assert {"employee_count", "industry", "headquarters", "revenue", "technology"} <= set(stated)
+    for claim in stated.values():
+        assert claim.quote in document.text
+
+
+def test_cells_that_make_no_sense_are_left_out_of_the_evidence(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("Domain,Employees,Industry\nacme.example,lots,???\n", encoding="utf-8")
+    listed = read_accounts(path)
+    [row] = list(listed.rows)
+    assert isinstance(row, ListedRow)
+    rows = [(row.number, row.cells)]
+    assert imported_document(listed.columns, rows, file="crm.csv", currency="", read_at=NOW) is None
