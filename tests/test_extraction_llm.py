@@ -181,6 +181,27 @@ async def test_saying_not_found_in_an_item_claims_nothing_and_is_no_rejection(va
     assert (found.claims, evidence, rejected) == ((), (), [])
 
 
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "S2",
+        "[S2]",
+        "s2",
+        "2",
+        "(S2)",
+        "S 2",
+        "[S2] Founded in 2012, Acme moves freight.",
+        "Founded in 2012, Acme moves",
+    ],
+)
+async def test_the_ways_small_models_write_an_id_all_point(pointer: str) -> None:
+    entry = item("founded_year", "2012", "Founded in 2012", [pointer])
+    _, evidence, rejected = await run(
+        [page(ABOUT)], says(entry), undecided=("founded_year", "employee_count")
+    )
+    assert (len(evidence), rejected) == (1, [])
+
+
 async def test_duplicate_claims_are_one() -> None:
     entry = item("founded_year", "2012", "founded in 2012", ["S2"])
     found, evidence, _ = await run([page(ABOUT)], says(entry, entry, entry), undecided=("founded_year",))

@@ -61,6 +61,11 @@ _NOTHING = re.compile(
 )
 
 
+_ID = re.compile(r"\W*[Ss]?\s?(\d{1,6})\W*")
+_LEADING_ID = re.compile(r"^\W*[Ss]\d{1,6}\W+")
+_SHORTEST_PASTE = 12
+
+
 class Question(NamedTuple):
     """A profile's own question: the attribute its answers are kept under, and its words."""
 
@@ -147,8 +152,8 @@ def _document(
             indexes[document.id] = TextIndex(document.text)
         return indexes[document.id].locate(quote, hint) is not None
 
-    given = [each.strip().strip("[]").upper() for each in ids]
-    known = [sentences[each] for each in given if each in sentences]
+    given = [each for each in ids if each.strip()]
+    known = [found for each in given if (found := _pointed(each, sentences)) is not None]
     if known:
         return known[0] if holds(known[0].document, known[0].span.start) else None
     if given:
@@ -156,6 +161,21 @@ def _document(
     homes = {each.document.id: each for each in reversed(sentences.values()) if quote.strip()}
     found = [each for each in homes.values() if holds(each.document, each.span.start)]
     return found[0] if len(found) == 1 else None
+
+
+def _pointed(written: str, sentences: dict[str, Numbered]) -> Numbered | None:
+    """Return the sentence an id stands for: "S9", "[s9]" or "9"; or the sentence itself, with or without its id."""
+    bare = _ID.fullmatch(written)
+    if bare:
+        return sentences.get(f"S{bare[1]}")
+    pasted = _LEADING_ID.sub("", " ".join(written.split())).casefold()
+    if len(pasted) < _SHORTEST_PASTE:
+        return None
+    for each in sentences.values():
+        said = " ".join(each.document.text[each.span.start : each.span.end].split()).casefold()
+        if said.startswith(pasted) or (pasted.startswith(said) and len(said) >= _SHORTEST_PASTE):
+            return each
+    return None
 
 
 def _rejection(
