@@ -302,3 +302,14 @@ def test_every_id_stands_at_most_once_in_a_fact_and_every_fact_has_evidence(item
 def test_one_statement_is_its_fact(attribute: str) -> None:
     item = evidence("a", attribute, _VALUES[attribute][0])
     assert [fact.evidence for fact in resolve_facts([item], AS_OF)] == [("a",)]
+
+
+def test_an_opening_read_twice_at_one_address_is_one() -> None:
+    value = {"department": "operations", "seniority": None, "title": "Planner", "count": 1}
+    page = evidence("page", "hiring", value, tier="first-party-structured", kind="job_posting")
+    data = evidence("data", "hiring", value, tier="first-party-structured", kind="job_posting")
+    there = page.model_copy(update={"url": "https://halvard.example/jobs/1"})
+    again = data.model_copy(update={"url": "https://halvard.example/jobs/1#apply"})
+    elsewhere = data.model_copy(update={"url": "https://halvard.example/jobs/2"})
+    assert one(there, again).value["count"] == 1
+    assert one(there, elsewhere).value["count"] == 2

@@ -12,11 +12,12 @@ from agent.models import Fact
 def merge_openings(attribute: str, asserted: list[Statement], denied: list[Statement]) -> Fact:
     """Return how many openings one department has.
 
-    Postings are counted by place in their document. A board and the careers page list the same jobs, so
+    Postings are counted by address and title, and within one document by place: one address read twice (its
+    page and the data in it) is one opening, a list that names a title twice two. A board and the careers page list the same jobs, so
     the fullest single source tier counts, not their sum; a stated total ("12 open roles in Sales") counts
     when it is larger.
     """
-    posted: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    posted: dict[str, dict[tuple[str, str], dict[str, set[int]]]] = defaultdict(dict)
     stated = 0
     for statement in asserted:
         value: Any = statement.value  # Any: a canonical JSON object
@@ -24,8 +25,17 @@ def merge_openings(attribute: str, asserted: list[Statement], denied: list[State
             stated = max(stated, value["count"])
         else:
             item = statement.evidence
-            posted[item.source_tier].add((item.document, item.start))
-    count = max(stated, *(len(places) for places in posted.values()), 0)
+            opening = (
+                item.url.partition("#")[0].rstrip("/"),
+                " ".join(str(value["title"]).casefold().split()),
+            )
+            places = posted[item.source_tier].setdefault(opening, defaultdict(set))
+            places[item.document].add(item.start)
+    counted = (
+        sum(max(map(len, documents.values())) for documents in openings.values())
+        for openings in posted.values()
+    )
+    count = max(stated, *counted, 0)
     best: Any = min(asserted, key=strength).value  # Any: a canonical JSON object
     return Fact(
         attribute=attribute,
