@@ -33,7 +33,7 @@ from agent.icp.model import (
     question_attribute,
 )
 from agent.models import AccountVerdict, Evidence, Fact, Findings, SourceCoverage
-from agent.scoring import best_match, compile_icp, score_account
+from agent.scoring import best_match, compile_icp, score_account, stand
 from agent.scoring.outcome import Outcome
 from agent.scoring.rules import join, negate
 from agent.scoring.units import UNIT, decay
@@ -280,6 +280,8 @@ def test_any_resolution_of_the_unknowns_lands_inside_the_interval(data: Any) -> 
 def test_score_possible_and_coverage_stay_in_range_and_add_up(icp: ICP, facts: Any, states: Any) -> None:
     verdict = score_account(icp, findings_of(facts, states), AS_OF)
     assert 0 <= verdict.score <= verdict.possible <= 100
+    head = stand(compile_icp(icp), findings_of(facts, states), AS_OF)
+    assert head == (verdict.score, verdict.possible, verdict.coverage, verdict.tier)
     assert 0 <= verdict.coverage <= 1
     assert sum(one.max_points for one in verdict.criteria) == pytest.approx(100, abs=0.1)
     assert sum(one.points for one in verdict.dimensions) == pytest.approx(

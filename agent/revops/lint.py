@@ -25,7 +25,7 @@ from agent.models import Frozen
 from agent.revops.attainable import attainable_points
 from agent.revops.reference import ACCOUNTS, AS_OF, reference_accounts
 from agent.scoring.compiled import compile_icp, criterion_points
-from agent.scoring.score import score_account
+from agent.scoring.score import stand
 from tools.technographics import canonical_product, products
 
 TOO_BROAD = 0.5
@@ -149,7 +149,7 @@ def accepted_share(icp: ICP) -> float:
     """Return the share of the synthetic reference accounts that reach a tier."""
     profile = compile_icp(icp)
     named = {tier.name for tier in icp.tiers}
-    tiers = [score_account(profile, findings, AS_OF).tier for findings in reference_accounts(icp)]
+    tiers = [stand(profile, findings, AS_OF).tier for findings in reference_accounts(icp)]
     return sum(tier in named for tier in tiers) / len(tiers)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from agent.icp.model import ICP
 from agent.models import Findings
 from agent.scoring.compiled import compile_icp
-from agent.scoring.score import score_account
+from agent.scoring.score import stand
 
 WORKABLE = (500, 5_000)
 """Accounts a sales team can work: fewer run out within a quarter, more cannot all be reached."""
@@ -36,7 +36,7 @@ def market_size(icp: ICP, accounts: Iterable[tuple[str, Findings | None]], as_of
         if findings is None:
             unknown += 1
         else:
-            counted[score_account(profile, findings, as_of).tier] += 1
+            counted[stand(profile, findings, as_of).tier] += 1
     names = [*(tier.name for tier in icp.tiers), "insufficient_evidence", "not_a_fit", "disqualified"]
     targets = sum(counted[tier.name] for tier in icp.tiers)
     return MarketSize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from agent.scoring.units import UNIT
 
@@ -29,7 +30,7 @@ class Outcome:
         self.evidence = evidence
         self.conflicting = conflicting
         self.shared = False
-        self.verdict: object = None
+        self.verdict: Any = None  # Any: a CriterionVerdict or a NotRuledOut, as its one owner builds it
 
     @property
     def reason(self) -> str:

@@ -96,16 +96,18 @@ def _titles(view: View, attribute: str) -> list[_Seat]:
 
     A person who left fills no seat; openings are told by posting, the fact itself only counts them.
     """
+    facts = view.facts.get(attribute)
+    if facts is None:
+        return []
     seats: set[_Seat] = set()
-    for fact in view.facts.get(attribute, ()):
+    known = view.evidence
+    for fact in facts:
         if fact.status != "supported":
             continue
         for name in fact.evidence:
-            item = view.evidence.get(name)
-            value = item.value if item is not None else fact.value
-            if not isinstance(value, dict) or value.get("change") == "departed":
-                continue
-            title = value.get("title")
-            if isinstance(title, str):
-                seats.add(_Seat(title, title_words(title), name))
+            value = known[name].value if name in known else fact.value
+            if isinstance(value, dict) and value.get("change") != "departed":
+                title = value.get("title")
+                if isinstance(title, str):
+                    seats.add(_Seat(title, title_words(title), name))
     return sorted(seats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from agent.icp.model import ICP, Effect
 from agent.models import (
@@ -91,6 +91,42 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     )
 
 
+class AccountStanding(NamedTuple):
+    """Where an account stands under a profile: the head of its verdict, without the sentences."""
+
+    score: float
+    possible: float
+    coverage: float
+    tier: str
+
+
+def stand(profile: CompiledICP, findings: Findings, as_of: date) -> AccountStanding:
+    """Return the figures and the tier of the verdict that `score_account` would give, and nothing else.
+
+    For bulk questions that read no reasons (how many accounts reach a tier); sentences are never made.
+    """
+    view = View(findings, as_of)
+    raw = possible = decided = 0
+    out = failed = False
+    for rule in profile.exclusions:
+        if rule.evaluate(view).low == UNIT:
+            raw -= rule.units * UNIT
+            out = out or rule.disqualifies
+    possible = raw
+    for criterion in profile.criteria:
+        outcome = criterion.evaluate(view)
+        raw += outcome.low * criterion.units
+        possible += outcome.high * criterion.units
+        if outcome.low == outcome.high:
+            decided += criterion.units
+            failed = failed or (criterion.required and outcome.high == 0)
+    coverage = divide(decided * 100, profile.total_units)
+    tier = _tier(profile, raw, coverage, out=out, failed=failed)
+    return AccountStanding(
+        profile.hundredths(raw) / 100, profile.hundredths(possible) / 100, coverage / 100, tier
+    )
+
+
 def best_match(verdicts: Sequence[AccountVerdict]) -> AccountVerdict | None:
     """Return the verdict of the profile that fits best, or `None` when every one rejects the account.
 
@@ -161,8 +197,9 @@ def _exclusions(
 
 
 def _not_ruled_out(name: str, effect: Effect, outcome: Outcome) -> NotRuledOut:
-    if isinstance(outcome.verdict, NotRuledOut):
-        return outcome.verdict
+    kept: NotRuledOut | None = outcome.verdict
+    if kept is not None:
+        return kept
     entry = build(NotRuledOut, {"id": name, "effect": effect, "reason": outcome.reason})
     if outcome.shared:
         outcome.verdict = entry
@@ -184,8 +221,9 @@ def _criterion(
     profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome, low: int, high: int
 ) -> CriterionVerdict:
     """Build one criterion's verdict; `low` and `high` are what it earns in score units."""
-    if isinstance(outcome.verdict, CriterionVerdict):
-        return outcome.verdict
+    kept: CriterionVerdict | None = outcome.verdict
+    if kept is not None:
+        return kept
     most = criterion.max_points
     status: CriterionStatus
     if outcome.low == UNIT:

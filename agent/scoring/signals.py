@@ -54,7 +54,8 @@ def compile_signal(test: SignalTest) -> Evaluate:
     window = f" within {test.within_days:,} days" if test.within_days else ""
 
     shares: dict[int, int] = {}
-    words = _Words(test, title, window)
+    half_life = None if test.half_life_days is None else f"{test.half_life_days:f}"
+    words = _Words(attribute, title, window, test.min_count, half_life)
     silent = compile_silence(attribute, title + window)
 
     def evaluate(view: View) -> Outcome:
@@ -66,7 +67,10 @@ def compile_signal(test: SignalTest) -> Evaluate:
         denied: Fact | None = None
         for fact in facts:
             if fact.status == "supported":
-                signals += _openings(view, fact, where) if counted else _event(view, fact, where)
+                if counted:
+                    signals += _openings(view, fact, where)
+                elif not where or passes(fact.value, where):
+                    signals.append(_event(view, fact))
             elif passes(fact.value, where) or (counted and _denies_all(fact)):
                 if fact.status == "contradicted":
                     disputed = disputed or fact
@@ -94,9 +98,11 @@ def compile_signal(test: SignalTest) -> Evaluate:
 class _Words(NamedTuple):
     """What the sentences about one test share."""
 
-    test: SignalTest
+    attribute: str
     title: str
     window: str
+    wanted: int
+    half_life: str | None
 
 
 def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[int, int]) -> _Tally:
@@ -116,8 +122,8 @@ def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[in
             old.append(signal)
         else:
             fresh.append(signal)
-    for kind in (fresh, undated, old):
-        if len(kind) > 1:
+    if len(signals) > 1:
+        for kind in (fresh, undated, old):
             kind.sort(key=_order)
     worth = []
     for signal in fresh[:wanted]:
@@ -135,7 +141,7 @@ def _tally(as_of: date, signals: list[Signal], test: SignalTest, shares: dict[in
 
 def _found(view: View, tally: _Tally, words: _Words, board_read: bool) -> Outcome:
     """Score what was found; a count that falls short is final only when the whole board was read."""
-    wanted = words.test.min_count
+    wanted = words.wanted
     final = board_read or len(tally.fresh) + len(tally.undated) >= wanted
     high = tally.high if final else UNIT
     told = (tally.fresh + tally.undated)[: max(wanted, 3)]
@@ -146,24 +152,23 @@ def _found(view: View, tally: _Tally, words: _Words, board_read: bool) -> Outcom
 
 
 def _found_words(view: View, tally: _Tally, words: _Words, board_read: bool) -> str:
-    test, title, window = words
+    attribute, title, window, wanted, half_life = words
     if not tally.fresh:
         best = tally.undated[0]
-        said = f"{title}: {value_words(best.fact.attribute, best.fact.value)}{cite(view, best.evidence)}"
-        return f"{said} is undated, and an undated signal is never taken as fresh."
-    first, found, wanted = tally.fresh[0], len(tally.fresh), test.min_count
-    counted = f"{found:,} of {wanted:,}" if wanted > 1 else value_words(test.attribute, first.fact.value)
-    age = f"the latest {days_words(first.on or view.as_of, view.as_of)}"
-    parts = [f"{title}: {counted}{window}{cite(view, first.evidence)}, {age}"]
+        told = f"{title}: {value_words(attribute, best.fact.value)}{cite(view, best.evidence)}"
+        return f"{told} is undated, and an undated signal is never taken as fresh."
+    first, found = tally.fresh[0], len(tally.fresh)
+    counted = f"{found:,} of {wanted:,}" if wanted > 1 else value_words(attribute, first.fact.value)
+    age = days_words(first.on or view.as_of, view.as_of)
+    told = f"{title}: {counted}{window}{cite(view, first.evidence)}, the latest {age}"
     if tally.undated:
-        parts.append(f"{len(tally.undated):,} more undated")
+        told += f"; {len(tally.undated):,} more undated"
     if found < wanted:
-        parts.append(
-            "the board was read, so that is all" if board_read and not tally.undated else "there may be more"
-        )
-    if test.half_life_days is not None and tally.low < UNIT:
-        parts.append(f"counts {tally.low * 100 // UNIT} % at a half-life of {test.half_life_days:f} days")
-    return "; ".join(parts) + "."
+        final = board_read and not tally.undated
+        told += "; the board was read, so that is all" if final else "; there may be more"
+    if half_life is not None and tally.low < UNIT:
+        told += f"; counts {tally.low * 100 // UNIT} % at a half-life of {half_life} days"
+    return told + "."
 
 
 def _old_words(view: View, last: Signal, words: _Words) -> str:
@@ -171,23 +176,20 @@ def _old_words(view: View, last: Signal, words: _Words) -> str:
     return f"{words.title}: nothing found{words.window}; {told}."
 
 
-def _event(view: View, fact: Fact, where: tuple[Where, ...]) -> tuple[Signal, ...]:
+def _event(view: View, fact: Fact) -> Signal:
     """Return one event with its latest date up to `as_of` (else its first), told by that evidence first."""
-    if where and not passes(fact.value, where):
-        return ()
-    known, as_of = view.evidence, view.as_of
+    known, as_of, names = view.evidence, view.as_of, fact.evidence
     latest: date | None = None
     told = ""
-    for name in fact.evidence:
-        item = known.get(name)
-        on = item.published_at if item is not None else None
+    for name in names:
+        on = known[name].published_at if name in known else None
         if on is None:
             continue
         if latest is None or (latest < on <= as_of) or (on < latest > as_of):
             latest, told = on, name
-    if not told or told == fact.evidence[0]:
-        return (Signal(latest, fact, fact.evidence),)
-    return (Signal(latest, fact, (told, *[name for name in fact.evidence if name != told])),)
+    if not told or told == names[0]:
+        return Signal(latest, fact, names)
+    return Signal(latest, fact, (told, *[name for name in names if name != told]))
 
 
 def _openings(view: View, fact: Fact, where: tuple[Where, ...]) -> list[Signal]:

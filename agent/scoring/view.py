@@ -38,16 +38,17 @@ class View:
 
     def __init__(self, findings: Findings, as_of: date) -> None:
         facts: dict[str, list[Fact]] = {}
+        several: set[str] = set()
         for fact in findings.facts:
-            known = facts.get(fact.attribute)
-            if known is None:
-                facts[fact.attribute] = [fact]
+            attribute = fact.attribute
+            if attribute in facts:
+                facts[attribute].append(fact)
+                several.add(attribute)
             else:
-                known.append(fact)
-        # Verdicts must not depend on the order facts came in; several of one attribute are sorted.
-        for known in facts.values():
-            if len(known) > 1:
-                known.sort(key=_fact_order)
+                facts[attribute] = [fact]
+        # Verdicts must not depend on the order facts came in.
+        for attribute in several:
+            facts[attribute].sort(key=_fact_order)
         self.facts = facts
         self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
         self.states: dict[SourceName, SourceState] = {one.source: one.state for one in findings.coverage}

@@ -42,7 +42,9 @@ def cite(view: View, ids: tuple[str, ...]) -> str:
 
 def citation(item: Evidence) -> str:
     """Return ` ("quote", host, date)`; a long quote is cut at a word."""
-    quote = item.quote if item.quote.isprintable() else " ".join(item.quote.split())
+    quote = item.quote
+    if "\n" in quote or "\t" in quote:
+        quote = " ".join(quote.split())
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
     on = item.published_at
