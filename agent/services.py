@@ -21,8 +21,9 @@ from agent.store.store import Store
 from agent.version import code_version
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
 from tools.fetching.api import PageCache
+from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.live import LiveFetcher, user_agent
-from tools.fetching.network import parse_test_hosts
+from tools.fetching.network import Resolver, parse_test_hosts, system_addresses
 from tools.fetching.pace import HostLimits
 from tools.pages.reader import Reader
 from tools.providers.keys import SourceKeys
@@ -52,6 +53,9 @@ class Services:
     store: Store
     hosts: HostLimits = field(default_factory=HostLimits)
     clock: Callable[[], datetime] = utc_now
+    resolve: Resolver = system_addresses
+    dns: DnsClient = ask_system_dns
+    """How names are looked up: for connections, and for DNS evidence; arguments for tests."""
     parsers: Executor | None = None
     """Where large pages are parsed; `None` parses them in this process, which is right for one account."""
     pages: PageCache | None = None
@@ -112,6 +116,8 @@ class Services:
                 recorder=recorder,
                 test_hosts=self._test_hosts(),
                 clock=self.clock,
+                resolve=self.resolve,
+                dns=self.dns,
             ) as fetcher:
                 yield Reader(fetcher, executor=self.parsers)
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -25,6 +26,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _DETAILS_UP_TO = 20_000
 """Accounts up to which the page carries reasons and questions; above, they are in each report."""
 _BINS = 10
+_MARK = re.compile(r"@[a-z_]+@")
 
 
 class Figures(NamedTuple):
@@ -66,9 +68,8 @@ def write_page(campaign: Campaign, *, title: str, icps: Sequence[str], as_of: da
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    for mark, value in values.items():
-        text = text.replace(mark, value)
-    return text
+    # One pass: what a value says is never taken for a mark.
+    return _MARK.sub(lambda match: values.get(match[0], match[0]), text)
 
 
 def _figures(campaign: Campaign) -> Figures:

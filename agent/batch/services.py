@@ -177,6 +177,8 @@ def account_services(
         store=services.store,
         hosts=services.hosts,
         clock=services.clock,
+        resolve=services.resolve,
+        dns=services.dns,
         parsers=services.parsers,
         pages=pages,
         max_age=max_age,
