@@ -153,7 +153,7 @@ def _document(
         return indexes[document.id].locate(quote, hint) is not None
 
     given = [each for each in ids if each.strip()]
-    known = [found for each in given if (found := _pointed(each, sentences)) is not None]
+    known = [target for each in given if (target := _pointed(each, sentences)) is not None]
     if known:
         return known[0] if holds(known[0].document, known[0].span.start) else None
     if given:
