@@ -17,6 +17,7 @@ from agent.canonical.countries import city_country, country_code, region_country
 from agent.canonical.industries import industry_alias_names
 from agent.canonical.money import find_money
 from agent.canonical.numbers import NumberMention, find_numbers
+from agent.canonical.sector_words import find_kind
 from agent.canonical.terms import Vocabulary, spellings
 from agent.grounding.cues import DEPARTMENT_WORDS, has_cue
 from agent.grounding.names import find_name
@@ -182,6 +183,8 @@ def _industry(value: JsonValue, quote: str, structured: bool) -> Span | None:
         *(industry_alias_names(code) if isinstance(code, str) else ()),
         *((label,) if isinstance(label, str) else ()),
     }
+    if isinstance(code, str) and (kind := find_kind(quote, code)):
+        return Span(*kind)
     return find_name(quote, names)
 
 

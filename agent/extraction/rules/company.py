@@ -1,4 +1,4 @@
-"""What kind of company the account says it is: owner, listing, parent, industry, legal name."""
+"""Whose company the account says it is: owner, listing, parent, and its legal name."""
 
 from __future__ import annotations
 
@@ -29,47 +29,6 @@ _PARENT = (
     re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ww]e)[ ](?:is|are|became|was)[ ](?:now[ ])?(?:a[ ]|an[ ])?(?:wholly[- ]owned[ ])?(?:subsidiary|part|division|member)[ ]of[ ](?:the[ ])?(?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})(?:[ ](?:family|group))?"),
     re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,2}),[ ]an?[ ](?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,2})[ ]company\b"),
 )  # fmt: skip
-_A = r"(?:an?|the|your|ein|eine|une?|la|le|el|una?|uno|il|een|uma?)"
-_COPULA = r"(?:is|are|ist|sind|est|sommes|es|somos|è|siamo|zijn|é)"
-_SUBJECT = r"(?P<subject>\b[Ww]e|[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3})"
-_INDUSTRIES = (
-    ("cybersecurity", r"(?:cyber[ ]?security|information[ ]security|endpoint[ ]protection)[ ](?:company|firm|vendor|provider|leader|platform|software|startup)"),
-    ("fintech", r"(?:fintech|financial[ ]technology|payments?|payment[ ]processing)[ ](?:company|firm|provider|platform|startup|processor)"),
-    ("it_services", r"(?:(?:custom[ ])?software|web|app|mobile(?:[ ]app)?|web[ ]and[ ]mobile(?:[ ]app)?|IT|product)[ ](?:development|engineering|consulting|consultancy|services|outsourcing)[ ](?:and[ ]\w+[ ])?(?:company|firm|agency|provider|partner|house|studio)|software[ ]house|IT[ ]consultancy|Softwaredienstleister"),
-    ("marketing_advertising", r"(?:digital|marketing|creative|advertising|branding|performance|PR|SEO|media|content)(?:[ ]marketing)?[ ]agency"),
-    ("ecommerce", r"online[ ](?:shop|store|retailer)|e-?commerce[ ](?:retailer|brand)"),
-    ("staffing_hr", r"(?:recruitment|staffing|recruiting|executive[ ]search)[ ](?:agency|company|firm)"),
-    ("logistics", r"(?:logistics|freight[ ]forwarding|trucking|shipping|transportation|3PL|supply[ ]chain[ ]services)[ ](?:company|provider|firm|carrier|business)|freight[ ]forwarder|Logistikdienstleister|Logistikunternehmen|Spedition"),
-    ("insurance", r"insurance[ ](?:company|provider|carrier|group)|insurer|Versicherung(?:sunternehmen)?"),
-    ("legal_services", r"law[ ]firm"),
-    ("automotive", r"(?:automotive[ ](?:company|supplier|manufacturer)|car[ ](?:manufacturer|maker)|Automobilzulieferer|Automobilhersteller)"),
-    ("construction", r"construction[ ](?:company|firm|contractor)|general[ ]contractor|Bauunternehmen"),
-    ("real_estate", r"real[ ]estate[ ](?:company|agency|developer|firm)|property[ ](?:developer|management[ ]company)|Immobilienunternehmen"),
-    ("life_sciences", r"(?:bio)?pharmaceutical[ ]company|biotech(?:nology)?[ ]company|pharma[ ]company|life[ ]sciences[ ]company"),
-    ("medical_devices", r"medical[ ](?:device|technology)[ ](?:company|manufacturer|maker)|Medizintechnik(?:unternehmen|hersteller)"),
-    ("telecommunications", r"(?:telecommunications|telecoms?)[ ](?:company|provider|operator|carrier)"),
-    ("education", r"(?:university|business[ ]school|edtech[ ]company|education[ ](?:company|provider|technology[ ]company))"),
-    ("healthcare", r"(?:hospital|health[ ]system|healthcare[ ]provider|clinic)"),
-    ("financial_services", r"(?:bank|neobank|asset[ ]manager|investment[ ](?:firm|bank)|credit[ ]union|wealth[ ]management[ ]firm)"),
-    ("professional_services", r"(?:management[ ]consult(?:ancy|ing[ ]firm)|consulting[ ](?:firm|company)|accounting[ ]firm|Unternehmensberatung|cabinet[ ]de[ ]conseil)"),
-    ("manufacturing", r"(?:machine[ ]builder|industrial[ ]manufacturer|manufacturing[ ]company|Maschinenbauer|Maschinenbauunternehmen|contract[ ]manufacturer)"),
-    ("retail", r"retailer|retail[ ](?:chain|company)|supermarket[ ]chain|Einzelhändler"),
-    ("software", r"(?:(?:enterprise[ ]|cloud[ ]|business[ ])?software|SaaS|software-as-a-service)[ ](?:company|provider|vendor|platform|startup|solution|tool|application|suite|business|maker)|(?:CRM|ERP|project[ ]management|work[ ]management|developer|API|analytics|data[ ]analytics|collaboration|customer[ ]engagement|customer[ ]service|marketing[ ]automation|business[ ]intelligence|help[ ]?desk|communications?)[ ](?:software|platform|tool|app|system|suite)|accounting[ ]software|Softwareunternehmen|Softwarehersteller|éditeur[ ]de[ ]logiciels?"),
-)  # fmt: skip
-_INDUSTRY_PATTERNS = tuple(
-    (
-        code,
-        re.compile(
-            rf"{_SUBJECT}(?:['’]re|[ ]{_COPULA})[ ](?:now[ ])?(?:one[ ]of[ ]the[ ]|{_A}[ ])?"
-            rf"(?:[\w'’/&#+-]+,?[ ]){{0,7}}?(?P<kind>(?i:{words}))(?![\w-])"
-        ),
-    )
-    for code, words in _INDUSTRIES
-)
-_INDUSTRY_NOT = re.compile(
-    r"\b(?:for|to|with|that|which|who|of|by|not|customers?|clients?|partner|trusted|like|used|integrat\w+)\b",
-    _I,
-)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[ ]?(?:©[ ]?)?(?:[0-9]{4}(?:[ ]?[-–][ ]?(?:[0-9]{4}|present))?,?[ ]?)?(?:by[ ])?(?P<name>[A-ZÀ-Þ0-9][^\n©|•·]{1,60}?(?:,?[ ](?:Inc|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|S\.?A\.?S?|B\.?V|AB|ApS|A/S|Oy|Pty|S\.?L|S\.?r\.?l|S\.?p\.?A|PLC|plc|L\.?P)\b\.?(?:[ ]?Ltd\.?)?))",
     _I,
@@ -77,7 +36,7 @@ _COPYRIGHT = re.compile(
 
 
 def read_company(reading: Reading) -> Iterator[Claim]:
-    """Yield ownership, parent, industry and legal name from the account's own pages."""
+    """Yield ownership, parent and legal name from the account's own pages."""
     if reading.document.kind == "news":
         yield from _listing(reading)
         return
@@ -86,8 +45,6 @@ def read_company(reading: Reading) -> Iterator[Claim]:
     yield from _listing(reading)
     yield from _ownership(reading)
     yield from _parent(reading)
-    if reading.document.purpose in ("home", "about", "press", "careers", "contact"):
-        yield from _industry(reading)
     yield from _legal_name(reading)
 
 
@@ -164,30 +121,6 @@ _NOT_PARENTS = frozenset(
         "Canadian",
     )
 )
-
-
-def _industry(reading: Reading) -> Iterator[Claim]:
-    for span in reading.sentences[:120]:
-        text = reading.slice(span)
-        if reading.is_quotation(span):
-            continue
-        for code, pattern in _INDUSTRY_PATTERNS:
-            match = pattern.search(text)
-            if match is None:
-                continue
-            subject = match["subject"]
-            between = text[match.start("subject") + len(subject) : match.start("kind")]
-            if (
-                subject.casefold() == "we" or reading.identity.is_named(subject)
-            ) and not _INDUSTRY_NOT.search(between):
-                yield from reading.claim(
-                    "industry@1",
-                    "industry",
-                    code,
-                    reading.quote_around(span.start + match.start(), span.start + match.end()),
-                )
-                return
-            break
 
 
 def _legal_name(reading: Reading) -> Iterator[Claim]:

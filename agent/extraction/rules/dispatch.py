@@ -10,6 +10,7 @@ from agent.extraction.rules.founding import read_founding_year
 from agent.extraction.rules.funding import read_funding
 from agent.extraction.rules.headcount import read_headcount
 from agent.extraction.rules.headquarters import read_headquarters
+from agent.extraction.rules.industry import read_industry
 from agent.extraction.rules.people import read_team
 from agent.extraction.rules.postings import read_opening_counts, read_posting
 from agent.extraction.rules.reading import Reading, Rule
@@ -25,6 +26,7 @@ _PROSE: tuple[Rule, ...] = (
     read_funding,
     read_certifications,
     read_company,
+    read_industry,
     read_commercial,
     read_events,
     read_team,
