@@ -1,7 +1,8 @@
 """What is still open and what it could change: next facts, the smallest flip, and whether a tier is certain.
 
 An open criterion may come out at either end of its interval, each on its own. Everything here is exact
-under that reading; a test enumerates all outcomes of small profiles and must agree.
+under that reading; a test enumerates all outcomes of small profiles and must agree. Lists of open criteria
+come with the largest gain first, then in the profile's order.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -
     if not openings:
         return ()
     deciding = set() if standing.settled else could_change_tier(profile, standing.raw, openings)
-    ranked = sorted(openings, key=lambda one: (one.at not in deciding, -one.gain, one.at))
-    return tuple([_next_fact(profile, opening, opening.at in deciding) for opening in ranked])
+    first = [_next_fact(profile, one, True) for one in openings if one.at in deciding]
+    rest = [_next_fact(profile, one, False) for one in openings if one.at not in deciding]
+    return (*first, *rest)
 
 
 def _next_fact(profile: CompiledICP, opening: Open, changes: bool) -> NextFact:
@@ -82,7 +84,7 @@ def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open]) -> s
     """
     needed = sum([one.gain for one in openings if one.may_fail])
     total = sum([one.gain for one in openings])
-    free = sorted([(one.gain, one.at) for one in openings if not one.may_fail], reverse=True)
+    free = [(one.gain, one.at) for one in openings if not one.may_fail]
     deciding = set()
     if profile.tier_at(raw + total) is not None:
         deciding = {one.at for one in openings if one.may_fail}
@@ -129,9 +131,9 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
     if standing.settled or not openings:
         return None
     lift = _lift(profile, standing, openings)
-    failing = [opening for opening in openings if opening.may_fail]
+    failing = sorted(opening.at for opening in openings if opening.may_fail)
     if failing and standing.tier != "not_a_fit" and (lift is None or len(lift.criteria) > 1):
-        first = failing[0].criterion.id
+        first = profile.criteria[failing[0]].id
         return Flip(
             to_tier="not_a_fit",
             criteria=(first,),
@@ -143,7 +145,7 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
 def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
     better = profile.tier_at(standing.raw)
     score, chosen = standing.raw, []
-    for opening in sorted(openings, key=lambda one: (-one.gain, one.at)):
+    for opening in openings:
         score += opening.gain
         chosen.append(opening)
         reached = profile.tier_at(score)

@@ -15,11 +15,12 @@ class Outcome:
     """An interval of shares `[low, high]`; decided when both are equal.
 
     `conflicting` marks an interval that is open because evidence disagrees. `evidence` holds the ids the
-    reason rests on, best first. A plain class with slots: thousands are made a second. `shared` marks an
-    outcome that its criterion hands out again and again; `verdict` then keeps what was built from it.
+    reason rests on, best first. A plain class with slots: thousands are made a second.
     """
 
-    __slots__ = ("_say", "conflicting", "evidence", "high", "low", "shared", "verdict")
+    __slots__ = ("_say", "conflicting", "evidence", "high", "low")
+
+    kept: Any = None  # Any: see `SharedOutcome`
 
     def __init__(
         self, low: int, high: int, say: Say, evidence: tuple[str, ...] = (), conflicting: bool = False
@@ -29,14 +30,22 @@ class Outcome:
         self._say = say
         self.evidence = evidence
         self.conflicting = conflicting
-        self.shared = False
-        self.verdict: Any = None  # Any: a CriterionVerdict or a NotRuledOut, as its one owner builds it
 
     @property
     def reason(self) -> str:
         """The sentence that says why."""
         said = self._say
         return said if isinstance(said, str) else said()
+
+
+class SharedOutcome(Outcome):
+    """An outcome that one criterion hands out for many accounts; `kept` is what was built from it."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, low: int, high: int, say: Say) -> None:
+        super().__init__(low, high, say)
+        self.kept: Any = None  # Any: a CriterionVerdict or a NotRuledOut, as its one owner builds it
 
 
 def met(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:

@@ -20,7 +20,7 @@ from agent.models import (
 from agent.scoring.build import build
 from agent.scoring.compiled import CompiledCriterion, CompiledICP, compile_icp
 from agent.scoring.open_questions import Open, Standing, next_facts, smallest_flip, tier_is_certain
-from agent.scoring.outcome import Outcome
+from agent.scoring.outcome import Outcome, SharedOutcome
 from agent.scoring.personas import personas_seen
 from agent.scoring.units import UNIT, divide
 from agent.scoring.view import View
@@ -67,6 +67,7 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
             may_fail = criterion.required and low == 0
             openings.append(Open(len(criteria), criterion, high - low, absence, may_fail))
         criteria.append(_criterion(profile, criterion, outcome, low, high))
+    openings.sort(key=_gain_first)
     coverage = divide(decided * 100, profile.total_units)
     tier = _tier(profile, raw, coverage, out=out, failed=failed)
     standing = Standing(raw, open_penalties, may_be_out, tier, settled=out or failed)
@@ -163,6 +164,10 @@ def _compiled(icp: ICP) -> CompiledICP:
     return compile_icp(icp)
 
 
+def _gain_first(opening: Open) -> tuple[int, int]:
+    return (-opening.gain, opening.at)
+
+
 def _exclusions(
     profile: CompiledICP, view: View
 ) -> tuple[tuple[Exclusion, ...], tuple[NotRuledOut, ...], int, int, bool, bool]:
@@ -197,12 +202,12 @@ def _exclusions(
 
 
 def _not_ruled_out(name: str, effect: Effect, outcome: Outcome) -> NotRuledOut:
-    kept: NotRuledOut | None = outcome.verdict
+    kept: NotRuledOut | None = outcome.kept
     if kept is not None:
         return kept
     entry = build(NotRuledOut, {"id": name, "effect": effect, "reason": outcome.reason})
-    if outcome.shared:
-        outcome.verdict = entry
+    if isinstance(outcome, SharedOutcome):
+        outcome.kept = entry
     return entry
 
 
@@ -221,7 +226,7 @@ def _criterion(
     profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome, low: int, high: int
 ) -> CriterionVerdict:
     """Build one criterion's verdict; `low` and `high` are what it earns in score units."""
-    kept: CriterionVerdict | None = outcome.verdict
+    kept: CriterionVerdict | None = outcome.kept
     if kept is not None:
         return kept
     most = criterion.max_points
@@ -247,8 +252,8 @@ def _criterion(
             "evidence": outcome.evidence,
         },
     )
-    if outcome.shared:
-        outcome.verdict = verdict
+    if isinstance(outcome, SharedOutcome):
+        outcome.kept = verdict
     return verdict
 
 

@@ -13,7 +13,8 @@ from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
 from agent.models import Evidence, Fact
-from agent.scoring.outcome import Outcome, unknown
+from agent.scoring.outcome import Outcome, SharedOutcome
+from agent.scoring.units import UNIT
 from agent.scoring.view import SOURCES, Reading, View
 
 _LONGEST_QUOTE = 90
@@ -158,9 +159,7 @@ def compile_silence(attribute: str, what: str) -> Callable[[View], Outcome]:
     def silent(view: View) -> Outcome:
         outcome = made.get(view.reading)
         if outcome is None:
-            outcome = unknown(nothing_known(view, attribute, what))
-            outcome.shared = True
-            made[view.reading] = outcome
+            outcome = made[view.reading] = SharedOutcome(0, UNIT, nothing_known(view, attribute, what))
         return outcome
 
     return silent

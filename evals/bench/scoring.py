@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import time
 from datetime import date, timedelta
 
@@ -24,7 +25,9 @@ from agent.models import Evidence, Fact, Findings, SourceCoverage
 from agent.scoring import compile_icp, score_account, stand
 
 AS_OF = date(2026, 6, 30)
-FLOOR = 5_000
+TARGET = 5_000
+"""Verdicts a second on a core of its own; on a busy machine only the ratio to the reference means anything."""
+LEAST_TIMES_FASTER = 15
 PROFILE = """
 icp: bench
 criteria:
@@ -153,13 +156,15 @@ def run(accounts: int = 2_000, rounds: int = 5) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the figures as JSON; exit 1 below the floor."""
+    """Print the figures as JSON; exit 1 when scoring lost its lead over the reference of the same run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--accounts", type=int, default=2_000)
     figures = run(parser.parse_args().accounts)
     print(json.dumps({name: round(value, 1) for name, value in figures.items()}))
-    if figures["verdicts_per_second"] < FLOOR:
-        raise SystemExit(f"below {FLOOR:,} verdicts a second")
+    if figures["verdicts_per_second"] < TARGET:
+        print(f"below the {TARGET:,} verdicts a second meant for a free core", file=sys.stderr)
+    if figures["times_faster"] < LEAST_TIMES_FASTER:
+        raise SystemExit(f"less than {LEAST_TIMES_FASTER} times as fast as the reference of the same run")
 
 
 if __name__ == "__main__":
