@@ -158,6 +158,11 @@ def test_the_reason_is_a_sentence_of_value_quote_host_date_and_band() -> None:
     )
 
 
+def test_a_range_of_one_number_reads_as_that_number() -> None:
+    one = {"exact": None, "low": 340, "high": 340}
+    assert scored(Account().fact("employee_count", one), BAND).reason.startswith("340 employees (")
+
+
 def test_money_in_another_currency_stays_unknown_and_is_not_converted() -> None:
     account = Account().fact(
         "revenue", {"low": 5_000_000, "high": 5_000_000, "currency": "EUR", "year": 2025}
@@ -320,7 +325,9 @@ def test_a_count_that_falls_short_is_final_only_when_the_board_was_read() -> Non
     assert "that is all" in read.reason
     unread = scored(Account(jobs="unreadable").openings("sales", 5), SALES)
     assert (unread.status, unread.points, unread.possible_points) == ("partly_met", 33.33, 100)
-    assert scored(Account(jobs="read").openings("sales", 5, 6, 7), SALES).status == "met"
+    enough = scored(Account(jobs="read").openings("sales", 5, 6, 7, 8), SALES)
+    assert enough.status == "met"
+    assert enough.reason.startswith("Hiring (sales): 4 (3 wanted) within 90 days")
 
 
 def test_each_posting_decays_by_its_own_age() -> None:

@@ -158,7 +158,10 @@ def _found_words(view: View, tally: _Tally, words: _Words, board_read: bool) -> 
         told = f"{title}: {value_words(attribute, best.fact.value)}{cite(view, best.evidence)}"
         return f"{told} is undated, and an undated signal is never taken as fresh."
     first, found = tally.fresh[0], len(tally.fresh)
-    counted = f"{found:,} of {wanted:,}" if wanted > 1 else value_words(attribute, first.fact.value)
+    if wanted == 1:
+        counted = value_words(attribute, first.fact.value)
+    else:
+        counted = f"{found:,} of {wanted:,}" if found < wanted else f"{found:,} ({wanted:,} wanted)"
     age = days_words(first.on or view.as_of, view.as_of)
     told = f"{title}: {counted}{window}{cite(view, first.evidence)}, the latest {age}"
     if tally.undated:

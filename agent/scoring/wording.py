@@ -110,6 +110,8 @@ def _size(value: Any) -> str:  # Any: JSON
     if value.get("exact") is not None:
         return number(value["exact"])
     low, high = value.get("low", 0), value.get("high", 0)
+    if low == high:
+        return number(low)
     return f"at least {number(low)}" if high >= OPEN_ENDED else f"{number(low)}–{number(high)}"
 
 
