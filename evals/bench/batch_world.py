@@ -61,6 +61,8 @@ class Seen:
     model_began: float = 0.0
     model_ended: float = 0.0
     by_key: Counter[str] = field(default_factory=Counter)
+    answered_at: list[float] = field(default_factory=list)
+    """When the last hundred answers of the model were sent, by the monotonic clock."""
 
 
 def host_name(number: int) -> str:
@@ -232,6 +234,7 @@ class _Server:
         finally:
             seen.in_flight -= 1
         seen.model_ended = time.monotonic()
+        seen.answered_at = [*seen.answered_at[-99:], seen.model_ended]
         content = json.dumps({"not_found": [], "items": [], "answers": []})
         answer = {
             "id": key[:12],
