@@ -97,6 +97,15 @@ def test_page_text_cannot_drive_the_terminal(sample: Any) -> None:
     assert "\u202e" not in render_text(sample.report)
 
 
+def test_a_name_a_tier_or_a_profile_cannot_drive_the_terminal_either(sample: Any) -> None:
+    evil = "Acme\x1b]0;owned\x07\u202e\x9b2J"
+    report = sample.report
+    verdict = report.verdicts[0].model_copy(update={"tier": evil})
+    account = report.account.model_copy(update={"name": evil, "status": evil})
+    text = render_text(report.model_copy(update={"account": account, "verdicts": (verdict,)}))
+    assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(text)
+
+
 def test_markdown_escapes_page_text_and_links_only_the_web(sample: Any) -> None:
     markdown = render_markdown(sample.report)
     assert "<script>" not in markdown

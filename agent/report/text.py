@@ -33,7 +33,8 @@ class Printed(NamedTuple):
 
 def render_text(report: AccountReport, *, colour: bool = False) -> str:
     """Return the report as text of at most `WIDTH` columns; with ANSI colours when `colour`."""
-    lines = list(_lines(report))
+    # Every line is cleaned here, whatever it was made of: a name or a tier may hold control characters too.
+    lines = [Printed(printable(line.text), line.style) for line in _lines(report)]
     if not colour:
         return "\n".join(line.text for line in lines) + "\n"
     from io import StringIO
@@ -166,14 +167,13 @@ def _citations(line: Line) -> Iterator[Printed]:
 
 
 def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Printed]:
-    clean = printable(text)
     for part in textwrap.wrap(
-        clean,
+        text,
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent and indent + "  ",
         break_on_hyphens=False,
-    ) or [indent + clean]:
+    ) or [indent]:
         yield Printed(part, style)
 
 
