@@ -98,7 +98,10 @@ def test_any_json_at_all_is_answered_with_faults(value: Any) -> None:
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(key=st.sampled_from(["account", "verdicts", "facts", "evidence", "documents", "run", "failures"]), value=anything)
+@given(
+    key=st.sampled_from(["account", "verdicts", "facts", "evidence", "documents", "run", "failures"]),
+    value=anything,
+)
 def test_any_part_replaced_by_anything_is_answered(sample: Any, key: str, value: Any) -> None:
     public = public_report(sample.report)
     if public[key] != value:
@@ -109,4 +112,18 @@ def test_any_part_replaced_by_anything_is_answered(sample: Any, key: str, value:
 def test_numbers_json_cannot_hold_are_faults(sample: Any, bad: float) -> None:
     public = public_report(sample.report)
     public["verdicts"][0]["score"] = bad
+    assert checked(sample, public) != []
+
+
+@pytest.mark.parametrize("hostile", [5, None, "x", [3], [{}], [{"evidence": 1}], [{"evidence": [[1]]}]])
+def test_hostile_exclusions_are_faults(sample: Any, hostile: Any) -> None:
+    public = public_report(sample.report)
+    public["verdicts"][0]["excluded"] = hostile
+    assert checked(sample, public) != []
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_numbers_json_cannot_hold_in_a_value_are_faults(sample: Any, bad: float) -> None:
+    public = public_report(sample.report)
+    public["evidence"][0]["value"] = {"low": bad}
     assert checked(sample, public) != []

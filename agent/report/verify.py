@@ -70,6 +70,18 @@ def _shape_faults(report: JsonValue) -> Iterator[str]:
             yield f"verdicts[{number}] is not an object"
             continue
         yield from _list_faults(f"verdicts[{number}].criteria", verdict.get("criteria"), CriterionVerdict)
+        yield from _exclusion_faults(f"verdicts[{number}].excluded", verdict.get("excluded"))
+
+
+def _exclusion_faults(name: str, value: JsonValue) -> Iterator[str]:
+    """Check what the contract shows of an exclusion, which is less than the model behind it holds."""
+    if not isinstance(value, list):
+        yield f"{name} is not a list"
+        return
+    for number, entry in enumerate(value):
+        cited = entry.get("evidence") if isinstance(entry, dict) else None
+        if not isinstance(cited, list) or not all(isinstance(identifier, str) for identifier in cited):
+            yield f"{name}[{number}] is not an exclusion with a list of evidence ids"
 
 
 def _list_faults(name: str, value: JsonValue, model: type[BaseModel]) -> Iterator[str]:
@@ -78,7 +90,7 @@ def _list_faults(name: str, value: JsonValue, model: type[BaseModel]) -> Iterato
         return
     for number, entry in enumerate(value):
         try:
-            model.model_validate_json(json.dumps(entry))
+            model.model_validate_json(json.dumps(entry, allow_nan=False))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -127,10 +139,7 @@ def _quote_faults(report: dict[str, JsonValue], evidence: list[Evidence], texts:
 def _reference_faults(report: dict[str, JsonValue], evidence: list[Evidence]) -> Iterator[str]:
     known = {item.id for item in evidence}
 
-    def check(where: str, ids: object) -> Iterator[str]:
-        if not isinstance(ids, list):
-            yield f"{where} is not a list of evidence ids"
-            return
+    def check(where: str, ids: list[str]) -> Iterator[str]:
         for identifier in ids:
             if identifier not in known:
                 yield f"{where} cites {identifier!r}, which is no evidence of this report"
@@ -139,9 +148,8 @@ def _reference_faults(report: dict[str, JsonValue], evidence: list[Evidence]) ->
         yield from check(f"fact {fact['attribute']}", [*fact["evidence"], *fact["against"]])
     for verdict in _items(report, "verdicts"):
         for key in ("criteria", "excluded"):
-            for entry in verdict.get(key) or ():
-                if isinstance(entry, dict):
-                    yield from check(f"{key} {entry.get('id')!r}", entry.get("evidence"))
+            for entry in verdict[key]:
+                yield from check(f"{key} {entry.get('id')!r}", entry["evidence"])
 
 
 def _receipt_faults(report: dict[str, JsonValue]) -> Iterator[str]:
