@@ -70,6 +70,14 @@ def test_a_damaged_text_is_noticed_not_quoted(tmp_path: Path) -> None:
         store.load_text(document.id)
 
 
+def test_any_damaged_value_is_one_clear_error(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.save_completion("key", "{}", now=NOW)
+        store.write("UPDATE completions SET entry = ?", [(b"\x28\xb5\x2f\xfd damaged",)])
+        with pytest.raises(StoreError, match="damaged"):
+            store.load_completion("key")
+
+
 def test_a_folder_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
     blocker = tmp_path / "file"
     blocker.write_text("")

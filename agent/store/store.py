@@ -123,11 +123,14 @@ class Store:
             return self._compressor.compress(data)
 
     def unpack(self, data: object) -> bytes:
-        """Return kept bytes as they were."""
+        """Return kept bytes as they were; what no longer unpacks is a `StoreError`."""
         if not isinstance(data, bytes):
             raise StoreError(f"{str(self.path)!r} holds a value of the wrong type")
-        with self._lock:
-            return self._decompressor.decompress(data, max_output_size=MAX_TEXT_BYTES)
+        try:
+            with self._lock:
+                return self._decompressor.decompress(data, max_output_size=MAX_TEXT_BYTES)
+        except zstandard.ZstdError as error:
+            raise StoreError(f"{str(self.path)!r} holds a damaged value: {error}") from error
 
     # Documents
 
@@ -168,7 +171,7 @@ class Store:
             return None
         try:
             text = self.unpack(rows[0][0]).decode()
-        except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        except (StoreError, UnicodeDecodeError) as error:
             raise StoreError(f"the stored text of document {document_id} is damaged: {error}") from error
         if text_id(text) != document_id:
             raise StoreError(f"the stored text of document {document_id} no longer matches its id")
