@@ -55,9 +55,6 @@ class State(TypedDict, total=False):
 
     domain: str
     sources_read: Annotated[list[str], operator.add]
-    rounds: int
-    passages: list[int]
-    passages_done: Annotated[list[int], operator.add]
 
 
 @dataclass

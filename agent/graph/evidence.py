@@ -63,7 +63,7 @@ async def ground(state: State, runtime: Runtime[Context]) -> State:
 
 
 def ground_claims(context: Context) -> None:
-    """Ground the claims that are not grounded yet and resolve the facts anew."""
+    """Ground the claims that are not grounded yet."""
     workspace = context.workspace
     claims = workspace.claims[workspace.grounded :]
     workspace.grounded = len(workspace.claims)

@@ -37,7 +37,7 @@ async def resolve(state: State, runtime: Runtime[Context]) -> State:
     if account.name:
         detail += f", {account.name}"
     context.progress(Progress("resolve", f"{detail}{f' ({account.detail})' if account.detail else ''}"))
-    return {"rounds": 0}
+    return {}
 
 
 def gather_node(source: SourceName) -> Node:
