@@ -22,6 +22,7 @@ from agent.errors import InputError
 from tools.documents import Frozen
 
 DEFAULT_MODEL = "gpt-4.1-mini"
+MAX_CACHE_DAYS = 99_999
 
 
 class Settings(Frozen):
@@ -55,7 +56,7 @@ class Settings(Frozen):
 
         home = text("DOSSIER_HOME")
         return cls(
-            home=Path(home).expanduser() if home else default_home(),
+            home=_folder("DOSSIER_HOME", home) if home else default_home(),
             openai_api_key=text("OPENAI_API_KEY"),
             openai_base_url=text("OPENAI_BASE_URL"),
             model=text("DOSSIER_MODEL"),
@@ -81,9 +82,18 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("dossier", appauthor=False))
 
 
+def _folder(name: str, value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise InputError(f"{name}={value!r} names a user whose home folder is not known") from error
+
+
 def _whole_number(name: str, value: str | None, *, default: int) -> int:
     if value is None:
         return default
-    if not value.isascii() or not value.isdigit():
-        raise InputError(f"{name}={value!r} is not a whole number; give 0 or more days, for example 7")
+    if not value.isascii() or not value.isdigit() or len(value) > len(str(MAX_CACHE_DAYS)):
+        raise InputError(
+            f"{name}={value[:40]!r} is not a whole number from 0 to {MAX_CACHE_DAYS}; give days, for example 7"
+        )
     return int(value)

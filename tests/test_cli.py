@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
+import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 import pytest
 
 from agent.cli import main
 from agent.cli.commands import COMMANDS, help_text
+from agent.cli.output import write_text
 from agent.cli.root import dossier
-from agent.demo import DEMO_DOMAIN, demo_archive
+from agent.demo import DEMO_DOMAIN, demo_archive, demo_icp
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -154,3 +159,93 @@ def test_zero_cache_days_is_a_value_not_an_absence() -> None:
 
     assert Settings.from_environment({"DOSSIER_CACHE_DAYS": "0", "DOSSIER_HOME": "/tmp/x"}).cache_days == 0
     assert Settings.from_environment({"DOSSIER_CACHE_DAYS": " ", "DOSSIER_HOME": "/tmp/x"}).cache_days == 7
+
+
+def test_a_report_file_is_checked_before_the_work_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "-o", str(tmp_path / "no" / "r.json")]) == 2
+    assert "resolve" not in capsys.readouterr().err
+
+
+def test_a_device_given_as_the_report_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_text(pipe, "short")
+        assert os.read(reader, 100) == b"short"
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+        assert list(tmp_path.iterdir()) == [pipe]
+    finally:
+        os.close(reader)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_output_is_one_line_and_exit_1() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = run_python("schema", "report", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == "dossier: the output is not complete: No space left on device\n"
+
+
+def test_a_closed_output_costs_no_traceback() -> None:
+    code = (
+        "import os, sys; os.close(1); sys.stdout = None; from agent.cli import main; sys.exit(main(['demo']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def run_python(*arguments: str, stdout: IO[str]) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from agent.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("DOSSIER_CACHE_DAYS", "99999999999"), ("DOSSIER_HOME", "~no-such-user-here/data")],
+)
+def test_settings_no_machine_can_keep_are_one_line(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert main(["doctor"]) == 2
+    assert variable in capsys.readouterr().err
+
+
+def test_doctor_shows_no_password_of_the_endpoint(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://user:hunter2@models.example:8080/v1")
+    main(["doctor"])
+    out = capsys.readouterr().out
+    assert "hunter2" not in out
+    assert "http://models.example:8080/v1" in out
+
+
+def test_profiles_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = tmp_path / "again.yaml"
+    again.write_text(demo_icp().read_text(encoding="utf-8").replace("version: 3", "version: 4"))
+    order = ["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "--icp", str(demo_icp())]
+    assert main([*order, "--icp", str(again)]) == 2
+    assert "mid-market-freight" in capsys.readouterr().err
+
+
+def test_a_message_cannot_drive_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "r.json"
+    assert main(["demo", "--quiet", "-o", str(report)]) == 0
+    public = json.loads(report.read_text(encoding="utf-8"))
+    public["documents"][0] |= {"id": "0" * 64, "url": "https://acme.example/\x1b[2J\x07"}
+    report.write_text(json.dumps(public), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(report)]) == 1
+    assert not {"\x1b", "\x07"} & set(capsys.readouterr().err)
+
+
+def test_a_report_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    assert main(["demo", "--quiet", "-o", str(report)]) == 0
+    report.write_text(report.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert main(["verify", str(report)]) == 0

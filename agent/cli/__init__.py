@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 the work failed, 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
+    if sys.stdout is None:  # started with its output closed: nobody reads it, but the work is wanted
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open as long as the process
     if arguments in ([], ["--help"], ["-h"]):
         # The command framework alone takes longer to import than this answer takes to give.
         from agent.cli.commands import help_text

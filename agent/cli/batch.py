@@ -58,9 +58,21 @@ class AgeOption(click.ParamType[timedelta]):
     "--currency", default="", help="The currency of plain revenue numbers in the list, such as USD."
 )
 @click.option("--as-of", type=DateOption(), help="Score as of this day (default: the day the run began).")
-@click.option("--extractor", type=click.Choice(EXTRACTORS), default="auto", show_default=True)
+@click.option(
+    "--extractor",
+    type=click.Choice(EXTRACTORS),
+    default="auto",
+    show_default=True,
+    help="auto: a model when one is configured, else rules alone.",
+)
 @click.option("--model", help="The model's name at the endpoint (default: DOSSIER_MODEL).")
-@click.option("--max-pages", type=click.IntRange(1, 500), default=15, show_default=True)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(1, 500),
+    default=15,
+    show_default=True,
+    help="Website pages to read of each account.",
+)
 @click.option("--max-cost", type=click.FloatRange(min=0), help="End the run at this many US dollars in all.")
 @click.option("--max-calls", type=click.IntRange(min=0), help="End the run at this many model calls in all.")
 @click.option("--full", is_flag=True, help="Read and ask everything, also where the tier is decided.")

@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 import click
 
@@ -76,8 +77,14 @@ def _model(found: Settings) -> Check:
             "model",
             "none configured: rules extract alone; set OPENAI_API_KEY (or OPENAI_BASE_URL) to add one",
         )
-    where = found.openai_base_url or "the OpenAI API"
+    where = _without_login(found.openai_base_url) if found.openai_base_url else "the OpenAI API"
     return Check("ok", "model", f"{found.model or DEFAULT_MODEL} at {where}")
+
+
+def _without_login(url: str) -> str:
+    """Return a URL without the user name and password that may stand before its host."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _optional(found: Settings) -> list[Check]:

@@ -53,7 +53,7 @@ def read_report(path: Path) -> Any:  # Any: JSON, of whatever shape; the verifie
     try:
         if path.stat().st_size > MAX_REPORT_BYTES:
             raise InputError(f"{str(path)!r} is over {MAX_REPORT_BYTES:,} bytes; that is no dossier report")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(
             f"{str(path)!r} is not a JSON report ({error}); write one with "

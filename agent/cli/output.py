@@ -68,6 +68,16 @@ def output_options(command: F) -> F:
     return command
 
 
+def check_output(output: Path | None) -> None:
+    """Refuse a report file that cannot be written before any work is done for it."""
+    if output is None:
+        return
+    if not output.parent.is_dir():
+        raise InputError(f"cannot write {str(output)!r}: the folder {str(output.parent)!r} does not exist")
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise InputError(f"cannot write {str(output)!r}: permission denied")
+
+
 def write_report(
     report: AccountReport,
     *,
@@ -77,8 +87,6 @@ def write_report(
 ) -> None:
     """Render the report and put it where it was asked for."""
     chosen = format_ or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
-    if output and output.parent and not output.parent.is_dir():
-        raise InputError(f"cannot write {str(output)!r}: the folder {str(output.parent)!r} does not exist")
     rendered = _render(report, chosen, documents, colour=output is None and _colour_terminal())
     if output is None:
         stream = sys.stdout
@@ -89,12 +97,20 @@ def write_report(
         stream.flush()
         return
     try:
-        partial = output.with_name(output.name + ".partial")
-        partial.write_text(rendered, encoding="utf-8")
-        partial.replace(output)
+        write_text(output, rendered)
     except OSError as error:
         raise InputError(f"cannot write {str(output)!r}: {error.strerror or error}") from error
     click.echo(f"wrote {output}", err=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all; a device or pipe is written to, never replaced by a file."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
 
 
 def _render(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.output import DateOption, output_options, settings, write_report
+from agent.cli.output import DateOption, check_output, output_options, settings, write_report
 from agent.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,17 +71,17 @@ def research(
     Exit 0 done, 1 when not one document of the account could be read (the report is still printed),
     2 for wrong usage.
     """
+    from agent.cli.batch import unique_profiles
     from agent.icp import load_icp
     from agent.research import ResearchRequest, check_domain
 
     if archive and record:
         raise InputError("--archive replays and --record records; give one of them")
-    for path in (archive,):
-        if path and not path.is_file():
-            raise InputError(f"no archive at {str(path)!r}; --record FILE.warc.gz writes one")
+    if archive and not archive.is_file():
+        raise InputError(f"no archive at {str(archive)!r}; --record FILE.warc.gz writes one")
     request = ResearchRequest(
         domain=check_domain(domain),
-        icps=tuple(load_icp(path) for path in icp_files),
+        icps=unique_profiles([load_icp(path) for path in icp_files]),
         as_of=as_of,
         extractor=extractor,
         model=model,
@@ -120,6 +120,7 @@ def _run(request: ResearchRequest, *, format_: str | None, output: Path | None, 
     from agent.research import research_account
     from agent.services import Services
 
+    check_output(output)
     with Services.open(settings()) as services:
         report = asyncio.run(research_account(request, services, progress=_progress(quiet)))
 
@@ -134,6 +135,8 @@ def _progress(quiet: bool):  # type: ignore[no-untyped-def]  # returns Callable[
     """Return what prints one line a stage on stderr: coloured on a terminal, plain otherwise."""
     if quiet:
         return lambda _: None
+    from agent.report.text import printable
+
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.markup import escape
@@ -141,11 +144,11 @@ def _progress(quiet: bool):  # type: ignore[no-untyped-def]  # returns Callable[
         console = Console(stderr=True, highlight=False)
 
         def coloured(progress: Progress) -> None:
-            console.print(f"[bold cyan]{progress.stage:<15}[/] {escape(progress.detail)}")
+            console.print(f"[bold cyan]{progress.stage:<15}[/] {escape(printable(progress.detail))}")
 
         return coloured
 
     def plain(progress: Progress) -> None:
-        click.echo(f"{progress.stage:<15} {progress.detail}", err=True)
+        click.echo(f"{progress.stage:<15} {printable(progress.detail)}", err=True)
 
     return plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
@@ -12,6 +13,9 @@ import click
 
 from agent.cli.commands import COMMANDS, help_text
 from agent.errors import DossierError
+
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+"""How a full or broken disk under our output, or under the data folder, answers."""
 
 
 class LazyGroup(click.Group):
@@ -74,12 +78,21 @@ def run(argv: list[str]) -> int:
         click.echo("dossier: stopped; what was finished is kept", err=True)
         return 130
     except DossierError as error:
-        click.echo(f"dossier: {error}", err=True)
+        from agent.report.text import printable
+
+        # What a file or a page said may stand in the message; it must not drive the terminal.
+        click.echo(f"dossier: {printable(str(error))}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`| head`); keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"dossier: the output is not complete: {error.strerror}", err=True)
+        return 1
     return result if isinstance(result, int) else 0
 
 

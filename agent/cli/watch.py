@@ -38,7 +38,13 @@ from agent.cli.research import EXTRACTORS
     show_default=True,
     help="How old a result may become, such as 7d.",
 )
-@click.option("--extractor", type=click.Choice(EXTRACTORS), default="auto", show_default=True)
+@click.option(
+    "--extractor",
+    type=click.Choice(EXTRACTORS),
+    default="auto",
+    show_default=True,
+    help="auto: a model when one is configured, else rules alone.",
+)
 @click.option("--model", help="The model's name at the endpoint (default: DOSSIER_MODEL).")
 @click.option("--max-cost", type=click.FloatRange(min=0), help="End the run at this many US dollars in all.")
 @click.option("--max-calls", type=click.IntRange(min=0), help="End the run at this many model calls in all.")
