@@ -36,6 +36,8 @@ from tools.domains import InvalidDomain, normalize_domain
 
 logger = logging.getLogger(__name__)
 
+MOST_PAGES = 500
+"""The most website pages one run may be told to read."""
 LIST_PROVIDER = "list"
 """The `provider` of documents made from the rows of an account list; the list in hand has the say."""
 
@@ -223,7 +225,8 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                     reader=reader,
                     workspace=Workspace(),
                     as_of=reader.now().date(),
-                    limits=GatherLimits(opt_in_sources=settings.opt_in_sources),
+                    # The report does not say how many pages its run was allowed; more than it cites do no harm.
+                    limits=GatherLimits(max_pages=MOST_PAGES, opt_in_sources=settings.opt_in_sources),
                     keys=services.keys,
                 )
                 await gather_sources(check_domain(domain), context)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from agent.cli import main
 from agent.demo import DEMO_DOMAIN, demo_archive, demo_icp
+from tools.archive import WarcRecorder
+from tools.fetching.answers import Exchange
 
 BASE = ["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "--icp", str(demo_icp()), "--quiet"]
 
@@ -141,3 +144,22 @@ def test_an_account_the_archive_does_not_hold_ends_with_a_report_and_exit_1(
 
 def test_the_run_says_what_day_the_archive_was_made(capsys: pytest.CaptureFixture[str]) -> None:
     assert date.fromisoformat(run_json(capsys=capsys)["as_of"]) == date(2026, 11, 2)
+
+
+def test_a_report_of_many_pages_is_verified_against_its_archive(tmp_path: Path) -> None:
+    archive, report = tmp_path / "many.warc", tmp_path / "many.json"
+    at, html = datetime(2026, 11, 2, tzinfo=UTC), (("Content-Type", "text/html; charset=utf-8"),)
+    places = ("about", "product", "pricing", "customers", "security", "careers", "press", "contact")
+    names = [f"{place}/part-{number}" for place in places for number in range(5)]
+    links = "".join(f'<a href="/{name}">{name}</a> ' for name in names)
+    with WarcRecorder(archive) as recorder:
+        for name in ("", *names):
+            body = f"<title>Acme {name}</title><h1>Acme {name}</h1><p>{name} tells more: {sha256(name.encode()).hexdigest()}</p>{links}"
+            recorder.exchange(
+                Exchange("GET", f"https://acme.example/{name}", None, 200, html, at, body.encode())
+            )
+    order = ["research", "acme.example", "--archive", str(archive), "--max-pages", "30", "-q"]
+    assert main([*order, "-o", str(report)]) == 0
+    read = [d for d in json.loads(report.read_text())["documents"] if d["kind"] == "website"]
+    assert len(read) > 20
+    assert main(["verify", str(report), "--archive", str(archive)]) == 0
