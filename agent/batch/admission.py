@@ -55,6 +55,11 @@ class Admission:
             self.allowed = min(self._most, self.allowed + max(1, self.allowed // 6))
         self._changed.set()
 
+    def lag_p99(self) -> float:
+        """Return the seconds that the loop was late at most, in 99 of 100 ticks."""
+        lags = sorted(self.lags)
+        return lags[int(len(lags) * 0.99)] if lags else 0.0
+
     async def enter(self, limit: int | None = None) -> None:
         """Wait for a place and take it; `limit` bounds the places further."""
         while self.under_way >= min(self.allowed, limit or self._most):

@@ -46,6 +46,9 @@ class CampaignOutcome:
     stopped: str | None
     interrupted: bool
     summary: dict[str, object]
+    loop_lag_p99: float = 0.0
+    """Seconds by which the event loop was late at most, in 99 of 100 ticks."""
+    most_under_way: int = 0
     changes: ChangeReport | None = None
     """What changed since the last run of the list; `None` for its first run."""
 
@@ -172,6 +175,7 @@ async def _work(
         pages=order.pages,
     )
     session = Session()
+    lag, most_under_way = 0.0, 0
     began = services.clock()
     if forecast.accounts:
         ledger.mark_finished(run.id, None)
@@ -192,6 +196,7 @@ async def _work(
             worker = BatchWorker(order, opened, services, shared, _Watching(campaign, progress), session)
             with _signals(worker), _watch_dog(session):
                 await worker.work()
+            lag, most_under_way = worker.admission.lag_p99(), worker.admission.most_seen
         finally:
             campaign.close()
         progress.end()
@@ -217,6 +222,8 @@ async def _work(
         session.stopped,
         session.interrupted,
         summary,
+        lag,
+        most_under_way,
         _write_changes(order, ledger, run, campaign),
     )
 
