@@ -143,12 +143,13 @@ class Fact(Frozen):
 
 
 class SourceCoverage(Frozen):
-    """How far one source was read."""
+    """How far one source was read. `truncated` means that it holds more than was read (a capped board)."""
 
     source: SourceName
     state: SourceState
     documents: int
     detail: str = ""
+    truncated: bool = False
 
 
 class Findings(Frozen):

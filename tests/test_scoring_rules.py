@@ -330,6 +330,14 @@ def test_a_count_that_falls_short_is_final_only_when_the_board_was_read() -> Non
     assert enough.reason.startswith("Hiring (sales): 4 (3 wanted) within 90 days")
 
 
+def test_a_board_cut_off_by_the_cap_is_never_final() -> None:
+    findings = Account(jobs="read").openings("sales", 5).findings()
+    cut = tuple(entry.model_copy(update={"truncated": True}) for entry in findings.coverage)
+    icp = parse_icp(f"icp: test\ncriteria:\n  - {{id: c, {SALES}}}\n", "test.yaml")
+    [outcome] = score_account(icp, findings.model_copy(update={"coverage": cut}), AS_OF).criteria
+    assert (outcome.points, outcome.possible_points) == (33.33, 100)
+
+
 def test_each_posting_decays_by_its_own_age() -> None:
     account = Account(jobs="read").openings("sales", 0, 45, 90)
     outcome = scored(account, SALES + ", half_life_days: 45")

@@ -96,6 +96,7 @@ class Workspace:
                     state=gathered.state,
                     documents=len(gathered.documents),
                     detail=gathered.detail,
+                    truncated=_is_truncated(gathered),
                 )
             )
         return tuple(entries)
@@ -103,6 +104,12 @@ class Workspace:
     def findings(self) -> Findings:
         """Return what a scorer may look at."""
         return Findings(facts=self.facts, evidence=tuple(self.evidence.values()), coverage=self.coverage())
+
+
+def _is_truncated(gathered: Gathered) -> bool:
+    """Tell whether a board names more openings than were read."""
+    openings = sum(document.posting is not None for document in gathered.documents)
+    return gathered.total_postings is not None and gathered.total_postings > openings
 
 
 @dataclass(frozen=True)

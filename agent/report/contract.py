@@ -64,7 +64,9 @@ def public_report(report: AccountReport) -> Json:
         "failures": [_pick(failure, "url", "reason", "detail") for failure in report.failures],
         "rejected": [_pick(claim, "attribute", "quote", "reason", "url") for claim in report.rejected],
         "quarantined": [_dump(entry) for entry in report.quarantined],
-        "coverage_of_sources": [_dump(entry) for entry in report.coverage_of_sources],
+        "coverage_of_sources": [
+            _pick(entry, "source", "state", "documents", "detail") for entry in report.coverage_of_sources
+        ],
         "run": _pick(
             run,
             "id",
@@ -170,7 +172,7 @@ def report_schema() -> Json:
                 )
             ),
             "quarantined": listing(model(Quarantined)),
-            "coverage_of_sources": listing(model(SourceCoverage)),
+            "coverage_of_sources": listing(model(SourceCoverage, "source", "state", "documents", "detail")),
             "run": _object(
                 {
                     "id": text,

@@ -82,7 +82,7 @@ def compile_signal(test: SignalTest) -> Evaluate:
             evidence = (*rival.evidence, *rival.against)
             return conflict(lambda: f"{title}: {both_sides(view, rival)}.", evidence, low=tally.low)
         if tally.fresh or tally.undated:
-            return _found(view, tally, words, counted and view.states.get("jobs") == "read")
+            return _found(view, tally, words, counted and _whole_board_read(view))
         if denied is not None and _still_holds(view, denied, test):
             said = f"{title}: {value_words(attribute, denied.value)} is denied{cite(view, denied.evidence)}."
             return not_met(said, denied.evidence)
@@ -93,6 +93,11 @@ def compile_signal(test: SignalTest) -> Evaluate:
         return silent(view)
 
     return evaluate
+
+
+def _whole_board_read(view: View) -> bool:
+    """Tell whether a count of openings is final: a board cut off by the cap may hold more of them."""
+    return view.states.get("jobs") == "read" and "jobs" not in view.truncated
 
 
 class _Words(NamedTuple):

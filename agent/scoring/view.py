@@ -34,7 +34,7 @@ class Amount(NamedTuple):
 class View:
     """What a scorer may look at, indexed once per account."""
 
-    __slots__ = ("_amounts", "_tokens", "as_of", "evidence", "facts", "reading", "states")
+    __slots__ = ("_amounts", "_tokens", "as_of", "evidence", "facts", "reading", "states", "truncated")
 
     def __init__(self, findings: Findings, as_of: date) -> None:
         facts: dict[str, list[Fact]] = {}
@@ -52,6 +52,7 @@ class View:
         self.facts = facts
         self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
         self.states: dict[SourceName, SourceState] = {one.source: one.state for one in findings.coverage}
+        self.truncated = frozenset(one.source for one in findings.coverage if one.truncated)
         self.reading: Reading = tuple([self.states.get(source, "not_looked") for source in SOURCES])
         self.as_of = as_of
         self._tokens: dict[str, list[tuple[Fact, tuple[str, ...]]]] = {}
@@ -89,8 +90,11 @@ class View:
         return latest
 
     def read(self, sources: tuple[SourceName, ...]) -> bool:
-        """Tell whether every one of the sources was read."""
-        return all(self.states.get(source) in ("read", "read_nothing_found") for source in sources)
+        """Tell whether every one of the sources was read, and read to its end."""
+        return all(
+            self.states.get(source) in ("read", "read_nothing_found") and source not in self.truncated
+            for source in sources
+        )
 
     def absence(self, attribute: str) -> Absence:
         """Name why nothing is known, from the state of the sources that usually tell."""
