@@ -9,10 +9,64 @@ import pytest
 
 from agent.report.contract import public_report, receipt_of, render_json, report_schema
 
-TOP = ["schema_version", "account", "as_of", "verdicts", "best_icp", "facts", "evidence", "documents", "failures", "rejected", "quarantined", "coverage_of_sources", "run"]
-VERDICT = ["icp", "score", "possible", "coverage", "tier", "tier_certain", "dimensions", "criteria", "excluded", "not_ruled_out", "next_facts", "flip"]
-EVIDENCE = ["id", "attribute", "value", "quote", "document", "start", "end", "url", "source_kind", "source_tier", "published_at", "polarity", "extractor"]
-RUN = ["id", "started_at", "seconds", "extractor", "model", "prompts", "llm_calls", "input_tokens", "output_tokens", "cost_usd", "code_version", "receipt"]
+TOP = [
+    "schema_version",
+    "account",
+    "as_of",
+    "verdicts",
+    "best_icp",
+    "facts",
+    "evidence",
+    "documents",
+    "failures",
+    "rejected",
+    "quarantined",
+    "coverage_of_sources",
+    "run",
+]
+VERDICT = [
+    "icp",
+    "score",
+    "possible",
+    "coverage",
+    "tier",
+    "tier_certain",
+    "dimensions",
+    "criteria",
+    "excluded",
+    "not_ruled_out",
+    "next_facts",
+    "flip",
+]
+EVIDENCE = [
+    "id",
+    "attribute",
+    "value",
+    "quote",
+    "document",
+    "start",
+    "end",
+    "url",
+    "source_kind",
+    "source_tier",
+    "published_at",
+    "polarity",
+    "extractor",
+]
+RUN = [
+    "id",
+    "started_at",
+    "seconds",
+    "extractor",
+    "model",
+    "prompts",
+    "llm_calls",
+    "input_tokens",
+    "output_tokens",
+    "cost_usd",
+    "code_version",
+    "receipt",
+]
 
 
 def test_the_keys_are_the_contracts_and_no_others(sample: Any) -> None:
