@@ -12,7 +12,6 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +57,7 @@ def open_table(path: Path) -> Table:
     text = decode(body)
     if "\x00" in text[:4096]:
         raise InputError(f"{str(path)!r} is not a list: it is a binary file; give CSV, TSV, XLSX or JSONL")
-    start = text.lstrip("\ufeff \t\r\n")
+    start = text.lstrip("\ufeff").lstrip()
     if not start:
         raise InputError(f"{str(path)!r} is empty; give one account a row, with a column such as domain")
     if start[0] in "{[":
@@ -120,7 +119,7 @@ def _records(lines: list[str], first: int, delimiter: str) -> Iterator[TableRow]
 
         def feed(start: int = at) -> Iterator[str]:
             nonlocal taken
-            for line in islice(lines, start, start + _MAX_RECORD_LINES):
+            for line in lines[start : start + _MAX_RECORD_LINES]:
                 taken += 1
                 yield line
 

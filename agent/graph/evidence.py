@@ -52,7 +52,7 @@ def read_by_rules(
 async def ground(state: State, runtime: Runtime[Context]) -> State:
     """Check every new claim against its document; what does not hold is kept apart, with the reason."""
     context = runtime.context
-    ground_claims(context)
+    await ground_claims(context)
     workspace = context.workspace
     context.progress(
         Progress(
@@ -62,14 +62,23 @@ async def ground(state: State, runtime: Runtime[Context]) -> State:
     return {}
 
 
-def ground_claims(context: Context) -> None:
+async def ground_claims(context: Context) -> None:
     """Ground the claims that are not grounded yet."""
     workspace = context.workspace
     claims = workspace.claims[workspace.grounded :]
     workspace.grounded = len(workspace.claims)
-    evidence, rejected = context.steps.ground_all(
-        claims, workspace.documents, workspace.known_account(), context.as_of
-    )
+    account = workspace.known_account()
+    if context.executor is not None and claims:
+        cited = {claim.document for claim in claims}
+        documents = {
+            key: document.model_copy(update={"body": b""})
+            for key, document in workspace.documents.items()
+            if key in cited
+        }
+        work = partial(context.steps.ground_all, claims, documents, account, context.as_of)
+        evidence, rejected = await asyncio.get_running_loop().run_in_executor(context.executor, work)
+    else:
+        evidence, rejected = context.steps.ground_all(claims, workspace.documents, account, context.as_of)
     for item in evidence:
         workspace.evidence.setdefault(item.id, item)
     workspace.rejected.extend(rejected)

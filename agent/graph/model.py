@@ -36,7 +36,7 @@ GENERAL = (
 async def decide(state: State, runtime: Runtime[Context]) -> State:
     """Ground and score what the rules found, so that only what is open is asked."""
     context = runtime.context
-    ground_claims(context)
+    await ground_claims(context)
     workspace = context.workspace
     workspace.facts = context.steps.resolve_facts(tuple(workspace.evidence.values()), context.as_of)
     score_facts(context)

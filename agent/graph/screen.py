@@ -25,7 +25,7 @@ async def screen(state: State, runtime: Runtime[Context]) -> State:
         return {}
     read = await asyncio.gather(*(gather_node(source)(state, runtime) for source in CHEAP))
     await extract_rules(state, runtime)
-    decided = score_so_far(context)
+    decided = await score_so_far(context)
     if decided is not None:
         workspace = context.workspace
         for source in SOURCES:
@@ -37,9 +37,9 @@ async def screen(state: State, runtime: Runtime[Context]) -> State:
     return {"sources_read": [name for each in read for name in each.get("sources_read", [])]}
 
 
-def score_so_far(context: Context) -> str | None:
+async def score_so_far(context: Context) -> str | None:
     """Ground and score what there is; return why nothing more is needed, or `None` when something may be."""
-    ground_claims(context)
+    await ground_claims(context)
     workspace = context.workspace
     workspace.facts = context.steps.resolve_facts(tuple(workspace.evidence.values()), context.as_of)
     score_facts(context)

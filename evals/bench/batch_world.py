@@ -41,6 +41,8 @@ class WorldSettings:
     jitter: float = 0.3
     tokens_per_minute: float | None = None
     page_kilobytes: int = 8
+    markup_kilobytes: int = 0
+    """Scripts and styles around each page's text, as real pages have them."""
     misfits: int = 0
     """Of every hundred companies, so many are far too small for any profile."""
     log: str | None = None
@@ -281,10 +283,21 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
     return (
         f"<!doctype html><html lang=en><head><title>Company {number} {path}</title>"
         f'<meta property="og:site_name" content="Company {number}">'
-        f'<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body><nav>{links}</nav>'
+        f'<link rel="alternate" type="application/rss+xml" href="/feed.xml">{_markup(chance, settings)}</head>'
+        f"<body><nav>{links}</nav>"
         f"<main><h1>{path or 'Company ' + str(number)}</h1><p>{facts}</p>{''.join(paragraphs)}</main>"
         f"<footer>Company {number} Inc., {city}</footer></body></html>"
     ).encode()
+
+
+def _markup(chance: random.Random, settings: WorldSettings) -> str:
+    rules = []
+    for _ in range(settings.markup_kilobytes * 10):
+        name, width = chance.choice(("card", "hero", "grid", "menu", "foot")), chance.randrange(2_000)
+        rules.append(
+            f".{name}-{width}{{display:flex;padding:{width % 40}px;color:#{chance.randrange(4096):03x};margin:0 auto}}"
+        )
+    return f"<style>{''.join(rules)}</style>" if rules else ""
 
 
 def _feed(number: int, host: str) -> bytes:
