@@ -61,6 +61,8 @@ def industries(text: str, purpose: PagePurpose = "about") -> list[str]:
         ("We develop accounting software for lawyers.", "software"),
         ("Halvard is a manufacturer of industrial pumps.", "manufacturing"),
         ("We are a general contractor based in Leeds.", "construction"),
+        ("Halvard is a CRM tool built for small businesses.", "software"),
+        ("Halvard Pro is desktop accounting software", "software"),
         ("Halvard ist ein Energieunternehmen.", "energy"),
         ("Wir sind ein familiengeführter Maschinenbauer aus Ulm.", "manufacturing"),
         ("Als Softwarehaus verstehen wir die Sorgen unserer Kunden.", "software"),

@@ -62,7 +62,7 @@ def round_of(stage: str | None, amount: int | None, currency: str | None) -> dic
             round_of("growth", 80_000_000, "USD"),
         ),
         ("We have closed our Series C round.", round_of("series_c", None, None)),
-        ("Halvard sammelt 12 Mio. € in Series-A-Finanzierung ein", round_of(None, 12_000_000, "EUR")),
+        ("Halvard sammelt 12 Mio. € in Series-A-Finanzierung ein", round_of("series_a", 12_000_000, "EUR")),
         ("Halvard lève 20 millions d’euros en Série B", round_of("series_b", 20_000_000, "EUR")),
         ("Halvard announced a $5 million pre-seed round.", round_of("pre_seed", 5_000_000, "USD")),
     ],

@@ -134,7 +134,7 @@ CITIES: dict[str, str] = {
     "ES": "Madrid|Barcelona|Sevilla|Seville|Málaga|Bilbao|Zaragoza|Palma de Mallorca",
     "PT": "Lisbon|Lisboa|Porto|Braga|Coimbra",
     "IT": "Milan|Milano|Rome|Roma|Turin|Torino|Bologna|Florence, Italy|Firenze|Napoli|Genova|Verona|Padova",
-    "NL": "Amsterdam|Rotterdam|The Hague|Den Haag|Utrecht|Eindhoven|Groningen|Delft",
+    "NL": "Amsterdam|Rotterdam|The Hague|Den Haag|Utrecht|Eindhoven|Groningen|Delft|Breda|Zwolle|Tilburg|Arnhem|Nijmegen|Haarlem|Maastricht|Almere|Apeldoorn|Enschede|Amersfoort|Den Bosch|Leiden|Dordrecht|Zoetermeer|Hilversum|Venlo|Deventer|Leeuwarden|Hengelo|Alkmaar",
     "BE": "Brussels|Bruxelles|Brussel|Antwerp|Antwerpen|Ghent|Gent|Leuven|Liège",
     "CH": "Zurich|Zürich|Geneva|Genève|Genf|Basel|Bern|Lausanne|Zug|Lugano|St. Gallen|Winterthur",
     "AT": "Vienna|Wien|Graz|Linz|Salzburg|Innsbruck",

@@ -29,9 +29,13 @@ _ABOUT = (
     r"|circa|quasi|ongeveer|bijna|aproximadamente|quase)"
 )
 _NUMBER = rf"(?:{DIGITS}(?:[ ]?{MAGNITUDE})?|{NUMBER_WORDS})"
+_RANGE_OPENED = (
+    rf"(?:(?:between|from)[ ]{_NUMBER}[ ](?:and|to)|(?:zwischen|von)[ ]{_NUMBER}[ ](?:und|bis)|entre[ ]{_NUMBER}[ ](?:et|y|e)|de[ ]{_NUMBER}[ ]à"
+    rf"|(?:tussen|van)[ ]{_NUMBER}[ ](?:en|tot)|(?:tra|fra)(?:[ ]i)?[ ]{_NUMBER}[ ]e(?:[ ]i)?)[ ]{_NUMBER}"
+)
 SIZE = (
-    rf"(?:(?:{_MORE}|{_LESS}|{_ABOUT})[ ]?(?:a[ ]total[ ]of[ ])?)?"
-    rf"{_NUMBER}(?:[ ]?(?:\+|plus(?![ ]de)))?(?:[ ]?(?:-|–|—|to|bis|à|a|tot)[ ]?{_NUMBER}(?:[ ]?\+)?)?"
+    rf"(?:{_RANGE_OPENED}|(?:(?:{_MORE}|{_LESS}|{_ABOUT})[ ]?(?:a[ ]total[ ]of[ ])?)?"
+    rf"{_NUMBER}(?:[ ]?(?:\+|plus(?![ ]de)))?(?:[ ]?(?:-|–|—|to|bis|à|a|tot)[ ]?{_NUMBER}(?:[ ]?\+)?)?)"
 )
 """How a size may be written, to be put in front of "employees" (match case-insensitively)."""
 
@@ -43,6 +47,11 @@ _PARTS = re.compile(
     rf"|medewerkers|colaboradores|team\s+members|and\s+more|or\s+more|und\s+mehr))?\s*\.?\s*",
     re.IGNORECASE,
 )
+_OPENED = re.compile(
+    r"\s*(?:between|from|zwischen|von|entre|de|tussen|van|tra(?:\s+i)?|fra(?:\s+i)?)\s+(?=\d|[a-z])",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s+(?:and|to|und|bis|et|y|e(?:\s+i)?|à|en|tot)\s+", re.IGNORECASE)
 _MOST_PLAUSIBLE = 5_000_000
 
 
@@ -58,7 +67,8 @@ def parse_size(text: str) -> Size | None:
     """Return the size `text` states ("51-200", "1.000+", "more than 500", "four hundred"), or `None`."""
     if len(text) > 120:
         return None
-    match = _PARTS.fullmatch(text)
+    opened = _OPENED.match(text)
+    match = _PARTS.fullmatch(_JOINED.sub(" – ", text[opened.end() :], count=1) if opened else text)
     if match is None:
         return None
     first = _whole(match["first"])

@@ -13,7 +13,7 @@ _FOUNDING = re.compile(
     r"\b(?:found(?:ed|ing|ers?|ation)|establish(?:ed|ment)|since|est|incorporated|inception|start(?:ed|ing|s)?|beg[au]n|born|launch(?:ed)?"
     r"|creat(?:ed|ion)|set\s+up|dating\s+back|history|back\s+in|formed|our\s+story|gegründet|gründ\w*|seit|entstand\w*|fond[ée]+e?s?|fondat\w*"
     r"|cré[ée]+e?|création|depuis|naissance|fundad[oa]s?|fundaci[oó]n|fundou|fundação|desde|cread[oa]|criad[oa]|nacid?[oa]?|nació|nasce\w*|nat[oa]"
-    r"|dal|opgericht|sinds|ontstaan|grundad\w*|grundlagt|sedan|siden|założon\w*|foundingdate|formation)\b|設立|創業|成立|创立|설립|основан",
+    r"|beg(?:on\w*|ann\w*|innt)|angefangen|commencé\w*|commence|débuté?|existe|existimos|existons|besteht|bestaat|bestaan|esiste\w*|empez\w+|comenz\w+|comienza|començ\w+|iniziat\w*|inizia|cominci\w+|surgió|ins\s+leben|dal|opgericht|oprichting\w*|gestart|sinds|ontstaan|grundad\w*|grundlagt|sedan|siden|założon\w*|foundingdate|formation)\b|設立|創業|成立|创立|설립|основан",
     _I,
 )
 _BASED = re.compile(
@@ -25,7 +25,7 @@ _BASED = re.compile(
 )
 
 _FUNDING_CUE = re.compile(
-    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|runde|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+)\b",
+    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|(?:[\w-]+-)?r[ou]nde|(?:[\w-]+)?finanzierung\w*|opgehaald|haalt|eingesammelt|sammelt|levanta\w*|captad\w*|capta|cerrad\w+|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+)\b",
     _I,
 )
 _CUES: dict[str, re.Pattern[str]] = {

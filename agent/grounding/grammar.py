@@ -62,6 +62,11 @@ _AFTER = re.compile(
     r"|^.{0,12}(?:ません|ない|않|없)",
     _I,
 )
+# German and Dutch put the denial at the end of the clause, however far the verb is: "... haben wir nicht".
+_AT_THE_END = re.compile(
+    r"\b(?:nicht|niet)(?:\s+(?:mehr|meer|vor|an|aan|zur\s+Verfügung|haben|hebben|sind|zijn|besitzen))?\s*[.!;,\n]?\s*$",
+    _I,
+)
 _CLAUSE_END = re.compile(
     r"[;?!()\n]|\s[-–—]+\s|—|[.:]\s"
     r"|,\s+(?=(?:we|our|it|they|he|she|i|you|and\s+we|and\s+our|so|with|while|which|who|not|though|although|however|yet|but)\b)"
@@ -122,7 +127,7 @@ def is_denied(context: str, place: Span, language: str | None, lead_in: str = ""
     clause = clause_around(text, place)
     before, after = text[clause.start : place.start], text[place.end : clause.end]
     primary = (language or "")[:2].lower()
-    if _cue_before(before, primary) or _AFTER.search(after[:80]):
+    if _cue_before(before, primary) or _AFTER.search(after[:80]) or _AT_THE_END.search(after):
         return True
     return bool(lead_in) and _cue_before(mask_idioms(lead_in), primary)
 

@@ -13,7 +13,9 @@ from agent.grounding.sentences import Span
 
 _I = re.IGNORECASE
 _RANGE_AFTER = re.compile(r"\s?(?:-|–|—|to|bis|à|a|and|und|et|y|e|en|tot)\s?\d")
-_RANGE_BEFORE = re.compile(r"\d\s?(?:-|–|—|to|bis)\s?$|\bbetween\s+\d[\d.,]*\s+and\s+$")
+_RANGE_BEFORE = re.compile(
+    r"\d\s?(?:-|–|—|to|bis)\s?$|\b(?:between|zwischen|entre|tussen|tra|fra)\s+\d[\d.,\u00a0\u202f ]{0,10}\s(?:and|und|et|y|e|en)\s+$"
+)
 _GROWN_TO = re.compile(
     r"\b(?:gr[eo]w\w*|gone|went|scal\w+|expand\w*)\s+(?:[\w'-]+\s+){0,4}?from\s+\d[\d.,]*\s+(?:[a-z]+\s+)?to\s+$",
     _I,
@@ -38,7 +40,7 @@ _ABOUT_BEFORE = re.compile(
     _I,
 )
 _HEADS = re.compile(
-    r"\b(?:employees?|people|persons?|staff(?:ers)?|team|teammates|members?|workers?|workforce|headcount|colleagues|professionals|experts"
+    r"\bof\s+us\b|\b(?:employees?|people|persons?|staff(?:ers)?|team|teammates|members?|workers?|workforce|headcount|colleagues|professionals|experts"
     r"|specialists|engineers|developers|consultants|associates|crew|talents?|humans|ftes?|fte's|full[- ]time|employ(?:s|ed|ing)?|company\s+size"
     r"|mitarbeit\w*|beschäftig\w*|kolleg\w*|personen|menschen|angestellte\w*|köpfe|salari\w+|collaborat\w+|employ[ée]+s?|effectifs?|personnes"
     r"|emplead[oa]s|trabajador\w*|personas|profesionales|plantilla|colaborador\w*|dipendenti|addetti|persone|professionisti|medewerkers"
@@ -100,7 +102,7 @@ def _qualified(
 ) -> dict[str, JsonValue] | None:
     grown = _GROWN_TO.search(text[: place.start])
     in_range = _RANGE_AFTER.match(text, place.end) or (
-        not grown and _RANGE_BEFORE.search(text[max(0, place.start - 12) : place.start])
+        not grown and _RANGE_BEFORE.search(text[max(0, place.start - 32) : place.start])
     )
     is_range = (
         value.get("exact") is None

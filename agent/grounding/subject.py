@@ -34,7 +34,7 @@ _LEGAL = re.compile(
 )
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|ours|us|wir|unser\w{0,2}|uns|nous|notre|nos|nosotros|nuestr[oa]s?|somos|contamos|tenemos|nós|nosso|nossa"
-    r"|nossos|temos|noi|nostr[oaie]|siamo|abbiamo|wij|onze|ons)\b|[我弊当]们?|我们|弊社|当社|私たち|우리",
+    r"|nossos|temos|noi|nostr[oaie]|siamo|abbiamo|wij|onze|ons|\w{3,24}(?:amos|emos|imos|iamo))\b|[我弊当]们?|我们|弊社|当社|私たち|우리",
     _I,
 )
 _THE_COMPANY = re.compile(
@@ -90,6 +90,25 @@ _APPOSITION = re.compile(
     rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,4}})\s*,\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,8}}?"
     r"(?:company|firm|provider|startup|start-up|retailer|manufacturer|bank|agency|brand|platform|group|maker|business|organi[sz]ation|insurer|carrier)\b"
 )
+_NAMESAKE = re.compile(
+    r"\b(?:no(?:t)?\s+(?:affiliat\w+|relat\w+|connect\w+|associat\w+|part\s+of)|unrelated|unaffiliated|no\s+(?:relation|connection|affiliation|link)|nothing\s+to\s+do\s+with"
+    r"|not\s+to\s+be\s+confused|nichts\s+mit\s+\w+\s+zu\s+tun|keine(?:rlei)?\s+verbindung|nicht\s+zu\s+verwechseln|(?:aucun|pas\s+de)\s+(?:lien|rapport)|rien\s+à\s+voir|ne\s+pas\s+confondre"
+    r"|nada\s+que\s+ver|ning(?:una|ún)\s+(?:relación|vínculo)|no\s+confundir|niets\s+te\s+maken|geen\s+(?:band|relatie|verband)|niet\s+te\s+verwarren|nulla\s+a\s+che\s+(?:fare|vedere)"
+    r"|nessun\s+legame|nada\s+a\s+ver|nenhuma\s+(?:relação|ligação))\b",
+    _I,
+)
+_LINKED = (
+    r"which|who|whose|die|der|das|deren|dessen|dat|wier|qui|dont|que|cuy[oa]s?|che|cujo|cuja|founded|established|formed|headquartered|gegründet|fondée?|créée?|fundad[oa]|cread[oa]"
+    r"|fondat[oa]|criad[oa]|opgericht|employing|with|mit|avec|con|met|com|une?\s+(?:société|entreprise|groupe)|una\s+(?:empresa|compañía|azienda|società)|société|entreprise|empresa|een\s+bedrijf"
+    r"|an?\s+(?:[\w-]+\s+){0,4}(?:company|firm|business|group|startup|start-up|specialist|provider|maker)"
+)
+_ATTACHED = re.compile(
+    rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,4}})(?:\s+(?i:übernommen|gekauft|erworben|overgenomen|gekocht))?(?:\s*,\s*(?P<link>{_LINKED})\b|\s+(?:that|who|which|qui|que|die|che)\s+(?=(?:has|have|had|employ|counts?|emplo|beschäft|hat|cuenta|tiene|compte|telt|heeft|impiega|conta|emprega|tem)))[^,;()]{{0,80}}$"
+)
+_BRACKETED = re.compile(rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,4}})\s*\([^()]{{0,80}}$")
+_ATTACHABLE = frozenset(
+    "employee_count founded_year headquarters revenue ownership funding_stage funding_round total_funding parent".split()
+)
 _COMMON_OPENERS = frozenset(
     (
         "a about after all also although an and approximately around as at based because before both but by "
@@ -106,6 +125,7 @@ _COMMON_OPENERS = frozenset(
         "standort hauptsitz mitarbeiter entreprise société empresa azienda bedrijf onze wij het een funding "
         "round series salesforce startup business firm organization organisation platform software "
         "technology technologies engineering support everything nothing customers clients users partners "
+        "belegschaft mitarbeitende beschaftigte equipe effectif equipo plantilla personale medewerkers equipes gegrundet fondee creee fundada fondata opgericht heute aujourd hoy oggi hoje vandaag "
         "customer client investors founders founder ceo cto cfo president chairman january february march "
         "april may june july august september october november december monday tuesday wednesday thursday "
         "friday"
@@ -143,6 +163,11 @@ class Identity:
             return False
         known = {_bare(each) for each in (*self.names, *self.labels)}
         return bare in known or any(len(each) >= 4 and bare.startswith(each) for each in known)
+
+    def is_exactly(self, name: str) -> bool:
+        """Say whether `name` is the account's and nothing more: "Acme Marine" is not Acme."""
+        bare = _bare(_LEGAL.sub("", name.strip()))
+        return bool(bare) and bare in {_bare(each) for each in (*self.names, *self.labels)}
 
     def is_mentioned(self, text: str) -> bool:
         """Say whether `text` names the account, written as a name (with a capital, or as its domain)."""
@@ -214,6 +239,8 @@ def is_about_another(
         return True
     if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
         return True
+    if attribute in _ATTACHABLE and (_NAMESAKE.search(plain) or _is_attached(plain, place, identity)):
+        return True
     if not product_may_speak and _has_other_subject(plain, place, identity, own):
         return True
     named = identity.is_mentioned(plain)
@@ -269,6 +296,26 @@ def _has_other_subject(context: str, place: Span, identity: Identity, own: str) 
         and not identity.is_mentioned(nearest)
         and (not own or _bare(own) not in _bare(nearest))
     )
+
+
+def _is_attached(context: str, place: Span, identity: Identity) -> bool:
+    """Say whether the value stands in a clause or bracket that hangs on another company's name.
+
+    "... a subsidiary of Northmark, which employs 18,000": a relative clause, participle or bracket tells of
+    the name right before it, not of the sentence's subject.
+    """
+    before = context[max(0, place.start - 240) : place.start]
+    bracketed = _BRACKETED.search(before)
+    attached = bracketed or _ATTACHED.search(before)
+    if attached is None:
+        return False
+    name = _trim_openers(attached["name"])
+    if name is None:
+        return False
+    if bracketed:
+        words = name.split()
+        return not any(identity.is_exactly(" ".join(words[-count:])) for count in range(1, len(words) + 1))
+    return not identity.is_named(name) and not identity.is_mentioned(name)
 
 
 def _trim_openers(name: str) -> str | None:

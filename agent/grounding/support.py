@@ -249,7 +249,7 @@ def _expansion(value: JsonValue, quote: str, structured: bool) -> Span | None:
 def _acquisition(value: JsonValue, quote: str, structured: bool) -> Span | None:
     other = value.get("other") if isinstance(value, dict) else None
     acquired = re.search(
-        r"\b(?:acqui\w+|b(?:uys|ought|uying)|merge\w*|takeover|übern\w+|rachat|rachet\w+|adquir\w+|acquis\w+|overname)\b",
+        r"\b(?:acqui\w+|b(?:uys|ought|uying)|merge\w*|takeover|übern\w+|rachat|rachet\w+|adquir\w+|acquis\w+|overname|overgenomen|neemt\b[^.]{1,60}\bover|koopt|gekocht|verworven|kauft|gekauft|erworben|erwirbt|akquiriert|compra\w*|acquist\w+|rilev\w+|reprend|repris)\b",
         quote,
         _I,
     )
@@ -259,7 +259,7 @@ def _acquisition(value: JsonValue, quote: str, structured: bool) -> Span | None:
 def _layoffs(value: JsonValue, quote: str, structured: bool) -> Span | None:
     cue = re.search(
         r"\b(?:lay(?:ing)?[- ]?offs?|laid\s+off|job\s+cuts?|cut(?:s|ting)?\b[^.]{0,40}\b(?:jobs|staff|workforce|employees|roles|positions)|redundanc\w+"
-        r"|reduction\s+in\s+force|workforce\s+reduction|downsiz\w+|restructuring|stellenabbau|entlass\w+|licenci\w+|despid\w+|licenziament\w+|ontslag\w*)\b",
+        r"|reduction\s+in\s+force|workforce\s+reduction|downsiz\w+|restructuring|stellenabbau|entl[aä]ss\w+|(?:streicht|kündigt|schrapt|supprim\w+|recorta|suprime|taglia|corta)\s[^.]{0,20}\d|licenci\w+|despid\w+|despedir\w+|demite|ontsla\w+|licenziament\w+|ontslag\w*)\b",
         quote,
         _I,
     )

@@ -26,8 +26,10 @@ _OWNERSHIP_NOT = re.compile(
     _I,
 )
 _PARENT = (
-    re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ww]e)[ ](?:is|are|became|was)[ ](?:now[ ])?(?:a[ ]|an[ ])?(?:wholly[- ]owned[ ])?(?:subsidiary|part|division|member)[ ]of[ ](?:the[ ])?(?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})(?:[ ](?:family|group))?"),
+    re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ww]e)[ ](?:is|are|became|was|has[ ]been|have[ ]been)[ ](?:now[ ]|today[ ])?(?:a[ ]|an[ ])?(?:(?:fully|wholly)[- ]owned[ ])?(?:wholly[- ]owned[ ])?(?:subsidiary|part|division|member)[ ]of[ ](?:the[ ])?(?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})(?:[ ](?:family|group))?"),
     re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,2}),[ ]an?[ ](?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,2})[ ]company\b"),
+    re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ww]ir|[Nn]ous|[Ww]ij|[Ww]e)[ ](?:(?:ist|sind)[ ](?:(?:seit|heute|inzwischen)[ ](?:[0-9]{4}[ ])?)?(?:eine[ ])?(?:hundertprozentige[ ]|100-prozentige[ ])?(?:Tochter(?:gesellschaft|unternehmen|firma)?)[ ](?:der|von|des)|(?:est|sommes)[ ](?:depuis[ ][0-9]{4}[ ])?(?:une[ ])?filiale[ ](?:à[ ]100[ ]?%[ ])?(?:de[ ]la[ ]|de[ ]|du[ ]groupe[ ]|du|d['’])|is[ ](?:sinds[ ][0-9]{4}[ ])?(?:een[ ])?(?:volle[ ])?dochter(?:onderneming|bedrijf|maatschappij)?[ ]van)[ ]?(?:the[ ]|de[ ])?(?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})"),
+    re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ss]omos|[Ss]iamo)[ ](?:(?:es|é|è)[ ])?(?:desde[ ][0-9]{4}[ ]|dal[ ][0-9]{4}[ ])?(?:una[ ]|uma[ ])?(?:filial|subsidiaria|subsidiária|controllata|filiale)[ ](?:de|del[ ][Gg]rupo|da|do|di|del[ ][Gg]ruppo|del)[ ](?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})"),
 )  # fmt: skip
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[ ]?(?:©[ ]?)?(?:[0-9]{4}(?:[ ]?[-–][ ]?(?:[0-9]{4}|present))?,?[ ]?)?(?:by[ ])?(?P<name>[A-ZÀ-Þ0-9][^\n©|•·]{1,60}?(?:,?[ ](?:Inc|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|S\.?A\.?S?|B\.?V|AB|ApS|A/S|Oy|Pty|S\.?L|S\.?r\.?l|S\.?p\.?A|PLC|plc|L\.?P)\b\.?(?:[ ]?Ltd\.?)?))",
@@ -79,7 +81,7 @@ def _parent(reading: Reading) -> Iterator[Claim]:
     for pattern in _PARENT:
         for match, sentence in matches(reading, pattern):
             own, parent = match["own"], match["parent"].strip(" .,")
-            is_own = own.casefold() == "we" or reading.identity.is_named(own)
+            is_own = own.casefold() in _OURSELVES or reading.identity.is_named(own)
             if (
                 not is_own
                 or reading.identity.is_named(parent)
@@ -89,16 +91,18 @@ def _parent(reading: Reading) -> Iterator[Claim]:
                 continue
             quote = reading.quote_around(*match.span())
             if (
-                "subsidiary" in match[0]
+                _SUBSIDIARY.search(match[0])
                 or " company" in match[0]
                 or re.search(r"[ ](?:[Gg]roup|family)\b", match[0])
             ):
                 yield from reading.claim("parent@1", "parent", parent, quote)
-                if "subsidiary" in match[0]:
+                if _SUBSIDIARY.search(match[0]):
                     yield from reading.claim("parent@1", "ownership", "subsidiary", quote)
                 return
 
 
+_OURSELVES = frozenset(("we", "wir", "nous", "wij", "somos", "siamo"))
+_SUBSIDIARY = re.compile(r"\b(?:subsidiar\w+|Tochter\w*|filiale?|dochter\w*|subsidi[aá]ria|controllata)\b")
 _NOT_PARENTS = frozenset(
     (
         "B",

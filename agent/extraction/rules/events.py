@@ -57,12 +57,88 @@ def _shapes(names: tuple[str, ...]) -> tuple[_Shape, ...]:
         ("layoffs", rf"{us}[ ](?:is[ ])?(?:[Ll]ays[ ]off|[Ll]aid[ ]off|[Ll]aying[ ]off|to[ ]lay[ ]off|[Cc]uts|to[ ]cut|[Cc]utting|[Aa]xes|[Ss]lashes|to[ ]slash)[ ](?:about[ ]|around[ ]|nearly[ ]|roughly[ ]|over[ ]|more[ ]than[ ]|approximately[ ])?(?:(?P<percent>[0-9]{{1,2}})[ ]?(?:%|percent|per[ ]cent)|(?P<count>{DIGITS}))[ ](?:of[ ](?:its[ ]|the[ ])?)?(?:[\w-]+[ ]){{0,3}}?(?:employees|staff|jobs|workers|workforce|roles|positions|people)\b"),
         ("partnership", rf"{us}[ ](?:[Pp]artners|[Pp]artnered|[Tt]eams[ ]up|[Tt]eamed[ ]up|[Jj]oins[ ]forces|[Jj]oined[ ]forces|(?:[Aa]nnounces?(?:d)?|[Ee]nters?(?:ed)?(?:[ ]into)?|[Ss]igns?(?:ed)?|[Ff]orms?(?:ed)?)[ ](?:a[ ]|an[ ]|its[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership)[ ]with[ ](?P<partner>{_NAME})"),
         ("partnership", rf"{name}[ ]and[ ](?P<partner>{_NAME}?)[ ](?:[Aa]nnounce|[Ee]nter|[Ss]ign|[Ff]orm|[Ll]aunch)[ ](?:a[ ]|an[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership"),
+        *_foreign(name, place),
     )  # fmt: skip
     return tuple(_Shape(kind, re.compile(pattern)) for kind, pattern in shapes)
 
 
+_FOREIGN_TITLE = (
+    r"(?P<title>(?i:(?:kaufmännische[rn]?|technische[rn]?|stellvertretende[rn]?)?[ ]?Geschäftsführer(?:in)?|Vorstandsvorsitzende[rn]?|Finanzvorstand|Finanzchef(?:in)?|Vertriebsleiter(?:in)?|Marketingleiter(?:in)?|Technikchef(?:in)?|Betriebsleiter(?:in)?"
+    r"|direct(?:eur|rice)[ ](?:général(?:e)?(?:[ ]délégué(?:e)?)?|technique|commercial(?:e)?|financi(?:er|ère)|marketing|des[ ]opérations|des[ ]ventes|des[ ]ressources[ ]humaines|informatique|de[ ]la[ ]technologie|du[ ]marketing)"
+    r"|director(?:a)?[ ](?:general|comercial|financier[oa]|técnic[oa]|de[ ](?:marketing|ventas|operaciones|tecnología|recursos[ ]humanos|producto))"
+    r"|(?:algemeen|commercieel|financieel|technisch|operationeel)[ ]directeur|(?:marketing|verkoop|sales|personeels|it-)directeur|bestuursvoorzitter|directeur"
+    r"|diretor(?:a)?[ ](?:geral|comercial|financeir[oa]|técnic[oa]|executiv[oa]|de[ ](?:marketing|vendas|operações|tecnologia))|amministrat(?:ore|rice)[ ]delegat[oa]|direttore[ ](?:generale|commerciale|finanziario|tecnico|marketing|operativo)"
+    r"|Chief[ ]\w+(?:[ ]\w+)?[ ]Officer)|C[A-Z]O\b)"
+)
+
+
+_IS_FOREIGN_TITLE = re.compile(_FOREIGN_TITLE)
+
+
+def _foreign(name: str, place: str) -> tuple[tuple[str, str], ...]:
+    """Return the shapes of German, French, Spanish, Dutch, Italian and Portuguese announcements."""
+    product = r"(?P<product>[A-ZÀ-Þ][\w.+'’-]*(?:[ ][A-ZÀ-Þ0-9][\w.+'’-]*){0,3})"
+    other = r"(?P<other>[A-ZÀ-Þ0-9][\w&.+'’-]*(?:[ ](?:[A-ZÀ-Þ0-9][\w&.+'’-]*|&)){0,4})"
+    partner = other.replace("?P<other>", "?P<partner>")
+    new = r"(?:(?:[a-zà-ÿ]+|l['’]|d['’])[ ]?){0,4}?"
+    today = r"(?:[ ](?:heute|jetzt|aujourd['’]hui|ce[ ]jour|hoy|vandaag|nu|oggi|hoje|auch|également))?"
+    people = r"(?:Mitarbeiter\w*|Stellen|Arbeitsplätze|Beschäftigte\w*|Jobs|salariés|postes|emplois|collaborateurs|personnes|empleados|empleos|puestos|trabajadores|personas|medewerkers|banen|werknemers|arbeidsplaatsen|dipendenti|posti|funcionários|postos|empregos|colaboradores)"
+    number = rf"(?:(?P<percent>[0-9]{{1,2}})[ ]?(?:%|Prozent|pour[ ]cent|por[ ]ciento|procent)|(?P<count>{DIGITS}))"
+    return (
+        (
+            "launch",
+            rf"{name}[ ](?:bringt|lanciert|präsentiert|stellt|launcht|lance|présente|dévoile|lanza|presenta|estrena|lanceert|presenteert|introduceert|lancia|lança|apresenta){today}[ ](?:(?:das|die|den|ein|eine|einen|neue[nrs]?|le|la|un|une|el|su|nuev[oa]|de|het|een|nieuwe|il|o|a|novo|nova|nuovo|nuova|son|sa|sein|seine)[ ]){{0,3}}{product}",
+        ),
+        (
+            "launch",
+            rf"{name}[ ](?:hat|a|ha|heeft)[ ](?:(?:heute|jetzt|aujourd['’]hui|hoy|vandaag)[ ])?(?:(?:lancé|présenté|dévoilé|lanzado|presentado|estrenado|lanciato|lançou|lançado|apresentado)[ ](?:(?:le|la|un|une|el|su|il|o|a|nuevo|nueva|nouveau|nouvelle)[ ]){{0,2}}{product}|{product.replace('?P<product>', '?P<product2>')}[ ](?:vorgestellt|eingeführt|veröffentlicht|gelauncht|präsentiert|auf[ ]den[ ]Markt[ ]gebracht|gelanceerd|geïntroduceerd|gepresenteerd|uitgebracht))",
+        ),
+        (
+            "acquirer",
+            rf"{name}[ ](?:hat|a|ha|heeft)[ ](?:{other}[ ](?:übernommen|gekauft|erworben|akquiriert|overgenomen|gekocht|verworven)|(?:racheté|acquis|repris|adquirido|comprado|acquisito|rilevato|adquiriu)[ ](?:a[ ]|la[ ]société[ ]|la[ ]empresa[ ])?{other.replace('?P<other>', '?P<other2>')})",
+        ),
+        (
+            "acquirer",
+            rf"{name}[ ](?:übernimmt|kauft|erwirbt|rachète|acquiert|reprend|adquiere|compra|koopt|acquista|rileva|adquire){today}[ ](?:a[ ]|die[ ]|den[ ]|das[ ])?{other}",
+        ),
+        ("acquirer", rf"{name}[ ]neemt[ ]{other}[ ]over\b"),
+        (
+            "partnership",
+            rf"{name}[ ](?:(?:a[ ])?(?:conclut|conclu|signe|signé|annonce|noue|noué)|(?:ha[ ])?(?:firma|firmado|anuncia|anunciado|cierra|cerrado)|(?:ha[ ])?(?:annuncia|annunciato|sigla|siglato)|(?:assina|assinou|anuncia|anunciou|firma|firmou))[ ](?:une?|una?|um|uno)[ ](?:(?:nouve(?:au|lle)|nuev[oa]|acuerdo[ ]de|accord[ ]de|accordo[ ]di|acordo[ ]de)[ ])?(?:partenariat|collaboration|coopération|alianza|colaboración|acuerdo|asociación|partnership|collaborazione|parceria|colaboração)(?:[ ][a-zà-ÿ]+)?[ ](?:avec|con|com)[ ]{partner}",
+        ),
+        (
+            "partnership",
+            rf"{name}[ ](?:gaat[ ](?:een[ ]|het[ ])?(?:samenwerking|partnerschap|partnership)[ ]aan[ ]met|is[ ]een[ ](?:samenwerking|partnerschap|partnership)[ ]aangegaan[ ]met|werkt[ ](?:voortaan[ ]|nu[ ])?samen[ ]met|kooperiert[ ](?:ab[ ]sofort[ ]|künftig[ ])?mit|(?:schließt|vereinbart|startet)[ ](?:eine[ ])?(?:Partnerschaft|Kooperation|Zusammenarbeit)[ ]mit|s['’](?:associe|allie)[ ](?:à|avec)|se[ ](?:alía|asocia)[ ]con)[ ]{partner}",
+        ),
+        (
+            "partnership",
+            rf"{name}[ ](?:und|et|y|en|e)[ ]{partner}[ ](?:(?:haben|ont|han|hebben|hanno)[ ])?(?:eine|un|une|una|uma|een)?[ ]?(?:neue[ ]|strategische[ ])?(?:Zusammenarbeit|Partnerschaft|Kooperation|partenariat|alianza|acuerdo|samenwerking|partnerschap|parceria|partnership|schließen|signent|firman|sluiten|se[ ]alían|gaan[ ]samenwerken|slaan[ ]de[ ]handen)\b",
+        ),
+        (
+            "office",
+            rf"{name}[ ](?:(?:hat|a|ha|heeft)[ ])?(?:eröffnet|ouvre|ouvert|abre|abierto|opent|apre|aperto)[ ]{new}(?:Büro|Niederlassung|Standort|Filiale|bureau|agence|siège|oficina|sede|delegación|kantoor|vestiging|ufficio|escritório|filial)[ ](?:in|à|en|em|a)[ ]{place}",
+        ),
+        (
+            "office",
+            rf"{name}[ ](?:hat|heeft)[ ]{new}(?:Büro|Niederlassung|Standort|Filiale|kantoor|vestiging)[ ]in[ ]{place}[ ](?:eröffnet|bezogen|geopend)",
+        ),
+        (
+            "layoffs",
+            rf"{name}[ ](?:(?:entlässt|streicht|kündigt|licencie|supprime|va[ ](?:licencier|supprimer)|despide[ ]a|despedirá[ ]a|despide|recorta|suprime|ontslaat|schrapt|licenzia|taglia|demite|corta)|baut)[ ](?:rund[ ]|etwa[ ]|environ[ ]|unos[ ]|ongeveer[ ]|circa[ ]|cerca[ ]de[ ])?{number}[ ]{people}\b",
+        ),
+        (
+            "appointed",
+            rf"{name}[ ](?:hat|a|ha|heeft)[ ](?:(?:nommé|nombrado|nominato|nomeado)[ ](?:(?:un|une|una|uno|um|uma|a)[ ])?(?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ])?{_FOREIGN_TITLE}|(?:einen?|een)[ ](?:neuen?[ ]|nieuwe[ ])?{_FOREIGN_TITLE.replace('?P<title>', '?P<title2>')}[ ](?:berufen|ernannt|bestellt|eingestellt|benoemd|aangesteld|aangetrokken))",
+        ),
+        (
+            "appointed",
+            rf"{name}[ ](?:annonce[ ]la[ ]nomination[ ](?:d['’]un(?:e)?|de)|anuncia[ ]el[ ]nombramiento[ ]de(?:[ ]una?)?|annuncia[ ]la[ ]nomina[ ]di(?:[ ]un[oa]?)?|anuncia[ ]a[ ]nomeação[ ]de(?:[ ]uma?)?|nomme[ ]une?|nombra[ ](?:a[ ])?una?|benoemt(?:[ ]een)?|beruft[ ]einen?|ernennt[ ]einen?)[ ](?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ]|novo[ ]|nieuwe[ ]|neuen?[ ])?{_FOREIGN_TITLE}",
+        ),
+    )
+
+
 _HEDGED = re.compile(
-    r"\b(?:rumou?r\w*|reportedly|in[ ]talks|could|may[ ]be|might|considering|how[ ]to|why|what[ ]if|if|years?[ ]ago|anniversary|denies|not|unless|would)\b|\?",
+    r"\b(?:nicht|kein\w*|nie|pas|jamais|aucun\w*|niet|geen|soll(?:te)?|könnte|pourrait|podría|zou|forse|potrebbe|Gerücht\w*|rumeur\w*|rumores|rumou?r\w*|reportedly|in[ ]talks|could|may[ ]be|might|considering|how[ ]to|why|what[ ]if|if|years?[ ]ago|anniversary|denies|not|unless|would)\b|\?",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
@@ -70,6 +146,12 @@ _GENERIC = frozenset(
     "|competitor|rival".split("|")
 )
 _LEAD_SENTENCES = 6
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mär|Mai|Okt|Dez|Fév|Avr|Juin|Juil|Aoû|Déc|Ene|Abr|Ago|Dic|Mrt|Mei|Gen|Mag|Giu|Lug|Set|Ott|Out|Fev|Dez)[a-zé]*\.?"
+# A list of headlines runs a name into the day of the next line: "Northmark 23 May 2026", "Northmark May 27".
+_DATED = re.compile(
+    rf"(?:^|[ ])(?=(?:[0-9]{{1,2}}\.?[ ](?:de[ ])?{_MONTH}|{_MONTH}[ ][0-9]{{1,2}}\b|(?:19|20)[0-9]{{2}}[-/.]|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-]))|(?<=[a-zà-ÿ])(?={_MONTH}[ ]?[0-9]{{0,2}}$)",
+    re.IGNORECASE,
+)
 
 
 def read_events(reading: Reading) -> Iterator[Claim]:
@@ -131,12 +213,20 @@ def _day_beside(reading: Reading, sentence: Span) -> date | None:
     return None
 
 
+def _said(match: re.Match[str], group: str) -> str:
+    """Return what a group or its second spelling in the pattern caught."""
+    groups = match.groupdict()
+    return groups.get(group) or groups.get(f"{group}2") or ""
+
+
 def _value(reading: Reading, kind: str, match: re.Match[str]) -> tuple[str, JsonValue]:
     if kind in ("appointed", "promoted", "departed"):
-        title = re.sub(r"^(?:new|first)[ ]", "", match["title"].strip(" ,"), flags=re.IGNORECASE)
-        return "leadership_change", {"title": title, "change": kind} if role_of_title(title) else None
+        title = re.sub(r"^(?:new|first)[ ]", "", _said(match, "title").strip(" ,"), flags=re.IGNORECASE)
+        return "leadership_change", {"title": title, "change": kind} if role_of_title(
+            title
+        ) or _IS_FOREIGN_TITLE.fullmatch(title) else None
     if kind == "launch":
-        product = _trimmed(match["product"])
+        product = _trimmed(_said(match, "product"))
         return "product_launch", {"product": product} if product else None
     if kind in ("office", "facility", "market"):
         place = match["place"].strip(" .,'’")
@@ -144,7 +234,7 @@ def _value(reading: Reading, kind: str, match: re.Match[str]) -> tuple[str, Json
             return "expansion", None
         return "expansion", {"kind": kind, "place": place, "country": None}
     if kind in ("acquirer", "acquired"):
-        other = _trimmed(match["other"])
+        other = _trimmed(_said(match, "other"), is_company=True)
         if other is None or reading.identity.is_named(other):
             return "acquisition", None
         return "acquisition", {"role": kind, "other": other}
@@ -152,15 +242,17 @@ def _value(reading: Reading, kind: str, match: re.Match[str]) -> tuple[str, Json
         count = to_int(read_digits(match["count"])) if match["count"] else None
         percent = int(match["percent"]) if match["percent"] else None
         return "layoffs", {"count": count, "percent": percent}
-    partner = _trimmed(match["partner"])
+    partner = _trimmed(_said(match, "partner"), is_company=True)
     if partner is None or reading.identity.is_named(partner):
         return "partnership", None
     return "partnership", {"partner": partner}
 
 
-def _trimmed(name: str) -> str | None:
+def _trimmed(name: str, *, is_company: bool = False) -> str | None:
     """Return a captured name without the small words it ran into, or `None` when it is not a name."""
-    words = name.strip(" ,.'’").split()
+    words = _DATED.split(name, maxsplit=1)[0].strip(" ,.'’").split()
+    if is_company and len(words) > 1 and re.fullmatch(r"[0-3]?[0-9]\.?", words[-1]):
+        words.pop()  # the day of a date whose month is written small
     while words and words[-1].casefold() in ("of", "and", "the", "for", "&", "to"):
         words.pop()
     if not words or words[0].casefold() in _GENERIC or not any(word[0].isupper() for word in words):

@@ -39,8 +39,38 @@ _PATTERNS = tuple(
         rf"\bin[ ]{_YEAR}[ ](?:door[ ][^.;:\n]{{2,60}}?[ ])?opgericht",
     )
 )
+_SINCE = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        # the account's own beginning, told by other verbs than founding
+        rf"\bgründung[ ](?:erfolgte|war|fand)[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}",
+        rf"\bwurde[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}[ ](?:ins[ ]Leben[ ]gerufen|aus[ ]der[ ]Taufe[ ]gehoben)",
+        rf"(?P<opening>)(?:alles[ ]begann|angefangen[ ]hat[ ]alles|begonnen[ ]hat[ ]alles|unsere[ ]geschichte[ ]beg(?:ann|innt)|wir[ ]begannen)[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}\b",
+        rf"(?P<opening>)(?:het[ ]begon[ ]allemaal|alles[ ]begon|ons[ ]verhaal[ ]begon|we[ ]begonnen|wij[ ]begonnen)[ ]in[ ]{_YEAR}\b",
+        rf"\b(?:wij|we)[ ]zijn[ ]in[ ]{_YEAR}[ ](?:begonnen|gestart|opgericht)\b",
+        rf"(?P<opening>)(?:tout[ ]a[ ]commencé|notre[ ](?:histoire|aventure)[ ](?:a[ ])?(?:commencé|commence|débuté|débute)|l['’]aventure[ ](?:a[ ])?(?:commencé|commence|débute|débuté))[ ]en[ ]{_YEAR}\b",
+        rf"(?P<opening>)(?:todo[ ](?:empezó|comenzó)|nuestra[ ]historia[ ](?:empezó|comenzó|comienza|empieza)|empezamos|comenzamos|nacimos)[ ]en[ ](?:el[ ]año[ ])?{_YEAR}\b",
+        rf"(?P<opening>)(?:tutto[ ](?:è[ ]iniziato|inizia|cominciò)|la[ ]nostra[ ]storia[ ](?:inizia|comincia|è[ ]iniziata))[ ]nel[ ]{_YEAR}\b",
+        rf"(?P<opening>)(?:tudo[ ]começou|a[ ]nossa[ ]história[ ]começou|nossa[ ]história[ ]começ(?:ou|a))[ ]em[ ]{_YEAR}\b",
+        rf"\b(?:société|entreprise|maison|firma|unternehmen|empresa|compañía|companhia|azienda|società|bedrijf|company|firm|business)[ ](?:existe|besteht|exist(?:s|iert)|has[ ]existed|bestaat|esiste)[ ](?:depuis|seit|desde|sinds|since|dal)[ ](?:el[ ]año[ ]|l['’]an[ ])?{_YEAR}\b",
+        rf"\b(?:(?:la|esta|nuestra)[ ](?:empresa|compañía)[ ]|(?:a|nossa)[ ]empresa[ ]|(?:notre|la|cette)[ ](?:société|entreprise)[ ]|(?:la|nostra)[ ](?:azienda|società)[ ]|l['’]azienda[ ]|l['’]entreprise[ ])(?:nació|nasceu|est[ ]née|a[ ]vu[ ]le[ ]jour|nasce|è[ ]nata|surgió|se[ ]fundó|se[ ]creó)[ ](?:en|em|nel)[ ](?:el[ ]año[ ])?{_YEAR}\b",
+        rf"\b(?:nous[ ]avons|on[ ]a)[ ](?:créé|fondé|lancé)[ ](?:l['’]entreprise|la[ ]société|notre[ ](?:entreprise|société)|l['’]agence)[ ]en[ ]{_YEAR}\b",
+        rf"\b(?:fundamos|creamos)[ ](?:la|nuestra)[ ](?:empresa|compañía)[ ]en[ ](?:el[ ]año[ ])?{_YEAR}\b",
+        rf"\bwir[ ]haben[ ](?:das[ ]Unternehmen|die[ ]Firma|uns(?:er[ ]Unternehmen)?)[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}[ ]gegründet\b",
+        # "Since 1966 we have done one thing", "Seit 1986 gibt es uns": not "since 2019 we are certified"
+        rf"(?P<opening>)(?:since|seit|depuis|desde|dal|sinds)[ ](?:the[ ]year[ ]|dem[ ]Jahr[ ]|el[ ]año[ ]|l['’]an[ ])?{_YEAR},?[ ]"
+        r"(?:we(?:[ ]have|['’]ve)?[ ](?:been[ ])?(?:in[ ]business|existed|around|(?:doing|done|do)[ ](?:just[ ]|exactly[ ])?(?:one[ ]thing|this|that|the[ ]same))|(?:machen|tun)[ ]wir[ ](?:nur[ ]|genau[ ])?(?:das|eines|eine[ ]Sache|dasselbe|ein[ ]Ding)|(?:gibt[ ]es|bestehen|existieren)[ ](?:uns|wir)"
+        r"|nous[ ](?:faisons|exerçons)[ ](?:le[ ]même[ ]métier|une[ ]seule[ ]chose|la[ ]même[ ]chose|notre[ ]métier)|nous[ ]existons|(?:hacemos)[ ](?:lo[ ]mismo|una[ ]sola[ ]cosa|exactamente[ ]esto)|existimos|facciamo[ ](?:la[ ]stessa[ ]cosa|una[ ]sola[ ]cosa)|esistiamo"
+        r"|doen[ ](?:wij|we)[ ](?:maar[ ])?(?:één[ ]ding|precies[ ]dit|hetzelfde|dit)|bestaan[ ](?:wij|we)|fazemos[ ](?:a[ ]mesma[ ]coisa|uma[ ]só[ ]coisa))\b",
+    )
+)
+_BOUGHT = re.compile(
+    r"\b(?:acqui\w+|bought|buys|takes?[ ]over|took[ ]over|übern\w+|gekauft|kauft|erwirbt|erworben|erwarb|rachet\w+|racheté\w*|rachat|a[ ]acquis|adquir\w+|compr(?:a|ó|ado|ou)|overgenomen|neemt|nam|gekocht|kocht"
+    r"|acquist\w+|rilev\w+|partner\w*|partenair\w+|customers?|clients?|kund\w+|klant\w*|clientes?|clienti)\b",
+    _I,
+)
 _LABEL = re.compile(
-    rf"^(?:founded|established|est\.?|year[ ]founded|founding[ ]year|founded[ ]in|gegründet|gründung(?:sjahr)?|année[ ]de[ ]création|fundación|fondazione|opgericht|fundação)"
+    rf"^(?:founded|established|est\.?|year[ ]founded|founding[ ]year|founded[ ]in|gegründet|gründung(?:sjahr)?|année[ ]de[ ]création|fundación|fondazione|opgericht|oprichting(?:sjaar)?|fundação|fondation|création|créée?[ ]en|fondée?[ ]en|anno[ ]di[ ]fondazione|año[ ]de[ ]fundación|ano[ ]de[ ]fundação|fundad[ao][ ]en|seit)"
     rf"[ ]?(?:[:|][ ]?|\n[ ]?|[ ])(?:in[ ])?{_YEAR}[ ]?\.?$",
     _I | re.MULTILINE,
 )
@@ -71,8 +101,10 @@ def read_founding_year(reading: Reading) -> Iterator[Claim]:
     ):
         return
     seen: set[int] = set()
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, *_SINCE):
         for match, sentence in matches(reading, pattern):
+            if pattern in _SINCE and not _tells_of_itself(reading, match, sentence):
+                continue
             if match.start("year") in seen or not _founds_account(reading, match, sentence):
                 continue
             seen.add(match.start("year"))
@@ -90,9 +122,19 @@ def read_founding_year(reading: Reading) -> Iterator[Claim]:
                 yield from _claim(reading, match, Span(*match.span()), "founded_list@1")
 
 
+def _tells_of_itself(reading: Reading, match: re.Match[str], sentence: Span) -> bool:
+    """Tell whether a beginning is told on the account's own page, by a sentence that opens with it where it must."""
+    must_open = "opening" in match.re.groupindex
+    return (
+        reading.is_own_page
+        and not reading.is_quotation(sentence)
+        and (not must_open or match.start() == sentence.start)
+    )
+
+
 def _founds_account(reading: Reading, match: re.Match[str], sentence: Span) -> bool:
     before = reading.text[sentence.start : match.start()]
-    if _OTHER_THING.search(before[-70:]):
+    if _OTHER_THING.search(before[-70:]) or _BOUGHT.search(before):
         return False
     named = match.groupdict().get("object")
     if named is not None:
@@ -105,7 +147,7 @@ def _founds_account(reading: Reading, match: re.Match[str], sentence: Span) -> b
             "our company",
         )
     opens = (
-        not before.strip(" •·-–—*\t")
+        before.strip(" •·-–—*\t").casefold() in ("", "die", "unsere", "the", "our")
         and reading.is_own_page
         and reading.document.purpose in ("about", "home", "press", "careers", "legal")
     )

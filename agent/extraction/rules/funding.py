@@ -21,18 +21,18 @@ from agent.models import Claim
 
 _I = re.IGNORECASE
 _STAGE = re.compile(
-    r"\b(?:(?P<series>(?:Series|Série|Serie)[ ][A-K])(?:[1-3]|\+)?|(?P<named>pre-?[ ]?seed|seed|angel|growth(?:[ ]equity)?|venture[ ]debt|debt[ ]financing|private[ ]equity))"
-    r"(?=[ ]?(?:-?[ ]?(?:round|funding|financing|investment|extension|raise|finanzierung|runde|finanzierungsrunde|tour|levée|ronda)\b)|[ ](?:led|from|to|with|in|at|was|on|by|and)\b|[,.;)!]|$)",
+    r"\b(?:(?P<series>(?:Series|Série|Serie)[ -][A-K])(?:[1-3]|\+)?|(?P<named>pre-?[ ]?seed|seed|angel|growth(?:[ ]equity)?|venture[ ]debt|debt[ ]financing|private[ ]equity))"
+    r"(?=[ ]?(?:-?[ ]?(?:round|funding|financing|investment|extension|raise|finanzierung|runde|finanzierungsrunde|tour|levée|ronde|ronda)\b)|[ ](?:led|from|to|with|in|at|was|on|by|and|over|of|über|von|de|par|mené\w*|d['’]un|auprès|por|con|liderad\w+|di|da|guidat\w+|van|onder|door|geführt|angeführt|wurde)\b|[,.;)!]|$)",
     _I,
 )
 _VERB = re.compile(
     r"\b(?:raises?|raised|raising|secures?|secured|closes?|closed|lands?|landed|bags?|bagged|nabs?|nabbed|scores?|scored|completes?|completed"
     r"|announces?|announced|receives?|received|pulls?[ ]in|picks?[ ]up|snags?|lève|levé|levée|boucle|annonce|sammelt|erhält|sichert|schließt"
-    r"|recauda|levanta|cierra|raccoglie|chiude|haalt|capta|funding|investment)\b",
+    r"|recauda\w*|levanta\w*|cierra|cerrad[oa]|ha[ ]cerrado|captad[oa]|opgehaald|eingesammelt|gesichert|abgeschlossen|angeführt|raccolto|chiuso|captou|levantou|was[ ]led[ ]by|were[ ]led[ ]by|wurde|raccoglie|chiude|haalt|capta|funding|investment)\b",
     _I,
 )
 _FUNDING = re.compile(
-    r"\b(?:funding|financing|rounds?|investment|(?:venture[ ])?capital|led[ ]by|investors?|valuation|raise|equity|finanzierung\w*|runde|levée|tour[ ]de[ ]table|financiación|ronda|round)\b",
+    r"\b(?:funding|financing|rounds?|investment|(?:venture[ ])?capital|led[ ]by|investors?|valuation|raise|equity|finanzierung\w*|runde|levée|tour[ ]de[ ]table|financiación|financiering\w*|ronde|ronda|\w+-ronde|\w+-runde|round)\b",
     _I,
 )
 _TOTAL = re.compile(
@@ -117,7 +117,9 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
     rest = [
         mention
         for mention in money
-        if mention not in totals and mention.start > verb.start() - 40 and not _is_valuation(text, mention)
+        if mention not in totals
+        and (mention.start > verb.start() - 40 or stage is not None)
+        and not _is_valuation(text, mention)
     ]
     amount = rest[0] if rest else None
     if stage is None and (amount is None or not _FUNDING.search(text)):
@@ -126,13 +128,21 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         stage is not None
         and amount is None
         and not re.search(
-            r"\b(?:raised?|raises|closed?|closes|secured?|secures|announc\w+|complet\w+|lève|levé)\b",
+            r"\b(?:raised?|raises|closed?|closes|secured?|secures|announc\w+|complet\w+|lève|levée?|cierra|cerrado|boucle|bouclé|haalt|opgehaald|sammelt|eingesammelt|chiude|chiuso|raccolto|levantado)\b",
             text,
             _I,
         )
     ):
         return
-    name = canonical_term("funding_stage", stage["series"] or stage["named"]) if stage else None
+    name = (
+        canonical_term(
+            "funding_stage",
+            re.sub(r"^(?:Série|Serie|Series)[ -]", "Series ", stage["series"] or "", flags=_I)
+            or stage["named"],
+        )
+        if stage
+        else None
+    )
     places = [(m.start, m.end) for m in rest[:1]] + ([stage.span()] if stage else [])
     quote = _quote(reading, sentence, min(p[0] for p in places), max(p[1] for p in places))
     on = _event_day(text, reading.document.published_at)

@@ -44,11 +44,25 @@ _PATTERNS = tuple(
         # our 120 employees, our 120-person team, a 120-person company
         rf"\b(?:our|its|the[ ]company['’]s)[ ](?:team[ ]of[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
         rf"\b(?:our|a|an|its)[ ](?P<size>{SIZE})[- ]?(?:person|people|strong|employee|member)[- ](?:[\w-]+[ ])?(?:team|company|business|firm|startup|start-up|workforce|staff)\b",
+        # 640 people work for us; there are 640 of us; counting 640 employees; our team totals 640
+        rf"(?<![\w-])(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:now[ ]|currently[ ]|today[ ])?(?:work[ ](?:for|with|at|here)|are[ ]employed[ ](?:by|at)|make[ ]up[ ](?:our|the))\b",
+        rf"\bthere[ ](?:are|['’]re)[ ](?:now[ ]|currently[ ]|today[ ])?(?P<size>{SIZE})[ ](?:of[ ]us|{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:at|in|on)[ ](?:our|the)[ ](?:team|company))\b",
+        rf"\bcounting[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
+        rf"\b(?:team|workforce|headcount|staff)[ ](?:now[ ]|currently[ ]|today[ ])?(?:totals|numbers|stands[ ]at|counts|is[ ]made[ ]up[ ]of|consists[ ]of|comprises|has[ ]grown[ ]to)[ ](?P<size>{SIZE})\b",
         # German
+        rf"\b(?:zu[ ]uns[ ]gehören|zum[ ]team[ ]gehören|(?:heute|derzeit|aktuell|inzwischen|mittlerweile)[ ](?:sind|arbeiten)|bei[ ]uns[ ](?:arbeiten|sind)|für[ ]uns[ ](?:arbeiten|sind))[ ](?:[\w-]+[ ]){{0,2}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:arbeiten|sind)[ ](?:[\w-]+[ ]){{0,2}}?(?:bei|für)[ ]",
+        rf"\b(?:Belegschaft|Team|Mannschaft|Mitarbeiterzahl|Personal)(?:[ ]von[ ][^\n.]{{1,40}}?)?[ ](?:umfasst|zählt|besteht[ ]aus|liegt[ ]bei|beträgt)[ ](?:[\w-]+[ ]){{0,1}}?(?P<size>{SIZE})\b",
         rf"\bwir[ ]sind[ ](?:heute[ ]|inzwischen[ ]|mittlerweile[ ]|aktuell[ ])?(?:ein[ ](?:[\w-]+[ ]){{0,2}}Team[ ](?:aus|von|mit)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
         rf"\b(?:beschäftigen|beschäftigt|zählen|zählt|haben|unsere[nr]?|arbeiten|mit)[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}",
         rf"\bTeam[ ](?:aus|von|mit)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
         # French, Spanish, Italian, Dutch, Portuguese
+        rf"\b(?:avec|fort[ ]de|forte[ ]de|réunit|regroupe|con|com|cuenta[ ]con[ ]una[ ]plantilla[ ]de|plantilla[ ]de|forza[ ]lavoro[ ]di|met|telt)[ ](?:nos[ ]|ses[ ]|sus[ ]|nuestros[ ]|i[ ]nostri[ ]|onze[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
+        rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:travaillent|œuvrent|trabajan|trabalham|lavorano|werken|staan)[ ](?:[\w-]+[ ])?(?:pour|chez|avec|en|para|con|em|na|no|per|da|in|bij|voor)\b",
+        rf"\b(?:wij|we)[ ]zijn[ ](?:nu[ ]|inmiddels[ ])?met[ ](?:z['’]n[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b|{_END})",
+        rf"\b(?:er|bij[ ]ons)[ ]werken[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:empleamos|emplea|damos[ ]empleo|da[ ]empleo|empregamos|emprega)[ ]a[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+        rf"\b(?:equipo|plantilla|équipe|effectif|team|personale|organico|equipe|quadro)(?:[ ](?:de|di|da|do|van)[ ][^\n.]{{1,40}}?)?[ ](?:es[ ]de|está[ ](?:formad[oa]|compuest[oa])[ ]por|est[ ](?:composée?|constituée?|forte?)[ ]de|est[ ]de|compte|conta|è[ ](?:composto|formato)[ ]da|é[ ](?:composta|formada)[ ]por|bestaat[ ]uit|telt)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
         rf"\b(?:nous[ ]sommes|équipe[ ]de|compte|comptons|emploie|employons|nos|rassemble)[ ](?:aujourd['’]hui[ ]|désormais[ ]|actuellement[ ]|une[ ]équipe[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
         rf"\b(?:somos|equipo[ ]de|contamos[ ]con|cuenta[ ]con|emplea|empleamos|nuestros)[ ](?:hoy[ ]|ya[ ]|un[ ]equipo[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
         rf"\b(?:siamo|team[ ]di|squadra[ ]di|conta|contiamo|impiega|nostri)[ ](?:oggi[ ]|oltre[ ]|un[ ]team[ ]di[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
@@ -56,7 +70,7 @@ _PATTERNS = tuple(
         rf"\b(?:somos|equipe[ ]de|time[ ]de|contamos[ ]com|conta[ ]com|emprega|nossos)[ ](?:hoje[ ]|uma[ ]equipe[ ]de[ ]|um[ ]time[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     )
 )
-_LIST_NOUN = rf"(?:{_EMPLOYEES}|employee[ ]count|headcount|team[ ]size|company[ ]size|number[ ]of[ ]employees|Mitarbeiterzahl|effectif)"
+_LIST_NOUN = rf"(?:{_EMPLOYEES}|employee[ ]count|headcount|team[ ]size|company[ ]size|number[ ]of[ ]employees|Mitarbeiterzahl|effectifs?|plantilla|organico|número[ ]de[ ]empleados|nombre[ ]de[ ](?:salariés|collaborateurs)|aantal[ ]medewerkers|personeelsbestand|numero[ ](?:di[ ])?dipendenti|número[ ]de[ ]funcionários|Belegschaft)"
 _LIST_PLACES = r"(?:[ ](?:worldwide|globally|weltweit|around[ ]the[ ](?:world|globe)|across[ ][\w ]{3,40}|dans[ ]le[ ]monde))?"
 _LIST_NUMBER_FIRST = re.compile(
     rf"^(?P<size>{SIZE})\s{{0,3}}\n?\s{{0,3}}(?:[^\W\d_]+[ ]){{0,2}}?{_EMPLOYEES}{_LIST_PLACES}$",
@@ -68,7 +82,7 @@ _LIST_LABEL_FIRST = re.compile(
 _OTHERS = re.compile(
     r"\b(?:customers?|clients?|users?|manage[sd]?|managing|platform|trust(?:ed|s)?|helps?|helping|served?|serving|support(?:s|ed|ing)?|for[ ](?:companies|teams|businesses)"
     r"|kunden|clientes|utilisateurs|partner|industry|sector|nationwide[ ]employ|per[ ]company|average|survey(?:ed)?|respondents"
-    r"|compan(?:y|ies)[ ](?:with|of)[ ]|businesses[ ](?:with|of)|organi[sz]ations[ ](?:with|of)|you\b|your\b|their\b|his\b|her\b|unternehmen[ ]mit|entreprises[ ]de|empresas[ ]con)\b",
+    r"|compan(?:y|ies)[ ](?:with|of)[ ]|businesses[ ](?:with|of)|organi[sz]ations[ ](?:with|of)|you\b|your\b|their\b|his\b|her\b|unternehmen[ ]mit|entreprises[ ](?:de|avec)|empresas[ ](?:con|de)|bedrijven[ ]met|aziende[ ]con|empresas[ ]com|für[ ]unternehmen|pour[ ]les|para[ ]empresas|voor[ ]bedrijven|ausgelegt|clienti|klanten|usuarios|gebruikers)\b",
     _I,
 )
 _PARTIAL = re.compile(

@@ -24,13 +24,18 @@ _PLACE = rf"(?P<place>(?:the[ ])?{_NAME_PART}(?:(?:,[ ]?|[ ]\()(?:the[ ])?{_NAME
 _FIRM = re.compile(
     rf"\b(?i:headquartered|HQ['’]?d)[ ](?i:in|at|near|out[ ]of)[ ](?i:downtown[ ]|sunny[ ]|beautiful[ ])?{_PLACE}"
     rf"|\b(?i:headquarters|HQ|head[ ]office|main[ ]office|world[ ]headquarters)[ ](?i:is[ ]|are[ ])?(?i:located[ ]|based[ ]|situated[ ])?(?i:in|at)[ ]{_PLACE.replace('?P<place>', '?P<place2>')}"
+    rf"|\b(?i:(?:hauptverwaltung|zentrale|firmenzentrale|unternehmenszentrale|konzernzentrale|hauptniederlassung|stammsitz)[ ](?:ist[ ]|liegt[ ]|befindet[ ]sich[ ]|steht[ ])?in)[ ]{_PLACE.replace('?P<place>', '?P<place6>')}"
     rf"|\b(?i:hauptsitz|firmensitz|unternehmenssitz|sitz)[ ](?i:(?:des[ ]unternehmens[ ])?(?:ist|liegt|befindet[ ]sich)[ ])?(?i:in)[ ]{_PLACE.replace('?P<place>', '?P<place3>')}"
     rf"|\b(?i:siège(?:[ ]social)?)[ ](?i:est[ ])?(?i:situé[ ]|basé[ ])?à[ ]{_PLACE.replace('?P<place>', '?P<place4>')}"
-    rf"|\b(?i:con[ ]sede(?:[ ](?:central|principale|legale|social))?[ ](?:en|a)|com[ ]sede[ ]em|sediad[ao][ ]em|hoofdkantoor[ ](?:is[ ]|staat[ ]|zit[ ])?in)[ ]{_PLACE.replace('?P<place>', '?P<place5>')}"
+    rf"|\b(?i:con[ ]sede(?:[ ](?:central|principale|legale|social))?[ ](?:en|a)|com[ ]sede[ ]em|sediad[ao][ ]em|hoofdkantoor[ ](?:is[ ]|staat[ ]|zit[ ]|ligt[ ]|bevindt[ ]zich[ ]|gevestigd[ ])?in|hoofdvestiging[ ](?:is[ ]|staat[ ])?in|sede[ ](?:central|principal|principale|social|legale)?[ ]?(?:está|si[ ]trova|fica|è)[ ](?:ubicada[ ]|situata[ ]|localizada[ ])?(?:en|em|a|in))[ ]{_PLACE.replace('?P<place>', '?P<place5>')}"
 )
 _BASED = re.compile(
     rf"(?:\b(?i:we(?:['’]re|[ ]are)|the[ ]company[ ]is|our[ ]company[ ]is|company|startup|agency|firm|studio|business|team)|(?P<named>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}})[ ](?:is|was))"
     rf"[ ](?:an?[ ](?:[\w-]+[ ]){{0,5}}(?:company|startup|agency|firm|studio|business|team)[ ])?(?:proudly[ ]|currently[ ]|both[ ])?(?i:based|located)[ ]in[ ]{_PLACE}"
+)
+_SEATED = re.compile(
+    rf"(?:(?P<named>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}})[ ](?i:is|ist|est|está|è|é|hat|heeft|zit)|\b(?i:wij[ ]zijn|we[ ]zijn|wir[ ]sind|nous[ ]sommes|estamos|siamo|somos|het[ ]bedrijf[ ]is|das[ ]unternehmen[ ]ist|l['’]entreprise[ ]est|la[ ]société[ ]est|la[ ]empresa[ ]está|l['’]azienda[ ]ha[ ]sede))"
+    rf"[ ](?i:sinds[ ][0-9]{{4}}[ ]|seit[ ][0-9]{{4}}[ ]|depuis[ ][0-9]{{4}}[ ])?(?i:gevestigd[ ]in|ansässig[ ]in|mit[ ](?:haupt)?sitz[ ]in|(?:basée?|établie?|installée?)[ ]à|(?:con[ ])?(?:sede|basada|afincada|radicada)[ ]en|con[ ]sede[ ]a|sediad[ao][ ]em|(?:ihren|seinen|ihre|seine)[ ](?:haupt|firmen)?(?:sitz|zentrale)[ ]in|(?:zijn|haar)[ ]hoofdkantoor[ ]in)[ ]{_PLACE}"
 )
 _CITY_BASED = re.compile(
     rf"\b(?P<place>{_NAME_PART})-based[ ](?:[\w-]+[ ]){{0,3}}(?:company|startup|start-up|agency|firm|studio|business|provider|fintech|software[ ]house)\b"
@@ -74,7 +79,7 @@ def read_headquarters(reading: Reading) -> Iterator[Claim]:
         before = reading.text[sentence.start : match.start()]
         if reading.is_own_voice(sentence) or _opens_about(reading, before, match, sentence):
             yield from _from_sentence(reading, match, before)
-    for match, sentence in matches(reading, _BASED):
+    for match, sentence in (*matches(reading, _BASED), *matches(reading, _SEATED)):
         named = match["named"]
         if (named is None or reading.identity.is_named(named)) and reading.is_own_voice(sentence):
             yield from _from_sentence(reading, match, reading.text[sentence.start : match.start()])

@@ -50,7 +50,7 @@ _NOT_BETWEEN = re.compile(
 _AFTER = re.compile(
     r"\s*(?:$|[.,;:!?()|–—\n·•]|- )"
     r"|\s(?:for|that|which|who|whose|where|serving|helping|based|headquartered|in|with|from|of|on|at|to|and|or|founded|speciali[sz]ing|focused|focusing|dedicated|working|building|offering"
-    r"|providing|delivering|operating|making|since|by|creating|developing|established|committed|powering|behind|bringing|known|using|headed|owned|run|transforming|changing"
+    r"|providing|delivering|operating|making|since|by|creating|developing|established|committed|powering|behind|bringing|known|using|headed|owned|run|transforming|changing|built|made|designed|created|trusted|located"
     r"|für|mit|aus|im|in|und|der|die|das|an|auf|seit|von|bei|rund|zur|zum|verstehen|kennen|liefern|liefert|arbeiten|wissen|unterstützen|bieten|bietet|entwickeln|wir|ist|sind|hat|haben"
     r"|au|aux|à|de|des|du|d['’]|pour|avec|qui|dans|en|et|basée?|située?|fondée?|spécialisée?|créée?|française?|dont|nous|depuis"
     r"|para|con|que|y|e|del|al|a|ubicad\w+|fundad\w+|especializad\w+|dedicad\w+|líder|española|mexicana|argentina|desde|su|cuya"
@@ -94,7 +94,7 @@ def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
         if _is_self_described(reading, text, kind) and not reading.is_quotation(sentence):
             yield kind.code
             return
-    made = _MAKES_SOFTWARE.search(text) if not kinds else None
+    made = _MAKES_SOFTWARE.search(text) if all(kind.code == "software" for kind in kinds) else None
     if made and reading.document.purpose in ("home", "about") and not reading.is_quotation(sentence):
         name = made["name"]
         if name is None or _names_account(reading, name):
