@@ -139,13 +139,13 @@ def _bars(title: str, bars: Sequence[tuple[str, int]]) -> str:
     for at, (name, count) in enumerate(bars):
         y, width = 26 * at + 4, round(190 * count / most, 1)
         drawn.append(
-            f'<text x="112" y="{y + 14}" text-anchor="end">{escape(name[:20])}</text>'
-            f'<rect x="120" y="{y}" width="{width}" height="18" rx="2"/>'
-            f'<text class="soft" x="{120 + width + 6}" y="{y + 14}">{count:,}</text>'
+            f'<text x="142" y="{y + 14}" text-anchor="end">{escape(name[:24])}</text>'
+            f'<rect x="150" y="{y}" width="{width}" height="18" rx="2"/>'
+            f'<text class="soft" x="{150 + width + 6}" y="{y + 14}">{count:,}</text>'
         )
     said = ", ".join(f"{name} {count}" for name, count in bars)
     return (
-        f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 370 {height}" role="img" '
+        f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 400 {height}" role="img" '
         f'aria-label="{escape(title)}: {escape(said)}">{"".join(drawn)}</svg></figure>'
     )
 
