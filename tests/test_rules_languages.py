@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -229,3 +230,15 @@ def test_rounds_keep_their_stage(text: str, stage: str) -> None:
     assert [
         value["stage"] for value in found(text, "funding_round", purpose="press") if isinstance(value, dict)
     ] == [stage]
+
+
+@pytest.mark.parametrize(
+    "part", ["Aa", "nicht ", "Halvard (", "Halvard hat Halvard ", "which has 5 ", "entreprise de "]
+)
+def test_reading_time_grows_with_the_text_and_no_faster(part: str) -> None:
+    began = time.perf_counter()
+    found((part * 20_000)[:3_000], "employee_count")
+    short = time.perf_counter() - began
+    began = time.perf_counter()
+    found((part * 20_000)[:12_000], "employee_count")
+    assert time.perf_counter() - began < 10 * short + 1.0

@@ -11,7 +11,7 @@ from agent.models import Claim
 
 _I = re.IGNORECASE
 _TICKER = re.compile(
-    r"(?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][\w&.,'’-]+){0,5}?)[ ]?[(\[](?i:NASDAQ|NYSE(?:[ ]American)?|LSE|LON|AIM|Euronext(?:[ ]\w+)?|ASX|TSXV?|XETRA|ETR|FWB|SIX|HKEX|TSE|NSE|BSE|JSE|Nasdaq[ ](?:GS|Stockholm|First[ ]North[\w ]{0,20}|Helsinki|Copenhagen)|OMX)[ ]?:[ ]?\$?[A-Z0-9.]{1,8}[)\],;]"
+    r"(?<![\w&.'’-])(?P<name>[A-ZÀ-Þ][\w&.'’-]{0,60}(?:[ ][\w&.,'’-]{1,60}){0,5}?)[ ]?[(\[](?i:NASDAQ|NYSE(?:[ ]American)?|LSE|LON|AIM|Euronext(?:[ ]\w+)?|ASX|TSXV?|XETRA|ETR|FWB|SIX|HKEX|TSE|NSE|BSE|JSE|Nasdaq[ ](?:GS|Stockholm|First[ ]North[\w ]{0,20}|Helsinki|Copenhagen)|OMX)[ ]?:[ ]?\$?[A-Z0-9.]{1,8}[)\],;]"
 )
 _OWNERSHIP = (
     ("public", re.compile(r"\b(?:publicly[ ](?:traded|listed)|listed[ ]on[ ]the[ ][A-Z][\w ]{2,40}(?:Exchange|Nasdaq|NYSE)|traded[ ]on[ ](?:the[ ])?(?:NASDAQ|Nasdaq|NYSE|New[ ]York[ ]Stock[ ]Exchange)|börsennotiert\w*|cotée?[ ]en[ ]bourse)")),
