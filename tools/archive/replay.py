@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import httpx
+
 from tools.archive.reader import Archive, Entry
 from tools.documents import FetchFailure
 from tools.fetching.addresses import is_address
@@ -23,6 +25,7 @@ from tools.fetching.inflate import BodyDamaged, BodyTooLarge
 from tools.fetching.memo import SingleFlight
 from tools.fetching.urls import join_url, key_of, parse_url
 
+_INDEX: Final = b"/index.html"
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +34,8 @@ class ReplayFetcher:
 
     What is not in the archive is a `FetchFailure(not_in_archive)`. A URL is looked up as asked, then with
     the other of http and https, then with or without its trailing slash, then with or without `www.`
-    (noted as a redirect). robots.txt is not consulted: whoever recorded was allowed to.
+    (noted as a redirect), and last with or without a final `index.html`, which saved sites put in their
+    links. robots.txt is not consulted: whoever recorded was allowed to.
     """
 
     def __init__(self, archive: Archive | str | Path) -> None:
@@ -140,18 +144,32 @@ def _keeps_method(answer: Exchange, key: str) -> bool:
 def _spellings(url: str) -> list[str]:
     """Return the URLs an archive may hold a page under, the one asked for first."""
     parsed = parse_url(url)
-    other_scheme = "http" if parsed.scheme == "https" else "https"
-    same_host = [parsed, parsed.copy_with(scheme=other_scheme)]
     path = parsed.raw_path
+    paths = [path]
     if b"?" not in path and path != b"/":
-        toggled = path.rstrip(b"/") if path.endswith(b"/") else path + b"/"
-        same_host += [spelling.copy_with(raw_path=toggled or b"/") for spelling in same_host]
+        paths.append((path.rstrip(b"/") or b"/") if path.endswith(b"/") else path + b"/")
+    spellings = _elsewhere(parsed, paths)
+    if b"?" in path:
+        return spellings
+    if path.endswith(_INDEX):
+        folder = path.removesuffix(_INDEX[1:])
+        return spellings + _elsewhere(parsed, [folder, folder.rstrip(b"/") or b"/"])
+    return spellings + _elsewhere(parsed, [path.rstrip(b"/") + _INDEX])
+
+
+def _elsewhere(parsed: httpx.URL, paths: list[bytes]) -> list[str]:
+    """Return paths under both schemes, then under both again with or without `www.`."""
+    schemes = (parsed.scheme, "http" if parsed.scheme == "https" else "https")
     host = parsed.host
-    if is_address(host):
-        return [str(spelling) for spelling in same_host]
-    other_host = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
-    spellings = same_host + [spelling.copy_with(host=other_host) for spelling in same_host]
-    return [str(spelling) for spelling in spellings]
+    hosts = [host]
+    if not is_address(host):
+        hosts.append(host.removeprefix("www.") if host.startswith("www.") else f"www.{host}")
+    return [
+        str(parsed.copy_with(scheme=scheme, host=name, raw_path=path))
+        for name in hosts
+        for path in paths
+        for scheme in schemes
+    ]
 
 
 def _not_archived(request: FetchRequest, redirects: list[str], key: str) -> FetchFailure:
