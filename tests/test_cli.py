@@ -249,3 +249,21 @@ def test_a_report_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     assert main(["demo", "--quiet", "-o", str(report)]) == 0
     report.write_text(report.read_text(encoding="utf-8"), encoding="utf-8-sig")
     assert main(["verify", str(report)]) == 0
+
+
+def test_more_than_three_profiles_are_warned_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "-q", "--format", "json"]
+    for number in range(4):
+        profile = tmp_path / f"{number}.yaml"
+        profile.write_text(
+            f"icp: p{number}\ncriteria:\n  - {{id: size, attribute: employee_count, ideal: [1, 500]}}\n"
+        )
+        arguments += ["--icp", str(profile)]
+    assert main(arguments) == 0
+    captured = capsys.readouterr()
+    assert len(json.loads(captured.out)["verdicts"]) == 4
+    assert "4 profiles in one run" in captured.err
+    assert main(arguments[:-2]) == 0
+    assert "profiles in one run" not in capsys.readouterr().err

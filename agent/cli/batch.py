@@ -189,10 +189,22 @@ def batch(
     return 0 if outcome.done else 1
 
 
+MOST_PROFILES = 3
+"""More profiles than this in one run are warned about."""
+
+
 def unique_profiles(icps: list[ICP]) -> tuple[ICP, ...]:
-    """Return the profiles; two of one name are an `InputError`, because results are told apart by name."""
+    """Return the profiles; two of one name are an `InputError`, because results are told apart by name.
+
+    More than `MOST_PROFILES` are a warning on stderr.
+    """
     names = [icp.name for icp in icps]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise InputError(f"two profiles are named {doubled[0]!r}; rename one, results are told apart by name")
+    if len(icps) > MOST_PROFILES:
+        click.echo(
+            f"dossier: {len(icps)} profiles in one run; above {MOST_PROFILES}, teams stop acting on the difference",
+            err=True,
+        )
     return tuple(icps)

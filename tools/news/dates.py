@@ -75,6 +75,11 @@ def stated_date(text: str, slashes: SlashOrder | None = None) -> date | None:
     return None
 
 
+def days_before(day: date, count: int) -> date:
+    """Return the day `count` days earlier, the first day there is when that lies before it."""
+    return date.fromordinal(max(1, day.toordinal() - count))
+
+
 def slash_order(text: str) -> SlashOrder | None:
     """Return the order that the slashed dates of one page prove, or `None` where they prove none or both."""
     numbers = [(int(match[1]), int(match[2])) for match in _SLASHED.finditer(text)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from tools.documents import FetchFailure, SourceDocument, text_id
 from tools.fetching.api import Fetcher, Response
 from tools.fetching.charset import decode_body
+from tools.news.dates import days_before
 from tools.news.feeds import html_text
 from tools.registries.payload import Json, fields, items, text_of
 from tools.registries.sec import SecFiler, sec_fetch
@@ -43,7 +44,7 @@ def event_filings(filer: SecFiler, today: date, within_days: int) -> list[Filing
     columns = ("form", "accessionNumber", "primaryDocument", "items", "filingDate", "reportDate")
     rows = zip(*(items(recent, name) for name in columns), strict=False)
     found = [filing for row in rows if (filing := _filing(filer.cik, *row)) is not None]
-    oldest = today - timedelta(days=within_days)
+    oldest = days_before(today, within_days)
     return sorted(
         (filing for filing in found if oldest <= filing.event_on <= today),
         key=lambda filing: (filing.event_on, filing.url),

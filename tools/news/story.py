@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from tools.documents import PagePurpose, SourceTier
 from tools.fetching.api import Response
+from tools.news.dates import days_before
 
 Origin = Literal["press", "blog", "third-party"]
 
@@ -68,7 +69,7 @@ def is_announcement(story: Story) -> bool:
 
 def best_first(stories: Iterable[Story], today: date, within_days: int) -> list[Story]:
     """Order stories for reading: fresh ones, then undated, then old; announcements before the rest; newest first."""
-    oldest = today - timedelta(days=within_days)
+    oldest = days_before(today, within_days)
 
     def key(story: Story) -> tuple[int, int, int]:
         when = story.published_at
