@@ -15,7 +15,7 @@ from agent.extraction.rules.people import read_team
 from agent.extraction.rules.postings import read_opening_counts, read_posting
 from agent.extraction.rules.reading import Reading, Rule
 from agent.extraction.rules.registry import read_imported, read_registry
-from agent.extraction.rules.structured import read_json_ld
+from agent.extraction.rules.structured import read_json_ld, read_meta_name
 from agent.extraction.rules.technologies import read_technologies
 from agent.models import Account, Claim, SourceDocument
 
@@ -55,7 +55,7 @@ def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:
     if document.kind == "dns" or document.purpose == "markup":
         return (read_technologies,)
     if document.purpose == "structured_data":
-        return (read_json_ld,)
+        return (read_json_ld, read_meta_name)
     if document.kind == "job_posting":
         return (read_posting, read_headcount, read_technologies)
     return _PROSE

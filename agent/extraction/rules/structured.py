@@ -41,6 +41,20 @@ def read_json_ld(reading: Reading) -> Iterator[Claim]:
             yield from _organisation(node, reading)
 
 
+_META_NAME = re.compile(r"^(?:og:site_name|application-name): (?P<name>[^\n]{2,80})$", re.M)
+
+
+def read_meta_name(reading: Reading) -> Iterator[Claim]:
+    """Yield the site's name from its meta tags, when it is a name that the account is known by."""
+    if reading.document.purpose != "structured_data" or reading.document.kind != "website":
+        return
+    found = _META_NAME.search(reading.text)
+    if found and any(found["name"].strip().casefold() == name.casefold() for name in reading.account.names):
+        yield from reading.claim(
+            "meta_name@1", "name", found["name"].strip(), Span(*found.span()), structured=True
+        )
+
+
 def _types(node: Node) -> set[str]:
     found = node.get("@type")
     return (
