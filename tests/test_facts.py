@@ -160,6 +160,18 @@ def test_names_prefer_the_legal_one() -> None:
     assert (fact.value, fact.status, fact.against) == ("Halvard GmbH", "supported", ())
 
 
+def test_the_evidence_shown_first_states_the_value_shown() -> None:
+    items = (
+        evidence("a", "name", "Halvard", tier="first-party-structured"),
+        evidence("b", "name", "Halvard GmbH"),
+        evidence("c", "name", "Halvard"),
+    )
+    for order in (items, items[::-1]):
+        fact = one(*order)
+        assert fact.evidence[0] == "b"
+        assert sorted(fact.evidence) == ["a", "b", "c"]
+
+
 def test_a_branch_agrees_with_its_sector() -> None:
     fact = one(
         evidence("a", "industry", "software"), evidence("b", "industry", "cybersecurity", tier="registry")

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from pydantic import JsonValue
+
 from agent.attributes import attribute_names, canonical_value, entry, fact_key, known_attribute
 from agent.facts.counts import merge_openings
 from agent.facts.events import merge_events
@@ -36,8 +38,15 @@ def resolve_facts(evidence: Sequence[Evidence], as_of: date) -> tuple[Fact, ...]
             groups[(item.attribute, _group_key(item.attribute, statement))].append(statement)
     facts: list[Fact] = []
     for (attribute, _), statements in sorted(groups.items(), key=lambda group: _place(group[0])):
-        facts.extend(_merge(attribute, statements, as_of))
+        values = {statement.evidence.id: statement.value for statement in statements}
+        facts.extend(_prove_first(fact, values) for fact in _merge(attribute, statements, as_of))
     return tuple(facts)
+
+
+def _prove_first(fact: Fact, values: dict[str, JsonValue]) -> Fact:
+    """Put the evidence that states the fact's very value first: it is the quote a reader is shown."""
+    ordered = tuple(sorted(fact.evidence, key=lambda item: values[item] != fact.value))
+    return fact if ordered == fact.evidence else fact.model_copy(update={"evidence": ordered})
 
 
 def _statement(item: Evidence, as_of: date) -> Statement | None:
