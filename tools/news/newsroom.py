@@ -20,7 +20,7 @@ from tools.news.feeds import html_text, web_url
 from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line
 
-_MAX_BODY = 4_000_000
+_MAX_BODY = 1_500_000
 _MAX_LINKS = 600
 _CLIMB = 7
 _LINKS_OF_A_POST = 3  # picture, headline, "read more"
