@@ -136,9 +136,10 @@ async def research_account(
 
 
 def _brought(request: ResearchRequest, services: Services) -> tuple[SourceDocument, ...]:
-    """Return the documents of the caller and those imported earlier; an older row of a list is out of date."""
-    if request.archive is not None:
-        return request.imported  # a replay gives the same wherever it runs
+    """Return the documents of the caller and those imported earlier; an older row of a list is out of date.
+
+    An archive stands for the web, not for what the user brought: a replay reads the imports as well.
+    """
     kept = services.store.imported_documents(request.domain)
     current = [document for document in kept if document.provider != LIST_PROVIDER]
     return tuple({document.id: document for document in (*request.imported, *current)}.values())

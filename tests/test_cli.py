@@ -267,3 +267,23 @@ def test_more_than_three_profiles_are_warned_about(
     assert "4 profiles in one run" in captured.err
     assert main(arguments[:-2]) == 0
     assert "profiles in one run" not in capsys.readouterr().err
+
+
+def test_a_replay_reads_the_imports_too_and_verifies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "crm.csv"
+    rows.write_text(
+        "domain,attribute,value,quote,source,date\n"
+        f"{DEMO_DOMAIN},revenue,USD 31m,Annual revenue USD 31m,CRM,2026-10-01\n"
+    )
+    report = tmp_path / "report.json"
+    assert main(["import", "evidence", str(rows)]) == 0
+    order = ["research", DEMO_DOMAIN, "--archive", str(demo_archive()), "--icp", str(demo_icp())]
+    assert main([*order, "--format", "json", "-o", str(report)]) == 0
+    found = json.loads(report.read_text(encoding="utf-8"))
+    (revenue,) = [item for item in found["evidence"] if item["attribute"] == "revenue"]
+    assert revenue["source_kind"] == "imported"
+    assert main(["verify", str(report)]) == 0
+    assert main(["verify", str(report), "--archive", str(demo_archive())]) == 0
+    assert "hold" in capsys.readouterr().err

@@ -25,19 +25,23 @@ MAX_REPORT_BYTES = 256 * 1024 * 1024
 def verify(report: Path, archive: Path | None) -> int:
     """Check a JSON report offline: quotes, offsets, document hashes, references and the receipt.
 
+    With --archive, imported rows are still looked up in the data folder: they never were on the web.
     Exit 0 when all hold, 1 naming the first that does not, 2 when the file is no report at all.
     """
     from agent.report.verify import verify_report
+    from agent.store.store import Store
 
     public = read_report(report)
     if archive is not None:
         from agent.research import archived_texts
 
-        texts = archived_texts(archive, public, settings()).get
-        faults = verify_report(public, texts)
+        archived = archived_texts(archive, public, settings())
+        imported = _imported_ids(public)
+        with Store(settings().home) as store:
+            faults = verify_report(
+                public, lambda key: store.load_text(key) if key in imported else archived.get(key)
+            )
     else:
-        from agent.store.store import Store
-
         with Store(settings().home) as store:
             faults = verify_report(public, store.load_text)
     if faults:
@@ -46,6 +50,16 @@ def verify(report: Path, archive: Path | None) -> int:
     quotes, documents = len(public["evidence"]), len(public["documents"])
     click.echo(f"{report}: {quotes} quotes in {documents} documents and the receipt hold")
     return 0
+
+
+def _imported_ids(public: Any) -> set[str]:  # Any: JSON, of whatever shape; the verifier checks it
+    """Return the ids of the report's documents that the user imported."""
+    listed = public.get("documents") if isinstance(public, dict) else None
+    return {
+        str(entry.get("id"))
+        for entry in (listed if isinstance(listed, list) else ())
+        if isinstance(entry, dict) and entry.get("kind") == "imported"
+    }
 
 
 def read_report(path: Path) -> Any:  # Any: JSON, of whatever shape; the verifier checks it
