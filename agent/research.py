@@ -15,6 +15,7 @@ from agent.errors import InputError
 from agent.extraction.llm import LLMSession
 from agent.graph.build import compiled_graph
 from agent.graph.context import SOURCES, Context, Progress, Steps, Workspace
+from agent.graph.gaps import gather_answers
 from agent.graph.gather import collect_documents, gather_sources
 from agent.icp import ICP
 from agent.models import (
@@ -33,11 +34,14 @@ from agent.services import Services
 from agent.settings import Settings
 from agent.version import code_version
 from tools.domains import InvalidDomain, normalize_domain
+from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
 
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 500
 """The most website pages one run may be told to read."""
+_EVERY_SOURCE = SourceKeys(tavily="replay", brave="replay", contact="replay")
+"""Asks an archive for whatever it may hold: whoever checks a report needs none of the keys it was made with."""
 LIST_PROVIDER = "list"
 """The `provider` of documents made from the rows of an account list; the list in hand has the say."""
 
@@ -118,6 +122,8 @@ async def research_account(
             progress=progress,
             steps=steps or Steps(),
             executor=services.parsers,
+            providers=services.provider_budget(request.max_cost),
+            replay=request.archive is not None,
             stop_when_decided=request.stop_when_decided,
         )
         brought = _brought(request, services)
@@ -183,12 +189,16 @@ def _report(
             llm_calls=budget.calls if budget else 0,
             input_tokens=budget.usage.input_tokens if budget else 0,
             output_tokens=budget.usage.output_tokens if budget else 0,
-            cost_usd=budget.cost_usd if budget else 0.0,
+            cost_usd=_cost(budget.cost_usd if budget else 0.0, workspace.provider_cost_usd),
             code_version=code_version(),
             receipt="",
             notes=tuple(workspace.notes),
         ),
     )
+
+
+def _cost(model: float | None, provider: float | None) -> float | None:
+    return None if model is None or provider is None else round(model + provider, 6)
 
 
 def _extractor(request: ResearchRequest, session: LLMSession | None) -> str:
@@ -227,10 +237,12 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                     workspace=Workspace(),
                     as_of=reader.now().date(),
                     # The report does not say how many pages its run was allowed; more than it cites do no harm.
-                    limits=GatherLimits(max_pages=MOST_PAGES, opt_in_sources=settings.opt_in_sources),
-                    keys=services.keys,
+                    limits=GatherLimits(max_pages=MOST_PAGES, opt_in_sources=OPT_IN_SOURCES),
+                    keys=_EVERY_SOURCE,
+                    replay=True,
                 )
                 await gather_sources(check_domain(domain), context)
+                await gather_answers(context)
                 collect_documents(context)
                 return {key: document.text for key, document in context.workspace.documents.items()}
 

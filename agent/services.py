@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from agent.errors import ArchiveError, InputError
+from agent.graph.providers import ProviderBudget
 from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.store import Store
 from agent.version import code_version
@@ -85,6 +86,14 @@ class Services:
             brave=found.brave_key or "",
             people_data_labs=found.people_data_labs_key or "",
             contact=found.contact or "",
+        )
+
+    def provider_budget(self, max_cost: float | None) -> ProviderBudget:
+        """Return what this run may ask of paid providers."""
+        return ProviderBudget(
+            most_questions=self.settings.people_data_labs_requests,
+            price_usd=self.settings.people_data_labs_price,
+            max_cost_usd=max_cost,
         )
 
     @asynccontextmanager

@@ -9,12 +9,15 @@
 | DOSSIER_CONTACT | an address for the User-Agent; the SEC requires one |
 | DOSSIER_CACHE_DAYS | how old a cached page may be (default 7; 0 never reuses) |
 | DOSSIER_TAVILY_KEY, DOSSIER_BRAVE_KEY, DOSSIER_PDL_KEY | keyed news search and firmographic providers |
+| DOSSIER_PDL_PRICE | what one answer of People Data Labs costs you, in US dollars (default: not known) |
+| DOSSIER_PDL_REQUESTS | the most questions one run, a list included, puts to it (default 100; 0 never asks) |
 | DOSSIER_SOURCES | opt-in sources by name, comma-separated (`google-news`) |
 | DOSSIER_TEST_HOSTS | tests only: `host=127.0.0.1:port,...`, loopback addresses only |
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +25,8 @@ from agent.errors import InputError
 from tools.documents import Frozen
 
 DEFAULT_MODEL = "gpt-4.1-mini"
-MAX_CACHE_DAYS = 99_999
+MOST = 99_999
+"""The largest whole number a setting takes."""
 
 
 class Settings(Frozen):
@@ -38,6 +42,8 @@ class Settings(Frozen):
     tavily_key: str | None = None
     brave_key: str | None = None
     people_data_labs_key: str | None = None
+    people_data_labs_price: float | None = None
+    people_data_labs_requests: int = 100
     opt_in_sources: tuple[str, ...] = ()
     test_hosts: str | None = None
 
@@ -62,10 +68,20 @@ class Settings(Frozen):
             model=text("DOSSIER_MODEL"),
             local_model=text("DOSSIER_LOCAL_MODEL"),
             contact=text("DOSSIER_CONTACT"),
-            cache_days=_whole_number("DOSSIER_CACHE_DAYS", text("DOSSIER_CACHE_DAYS"), default=7),
+            cache_days=_whole_number(
+                "DOSSIER_CACHE_DAYS", text("DOSSIER_CACHE_DAYS"), default=7, unit="days", example=7
+            ),
             tavily_key=text("DOSSIER_TAVILY_KEY"),
             brave_key=text("DOSSIER_BRAVE_KEY"),
             people_data_labs_key=text("DOSSIER_PDL_KEY"),
+            people_data_labs_price=_dollars("DOSSIER_PDL_PRICE", text("DOSSIER_PDL_PRICE")),
+            people_data_labs_requests=_whole_number(
+                "DOSSIER_PDL_REQUESTS",
+                text("DOSSIER_PDL_REQUESTS"),
+                default=100,
+                unit="questions",
+                example=100,
+            ),
             opt_in_sources=tuple(
                 sorted(
                     {part.strip() for part in environ.get("DOSSIER_SOURCES", "").split(",") if part.strip()}
@@ -89,11 +105,19 @@ def _folder(name: str, value: str) -> Path:
         raise InputError(f"{name}={value!r} names a user whose home folder is not known") from error
 
 
-def _whole_number(name: str, value: str | None, *, default: int) -> int:
+def _whole_number(name: str, value: str | None, *, default: int, unit: str, example: int) -> int:
     if value is None:
         return default
-    if not value.isascii() or not value.isdigit() or len(value) > len(str(MAX_CACHE_DAYS)):
+    if not value.isascii() or not value.isdigit() or len(value) > len(str(MOST)):
         raise InputError(
-            f"{name}={value[:40]!r} is not a whole number from 0 to {MAX_CACHE_DAYS}; give days, for example 7"
+            f"{name}={value[:40]!r} is not a whole number from 0 to {MOST}; give {unit}, for example {example}"
         )
     return int(value)
+
+
+def _dollars(name: str, value: str | None) -> float | None:
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,6})?", value):
+        raise InputError(f"{name}={value[:40]!r} is not an amount in US dollars; write it like 0.28")
+    return float(value)

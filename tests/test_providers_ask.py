@@ -16,6 +16,7 @@ from tools.providers.ask import ask_provider
 from tools.providers.keys import SourceKeys
 from tools.providers.people_data_labs import PeopleDataLabs
 
+PDL = PeopleDataLabs()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ACCOUNT = Account(
     domain="acme-freight.example",
@@ -32,7 +33,7 @@ COMPANY: dict[str, Any] = {
     "website": "acme-freight.example",
     "alternative_domains": ["acme.example"],
     "size": "201-500",
-    "employee_count": 1284,
+    "employee_count": 312,
     "founded": 1999,
     "industry": "logistics and supply chain",
     "industry_v2": "transportation, logistics, supply chain and storage",
@@ -70,7 +71,7 @@ class Fetcher:
 
 async def test_the_answer_is_a_third_party_document_naming_its_provider() -> None:
     fetcher = Fetcher(COMPANY)
-    gathered = await ask_provider(ACCOUNT, {"employee_count"}, fetcher, "secret-key")
+    gathered = (await ask_provider(ACCOUNT, {"employee_count"}, fetcher, "secret-key", PDL)).gathered
     (document,) = gathered.documents
     assert (document.tier, document.provider, document.published_at) == (
         "third-party",
@@ -80,24 +81,24 @@ async def test_the_answer_is_a_third_party_document_naming_its_provider() -> Non
     assert document.text.split("\n") == [
         "Name: Acme Freight",
         "Official website: acme-freight.example",
-        "Employees: 1,284",
+        "Employees: 312",
         "Employee range: 201-500",
         "Founded: 1999",
-        "Industry: transportation, logistics, supply chain and storage",
+        "Industry: logistics and supply chain",
+        "Industry group: transportation, logistics, supply chain and storage",
         "Headquarters: utrecht, utrecht, netherlands",
         "Ownership: private",
         "Revenue range: $50M-$100M",
         "Total funding: 5,500,000 USD",
-        "Funding stage: series_a",
-        "Last funding date: 2024-06-01",
-        "Employee growth, 12 months: 8.3%",
+        "Funding stage: series a (as of 2024-06-01)",
+        "Employee growth in 12 months: 8.3%",
     ]
     assert json.loads(document.body) == COMPANY
 
 
 async def test_the_key_is_in_no_url_document_or_repr() -> None:
     fetcher = Fetcher(COMPANY)
-    gathered = await ask_provider(ACCOUNT, {"employee_count"}, fetcher, "secret-key")
+    gathered = (await ask_provider(ACCOUNT, {"employee_count"}, fetcher, "secret-key", PDL)).gathered
     assert "secret-key" not in fetcher.asked[0].url + gathered.model_dump_json()
     assert "secret-key" not in repr(
         SourceKeys(tavily="secret-key", brave="secret-key", people_data_labs="secret-key")
@@ -109,7 +110,7 @@ async def test_the_key_is_in_no_url_document_or_repr() -> None:
 )
 async def test_it_is_asked_only_with_a_key_and_for_what_is_open(open_attributes: set[str], key: str) -> None:
     fetcher = Fetcher(COMPANY)
-    gathered = await ask_provider(ACCOUNT, open_attributes, fetcher, key)
+    gathered = (await ask_provider(ACCOUNT, open_attributes, fetcher, key, PDL)).gathered
     assert gathered.state == "not_looked"
     assert "not asked" in gathered.detail
     assert fetcher.asked == []
@@ -117,14 +118,14 @@ async def test_it_is_asked_only_with_a_key_and_for_what_is_open(open_attributes:
 
 async def test_an_answer_about_another_company_is_quarantined() -> None:
     other = COMPANY | {"website": "acme-freight-holding.example", "alternative_domains": []}
-    gathered = await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(other), "k")
+    gathered = (await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(other), "k", PDL)).gathered
     assert gathered.documents == ()
     assert "acme-freight-holding.example" in gathered.quarantined[0].reason
 
 
 async def test_an_unknown_company_is_nothing_found() -> None:
     missing = FetchFailure(url="x", reason="http_status", status=404)
-    gathered = await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(missing), "k")
+    gathered = (await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(missing), "k", PDL)).gathered
     assert (gathered.state, gathered.failures) == ("read_nothing_found", ())
 
 
@@ -139,7 +140,7 @@ async def test_an_unknown_company_is_nothing_found() -> None:
     ],
 )
 async def test_a_refusal_is_a_failure(answer: Any) -> None:
-    gathered = await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(answer), "k")
+    gathered = (await ask_provider(ACCOUNT, {"employee_count"}, Fetcher(answer), "k", PDL)).gathered
     assert gathered.state == "unreadable"
     assert len(gathered.failures) == 1
 

@@ -102,7 +102,7 @@ async def run_campaign(
         ) as shared:
             left = sum(counts[state] for state in ("pending", "running", "deferred"))
             forecast = _forecast(order, ledger, left, shared)
-            _announce(say, order, opened, ledger, forecast, shared)
+            _announce(say, order, opened, ledger, forecast, shared, services)
             if dry_run:
                 return CampaignOutcome(
                     sum(counts.values()), counts["done"], counts["failed"], left, None, False, {}
@@ -135,6 +135,7 @@ def _announce(
     ledger: Ledger,
     forecast: Estimate,
     shared: SharedModel | None,
+    services: Services,
 ) -> None:
     used, refused = ledger.count_rows(opened.run.id)
     counts = ledger.counts(opened.run.id)
@@ -151,6 +152,18 @@ def _announce(
         )
     if forecast.accounts:
         say(forecast.describe(shared.template.model if shared else None))
+        if question := _paid_questions(forecast.accounts, services.settings):
+            say(question)
+
+
+def _paid_questions(accounts: int, settings: Settings) -> str | None:
+    """Return what a paid provider may cost at most, or `None` when none is asked."""
+    most = min(accounts, settings.people_data_labs_requests)
+    if not settings.people_data_labs_key or not most:
+        return None
+    price = settings.people_data_labs_price
+    cost = f"${most * price:,.2f} at most" if price is not None else "DOSSIER_PDL_PRICE gives no price"
+    return f"People Data Labs is asked what stays open, at most {most:,} questions ({cost})"
 
 
 async def _work(
@@ -279,7 +292,7 @@ def _summary(
             "calls": spent.calls,
             "input_tokens": spent.input_tokens,
             "output_tokens": spent.output_tokens,
-            "cost_usd": spent.cost_usd if shared else 0.0,
+            "cost_usd": spent.cost_usd,
         },
         "stop_when_decided": not order.full,
         "code_version": code_version(),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.errors import DossierError, LLMError
+from agent.graph.providers import ProviderBudget
 from agent.llm.api import LLM, Completion, CompletionRequest, Usage, request_key
 from agent.llm.budget import estimate_messages
 from agent.llm.prices import Price, cost_of
@@ -96,6 +97,33 @@ class RunLimits:
                 known = None if self.cost_usd is None else completion.cost_usd
                 self.cost_usd = None if known is None else round((self.cost_usd or 0.0) + known, 6)
             self._settled.notify_all()
+
+
+@dataclass
+class RunProviderBudget(ProviderBudget):
+    """A run's paid questions, kept with what its model calls cost, so that a crash changes no figure."""
+
+    ledger: Ledger | None = None
+    run_id: str = ""
+    limits: RunLimits | None = None
+    """The limits of the run's model, which already hold what earlier sessions paid; `None` without one."""
+
+    def spent_usd(self, model_cost_usd: float | None) -> float | None:
+        """Return what the whole run has spent, this account's model calls included."""
+        return self.limits.cost_usd if self.limits is not None else self.cost_usd
+
+    def settle(self, domain: str, question: str, *, answered: bool, kept: bool) -> float | None:
+        """Note how a question ended. An answer that this run paid for before a crash costs what it did then."""
+        cost = super().settle(domain, question, answered=answered, kept=kept)
+        if self.ledger is None or not answered:
+            return cost
+        if kept:
+            return self.price_usd if self.ledger.paid(self.run_id, domain, question) else cost
+        self.ledger.pay(self.run_id, domain, question, Spent(0, 0, 0, cost))
+        if self.limits is not None:
+            known = self.limits.cost_usd
+            self.limits.cost_usd = None if cost is None or known is None else round(known + cost, 6)
+        return cost
 
 
 class PaidLLM:

@@ -16,7 +16,7 @@ from typing import Protocol
 from agent.batch.admission import Admission
 from agent.batch.order import BatchOrder, OpenedRun, account_run_id, brought_document
 from agent.batch.outage import OutageWatch, unreached
-from agent.batch.payments import LimitReached
+from agent.batch.payments import LimitReached, RunProviderBudget
 from agent.batch.pool import write_report_page
 from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
@@ -81,6 +81,17 @@ class BatchWorker:
             most=order.concurrency, queued=lambda: shared.pace.waiting if shared and shared.pace else 0
         )
         self.outage = OutageWatch()
+        settings, spent = services.settings, self.ledger.spent(opened.run.id)
+        self.providers = RunProviderBudget(
+            most_questions=settings.people_data_labs_requests,
+            price_usd=settings.people_data_labs_price,
+            max_cost_usd=order.max_cost,
+            questions=self.ledger.paid_questions(opened.run.id),
+            cost_usd=spent.cost_usd,
+            ledger=self.ledger,
+            run_id=opened.run.id,
+            limits=shared.limits if shared else None,
+        )
         self._sink = sink
         self._pages = WatchedPages(services.store)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -235,6 +246,7 @@ class BatchWorker:
             max_age=self._max_age(),
             run_id=run.id,
             domain=domain,
+            providers=self.providers,
         )
         request = ResearchRequest(
             domain=domain,

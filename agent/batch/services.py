@@ -13,6 +13,7 @@ from pathlib import Path
 from agent.batch.pace import EndpointPace, Rate
 from agent.batch.payments import PaidLLM, RunLimits
 from agent.errors import InputError, StoreError
+from agent.graph.providers import ProviderBudget
 from agent.llm.api import LLM, Completion
 from agent.llm.budget import Budget
 from agent.llm.prices import Price
@@ -119,8 +120,13 @@ class AccountServices(Services):
     shared: SharedModel | None = None
     run_id: str = ""
     domain: str = ""
+    providers: ProviderBudget = field(default_factory=ProviderBudget)
     failed_calls: list[str] = field(default_factory=list)
     """What calls that failed for good said, so that the account can be tried again."""
+
+    def provider_budget(self, max_cost: float | None) -> ProviderBudget:
+        """Return the run's budget for paid questions, which all its accounts share."""
+        return self.providers
 
     def _test_hosts(self) -> dict[str, tuple[str, int]] | None:
         """Return the test hosts of this account alone; a list's names would cost every account a walk."""
@@ -170,6 +176,7 @@ def account_services(
     max_age: timedelta | None,
     run_id: str,
     domain: str,
+    providers: ProviderBudget,
 ) -> AccountServices:
     """Return what one account of a run gets."""
     return AccountServices(
@@ -185,6 +192,7 @@ def account_services(
         shared=shared,
         run_id=run_id,
         domain=domain,
+        providers=providers,
     )
 
 

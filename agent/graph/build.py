@@ -1,10 +1,11 @@
 """The workflow itself: which node follows which.
 
-    resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [extract_llm] -> ground -> facts -> score -> brief
+    resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [extract_llm]
+            -> ground -> facts -> score -> [gaps -> ground -> facts -> score] -> brief
 
 `screen` does nothing unless a run stops when decided. `decide` grounds and scores what the rules found, so that a model is only asked what is still open; when
-nothing is, or no model is configured, the run goes straight to `ground`. An empty gather still reaches
-`score`: every path leads there.
+nothing is, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once. An empty
+gather still reaches `score`: every path leads there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.graph.context import SOURCES, Context, State
 from agent.graph.evidence import brief, extract_rules, facts, ground, score
+from agent.graph.gaps import gaps, where_after_score
 from agent.graph.gather import gather_node, resolve
 from agent.graph.model import decide, extract_llm, where_to_read
 from agent.graph.screen import screen
@@ -32,6 +34,7 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_node("ground", ground)
     graph.add_node("facts", facts)
     graph.add_node("score", score)
+    graph.add_node("gaps", gaps)
     graph.add_node("brief", brief)
     graph.add_edge(START, "resolve")
     graph.add_edge("resolve", "screen")
@@ -45,7 +48,8 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_edge("extract_llm", "ground")
     graph.add_edge("ground", "facts")
     graph.add_edge("facts", "score")
-    graph.add_edge("score", "brief")
+    graph.add_conditional_edges("score", where_after_score, ["gaps", "brief"])
+    graph.add_edge("gaps", "ground")
     graph.add_edge("brief", END)
     return graph.compile()
 

@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple, TypedDict
 from agent.extraction.llm import LLMSession
 from agent.extraction.rules import extract_by_rules
 from agent.facts import resolve_facts
+from agent.graph.providers import ProviderBudget
 from agent.grounding import ground_all
 from agent.icp import ICP
 from agent.models import (
@@ -75,6 +76,8 @@ class Workspace:
     verdicts: tuple[AccountVerdict, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
     notes: list[str] = field(default_factory=list)
+    gaps_asked: bool = False
+    provider_cost_usd: float | None = 0.0
 
     def known_account(self) -> Account:
         """Return the resolved account; asking before `resolve` ran is a bug."""
@@ -144,5 +147,9 @@ class Context:
     steps: Steps = field(default_factory=Steps)
     executor: Executor | None = None
     """Processes for the pure steps' heavy part; `None` runs them here, which is right for one account."""
+    providers: ProviderBudget = field(default_factory=ProviderBudget)
+    """What may be asked of paid providers; a batch's accounts share one."""
+    replay: bool = False
+    """Whether an archive stands for the web: nothing is paid, and no key is needed."""
     stop_when_decided: bool = False
     """Whether a verdict that nothing open can change ends the reading and asking; see `graph.screen`."""

@@ -55,7 +55,7 @@ class FinishedAccount(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """What a run has paid so far. `cost_usd` is `None` when one call's price was not known."""
+    """What a run has paid so far, to its model and to paid providers. `cost_usd` is `None` when one call's price was not known."""
 
     calls: int
     input_tokens: int
@@ -402,6 +402,13 @@ class Ledger:
                 key,
             )
         )
+
+    def paid_questions(self, run_id: str) -> int:
+        """Return how many answers of paid providers a run has paid for; they took no model call."""
+        row = self._store.read("SELECT COUNT(*) FROM batch_payments WHERE run_id = ? AND calls = 0", run_id)[
+            0
+        ]
+        return int(str(row[0]))
 
     def spent(self, run_id: str) -> Spent:
         """Return what a run has paid so far."""

@@ -10,10 +10,10 @@ from tools.news.outside import Found, counted, one_each, read_filings, run_searc
 from tools.news.own import OwnNews, find_own_stories
 from tools.news.reading import Tie, read_stories, without_copies
 from tools.news.search import NewsSearch
-from tools.news.searches import GOOGLE_NEWS, GOOGLE_NEWS_TERMS, chosen_searches
+from tools.news.searches import GOOGLE_NEWS_TERMS, chosen_searches
 from tools.news.story import Story, best_first, distinct, same_story
 from tools.pages.api import PageReader, SitePage
-from tools.providers.keys import SourceKeys
+from tools.providers.keys import GOOGLE_NEWS, SourceKeys
 
 _QUARANTINE_SHOWN = 10
 # A fifth of the places is kept for what others wrote, so that a busy blog does not hide it.

@@ -10,10 +10,9 @@ from tools.documents import Account
 from tools.fetching.api import FetchRequest
 from tools.news.feeds import html_text, parse_feed, web_url
 from tools.news.search import NewsHit, NewsSearch, day_of, search_name
-from tools.providers.keys import SourceKeys
+from tools.providers.keys import GOOGLE_NEWS, SourceKeys
 from tools.registries.payload import Json, dig, fields, items, load_json, one_line, text_of
 
-GOOGLE_NEWS = "google-news"
 GOOGLE_NEWS_TERMS = "Google News RSS was asked because you opted in; its terms allow personal, non-commercial use in a feed reader only"
 _HITS = 20
 

@@ -18,3 +18,8 @@ class SourceKeys(Frozen):
     brave: str = Field(default="", repr=False)
     people_data_labs: str = Field(default="", repr=False)
     contact: str = ""
+
+
+GOOGLE_NEWS = "google-news"
+OPT_IN_SOURCES = (GOOGLE_NEWS,)
+"""Sources that are asked only when the user names them."""

@@ -6,6 +6,7 @@ answer states none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -67,10 +68,10 @@ class PeopleDataLabs:
 def _facts(company: Json, name: str) -> Iterator[FactLine]:
     yield FactLine("Name", name)
     yield FactLine("Official website", text_of(company, "website"))
-    yield FactLine("Employees", _number(company, "employee_count"))
-    yield FactLine("Employee range", text_of(company, "size"))
+    yield from _size(company)
     yield FactLine("Founded", str(number_of(company, "founded") or ""))
-    yield FactLine("Industry", text_of(company, "industry_v2") or text_of(company, "industry"))
+    yield FactLine("Industry", text_of(company, "industry") or text_of(company, "industry_v2"))
+    yield FactLine("Industry group", text_of(company, "industry_v2"))
     place = fields(company, "location")
     parts = (text_of(place, "locality"), text_of(place, "region"), text_of(place, "country"))
     yield FactLine("Headquarters", ", ".join(part for part in parts if part) if parts[2] else "")
@@ -78,12 +79,29 @@ def _facts(company: Json, name: str) -> Iterator[FactLine]:
     yield FactLine("Stock exchange", text_of(company, "mic_exchange"))
     yield FactLine("Revenue range", text_of(company, "inferred_revenue"))
     yield FactLine("Total funding", _dollars(company, "total_funding_raised"))
-    yield FactLine("Funding stage", text_of(company, "latest_funding_stage"))
-    yield FactLine("Last funding date", text_of(company, "last_funding_date"))
-    yield FactLine("Employee growth, 12 months", _percent(dig(company, "employee_growth_rate", "12_month")))
+    funded = text_of(company, "last_funding_date")
+    yield FactLine("Funding stage", text_of(company, "latest_funding_stage").replace("_", " "), funded)
+    yield FactLine("Employee growth in 12 months", _percent(dig(company, "employee_growth_rate", "12_month")))
     yield FactLine(
         "Parent organisation", text_of(company, "immediate_parent") or text_of(company, "ultimate_parent")
     )
+
+
+def _size(company: Json) -> Iterator[FactLine]:
+    """Yield the size: the range the company states of itself, and the count of profiles where it fits that.
+
+    Profiles are of people who name the company as their employer; a count outside the stated range says more
+    about who keeps a profile than about who is employed, so it is kept under a name of its own.
+    """
+    stated, count = text_of(company, "size"), number_of(company, "employee_count")
+    counted = _number(company, "employee_count")
+    found = re.fullmatch(r"(\d{1,7})(?:-(\d{1,7})|\+)", stated)
+    if found is None:
+        yield FactLine("Employees", counted)
+        return
+    fits = count is not None and int(found[1]) <= count <= int(found[2] or count)
+    yield FactLine("Employees" if fits else "Profiles counted", counted)
+    yield FactLine("Employee range", stated)
 
 
 def _number(company: Json, name: str) -> str:

@@ -23,15 +23,19 @@ _LABELS: dict[str, str] = {
     "legal name": "name",
     "employees": "employee_count",
     "number of employees": "employee_count",
+    "employee range": "employee_count",
+    "employee growth in 12 months": "growth_rate",
     "founded": "founded_year",
     "inception": "founded_year",
     "headquarters": "headquarters",
     "industry": "industry",
     "revenue": "revenue",
+    "revenue range": "revenue",
     "parent organisation": "parent",
     "parent organization": "parent",
     "subsidiary": "subsidiary",
     "total funding": "total_funding",
+    "funding stage": "funding_stage",
     "ownership": "ownership",
 }
 _LISTED = re.compile(
@@ -72,11 +76,14 @@ def read_imported(reading: Reading) -> Iterator[Claim]:
 
 def _value(attribute: str, value: str, on: date | None) -> JsonValue:
     if attribute == "revenue":
-        mention = next(find_money(value), None)
-        if mention is None:
+        ends = list(find_money(value))[:2]
+        if not ends or value.endswith("+"):  # an open end is no amount that a quote could hold
             return None
+        low, high = ends[0], ends[-1]
         year = on.year if on else None
-        return {"low": mention.amount, "high": mention.amount, "currency": mention.currency, "year": year}
+        return {"low": low.amount, "high": high.amount, "currency": low.currency, "year": year}
+    if attribute == "growth_rate":
+        return {"percent": value, "measure": "employees"}
     if attribute == "founded_year":
         return value[:4] if re.match(r"[0-9]{4}(?:-|$)", value) else None
     return value
