@@ -1,5 +1,5 @@
 """Versioned prompt files and the code that loads and renders them."""
 
-from prompts.library import Prompt, PromptError, load_prompt, published
+from prompts.catalogue import Prompt, PromptError, load_prompt, published
 
 __all__ = ["Prompt", "PromptError", "load_prompt", "published"]
