@@ -1,7 +1,11 @@
 """A small model on this machine: llama.cpp in this process, through xllamacpp, on a loopback port.
 
 It speaks the same protocol as any server, so everything behind the seam stays the same. The port takes a
-key made for the session, because other users of the machine can reach loopback too.
+key made for the process, because other users of the machine can reach loopback too. A process loads a model
+once: its accounts share the server, and with it the read-in instructions that all prompts begin with.
+
+A small model reads slowly and loses its way in long prompts, so its portions are small: on two cores an
+account takes about a minute.
 """
 
 from __future__ import annotations
@@ -13,8 +17,9 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.errors import LLMError
 from agent.llm.budget import Budget
@@ -24,8 +29,9 @@ from agent.llm.session import LLMSession
 from tools.models_hub import DEFAULT_MODEL_NAME, ModelHubFault, fetch_model, known_model
 
 CONTEXT_TOKENS = 8_192
-_PAGE_TOKENS = 2_000
-_OUTPUT_TOKENS = 1_000
+MAX_CALLS = 2
+PAGE_TOKENS = 1_200
+OUTPUT_TOKENS = 600
 _TIMEOUT_SECONDS = 900.0
 _GGUF = b"GGUF"
 
@@ -34,7 +40,7 @@ _GGUF = b"GGUF"
 async def local_session(
     model: str | None, *, threads: int | None = None, folder: Path | None = None
 ) -> AsyncIterator[LLMSession]:
-    """Yield a session with a local model; the server ends with it.
+    """Yield a session with a local model; its server stays loaded for the process's next accounts.
 
     `model` is a GGUF file or a known model's name, which is downloaded to `folder` (the user's cache) on
     first use; `None` means the default model. Raises `LLMError` when the extra is not installed, the file
@@ -42,22 +48,20 @@ async def local_session(
     """
     engine = _engine()
     path = await asyncio.to_thread(find_model, model, folder or _cache_folder())
-    key = secrets.token_urlsafe(24)
-    server, address = await asyncio.to_thread(_serve, engine, path, key, threads)
+    served = await asyncio.to_thread(_serve, engine, path, threads or os.cpu_count() or 1)
     client = OpenAILLM(
-        api_key=key, base_url=f"{address.rstrip('/')}/v1", timeout=_TIMEOUT_SECONDS, attempts=2, price=FREE
+        api_key=served.key, base_url=served.base_url, timeout=_TIMEOUT_SECONDS, attempts=2, price=FREE
     )
     try:
         yield LLMSession(
             llm=client,
             model=path.stem,
-            budget=Budget(price=FREE),
-            tokens_a_call=_PAGE_TOKENS,
-            output_tokens=_OUTPUT_TOKENS,
+            budget=Budget(max_calls=MAX_CALLS, price=FREE),
+            tokens_a_call=PAGE_TOKENS,
+            output_tokens=OUTPUT_TOKENS,
         )
     finally:
         await client.aclose()
-        del server
 
 
 def find_model(model: str | None, folder: Path) -> Path:
@@ -112,7 +116,15 @@ def _engine() -> Any:  # Any: the module has no types
     return xllamacpp
 
 
-def _serve(engine: Any, path: Path, key: str, threads: int | None) -> tuple[Any, str]:  # Any: untyped module
+class _Served(NamedTuple):
+    server: Any  # Any: untyped module; it serves as long as this is referenced
+    base_url: str
+    key: str
+
+
+@lru_cache(maxsize=1)
+def _serve(engine: Any, path: Path, threads: int) -> _Served:  # Any: untyped module
+    key = secrets.token_urlsafe(24)
     params = engine.CommonParams()
     params.model.path = str(path)
     params.hostnames = ["127.0.0.1"]
@@ -121,12 +133,12 @@ def _serve(engine: Any, path: Path, key: str, threads: int | None) -> tuple[Any,
     params.verbosity = 0
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = 1
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or os.cpu_count() or 1
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     try:
         server = engine.Server(params)
     except (RuntimeError, ValueError, OSError) as error:
         raise LLMError(f"llama.cpp cannot load {path.name!r}: {error}") from error
-    return server, str(server.listening_address)
+    return _Served(server, f"{str(server.listening_address).rstrip('/')}/v1", key)
 
 
 def _free_port() -> int:

@@ -8,7 +8,7 @@ from agent.llm.api import LLM
 from agent.llm.budget import Budget
 from prompts import load_prompt
 
-EXTRACTION_PROMPT = "extract/v1"
+EXTRACTION_PROMPT = "extract/v2"
 
 
 @dataclass

@@ -121,9 +121,10 @@ def run(
 
 def chosen_prompt(assignments: tuple[str, ...]) -> str:
     """Return the extraction prompt's reference from `extract=v2`; an unknown prompt is an `InputError`."""
+    from agent.llm.session import EXTRACTION_PROMPT
     from evals.running.config import checked_prompt
 
-    reference = "extract/v1"
+    reference = EXTRACTION_PROMPT
     for assignment in assignments:
         name, equals, version = assignment.partition("=")
         if not equals:

@@ -125,6 +125,7 @@ def _run_once(
                     prompt=used.prompt_id,
                     tokens_a_call=used.tokens_a_call,
                     output_tokens=used.output_tokens,
+                    max_calls=used.budget.max_calls,
                     recorded_on=datetime.now(UTC).date().isoformat(),
                 ),
             )

@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.errors import InputError
 from agent.icp import ICP, load_icp
+from agent.llm.session import EXTRACTION_PROMPT
 from agent.models import Frozen
 from agent.version import code_version
 from evals.labels import ACCOUNTS, Case
@@ -32,7 +33,7 @@ class RunConfig(Frozen):
 
     extractor: Literal["rules", "llm", "local"] = "rules"
     model: str | None = None
-    prompt: str = "extract/v1"
+    prompt: str = EXTRACTION_PROMPT
     split: SplitChoice = "dev"
     repeat: int = 1
     mode: Mode = "live"

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from agent.errors import InputError
 from agent.llm.api import LLM, Completion, CompletionRequest
 from agent.llm.recordings import RecordingLLM, ReplayLLM
+from agent.llm.session import EXTRACTION_PROMPT
 from agent.models import Frozen
 from agent.services import Services
 from evals.running.outcome import ModelCall
@@ -34,6 +35,7 @@ class RecordingMeta(Frozen):
     prompt: str
     tokens_a_call: int
     output_tokens: int
+    max_calls: int
     recorded_on: str
 
 
@@ -102,7 +104,7 @@ class EvalServices(Services):
     `prompt` is the reference of the extraction prompt. `scripted` is a ready session for tests and dry runs.
     """
 
-    prompt: str = "extract/v1"
+    prompt: str = EXTRACTION_PROMPT
     repeat: int = 0
     replay: ReplayLLM | None = None
     meta: RecordingMeta | None = None
@@ -135,6 +137,7 @@ class EvalServices(Services):
                 base = replace(
                     base,
                     model=self.meta.model,
+                    budget=Budget(max_calls=self.meta.max_calls),
                     tokens_a_call=self.meta.tokens_a_call,
                     output_tokens=self.meta.output_tokens,
                 )

@@ -1,96 +1,37 @@
 """Choose the passages that can still decide something, and pack them into prompts of bounded size.
 
-Sentences are ranked by the words that go with the undecided attributes and by the page they stand on,
-with their neighbours for context. Everything is deterministic, so that recordings replay.
+Sentences are ranked by the words that go with the undecided attributes and by the page they stand on. Each
+undecided attribute gets its best passages in turn, so that one with many mentions does not crowd out the
+rest. What stands on many pages (menus, cookie banners) is shown nowhere. Everything is deterministic and
+depends on the documents and on what is asked alone, so that recordings replay.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 
+from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.llm.budget import estimate_tokens
 from agent.models import SourceDocument
 
 _I = re.IGNORECASE
-_SHORT = 25
 _MOST_SENTENCES_A_DOCUMENT = 3_000
-_CUES: dict[str, str] = {
-    "employee_count": r"employ|people|staff|team\s+of|headcount|workforce|mitarbeit|beschäftig|salari|collaborat|emplead|dipendent|medewerker|funcion|従業員|社員",
-    "founded_year": r"found|establish|since|began|start|history|gegründet|seit|fond|cré[ée]|depuis|fundad|desde|opgericht|sinds|(?:19|20)\d\d",
-    "headquarters": r"headquarter|based\s+in|head\s+office|\bhq\b|address|located|hauptsitz|sitz|siège|sede|gevestigd|本社",
-    "operating_region": r"countr|region|worldwide|global|europe|asia|america|offices?\s+in|länder|pays|país|paesi|landen",
-    "industry": r"industr|platform|provider|manufactur|software|services?|solutions?|we\s+(?:are|make|build|help)|anbieter|branche|secteur|sector|settore",
-    "revenue": r"revenue|turnover|sales\s+of|\barr\b|umsatz|chiffre|ingresos|fatturato|omzet|[$€£]\s?\d",
-    "growth_rate": r"grew|grow|%|doubled|tripled|wachs|crois|crec",
-    "total_funding": r"rais|fund|invest|backed|[$€£]\s?\d",
-    "funding_round": r"series\s+[a-k]\b|seed|round|rais|fund|invest|[$€£]\s?\d",
-    "funding_stage": r"series\s+[a-k]\b|seed|ipo|bootstrap|listed|nasdaq|nyse",
-    "ownership": r"owned|privately|publicly|listed|subsidiary|family|backed|nasdaq|nyse",
-    "parent": r"subsidiary|part\s+of|parent|group|acquired\s+by|gehört|filiale",
-    "subsidiary": r"subsidiar|brands?|acquired|group",
-    "business_model": r"b2b|b2c|saas|marketplace|subscription|businesses|consumers",
-    "technology": r"\buse|stack|built\s+(?:on|with)|powered|integrat|connect|migrat|experience\s+with|tools|nutz|utilis|utiliz",
-    "api_offered": r"\bapi|sdk|webhook|developer",
-    "certification": r"soc\s?[12]|iso[\s/-]|hipaa|pci|gdpr|certif|complian|fedramp|zertifi",
-    "go_to_market": r"demo|sales|self-serve|sign\s+up|free|partner|reseller",
-    "pricing_model": r"pric|per\s+(?:user|seat|month)|free|trial|plan|quote|pay\s+as",
-    "customer_segment": r"customers|enterprise|small\s+business|startups|teams|for\s+(?:companies|businesses)|kunden|clients",
-    "partner_program": r"partner|reseller|affiliate|referral",
-    "hiring": r"hir|open\s+(?:role|position)|join\s+(?:us|our)|career|vacanc|stellen|recrut|vacant",
-    "leadership_change": r"appoint|joins?\b|joined|named|ceo|cto|cfo|coo|chief|steps?\s+down|president|vorstand",
-    "product_launch": r"launch|introduc|announc|new|release|available|beta",
-    "expansion": r"open|expan|new\s+(?:office|market)|enter|launch",
-    "acquisition": r"acqui|merge|bought|takeover|übern|rachat",
-    "layoffs": r"lay(?:ing)?\s?-?off|laid\s+off|job\s+cuts|redundan|restructur|stellenabbau",
-    "partnership": r"partner|alliance|collaborat|teams?\s+up|together\s+with",
-    "event_attendance": r"conference|summit|booth|expo|fair|messe|salon|event",
-    "vendor_evaluation": r"evaluat|looking\s+for|select|rfp|tender|compar",
-    "pain_point": r"problem|challeng|struggl|pain|difficult|manual|delay|cost|risk|issue",
-    "goal": r"goal|aim|mission|vision|plan|target|strateg|want\s+to|ambition",
-    "buying_trigger": r"new|replac|migrat|grow|expan|deadline|regulat|complian",
-    "buying_role": r"ceo|cto|cfo|coo|cmo|cio|ciso|chief|head\s+of|director|vp\b|vice\s+president|founder",
-    "budget_signal": r"budget|invest|spend|fund",
-    "team_structure": r"team|department|squad|report",
-    "sales_methodology": r"meddic|meddpicc|challenger|spin|bant|sandler|account-based|outbound|inbound",
-}
-_PAGES: dict[str, frozenset[str]] = {
-    "about": frozenset(
-        [
-            "employee_count",
-            "founded_year",
-            "headquarters",
-            "industry",
-            "ownership",
-            "operating_region",
-            "total_funding",
-            "parent",
-        ]
-    ),
-    "contact": frozenset({"headquarters", "operating_region"}),
-    "legal": frozenset({"headquarters", "parent", "ownership"}),
-    "careers": frozenset({"hiring", "employee_count", "technology", "team_structure"}),
-    "security": frozenset({"certification", "technology"}),
-    "pricing": frozenset({"pricing_model", "go_to_market", "customer_segment"}),
-    "press": frozenset(
-        [
-            "funding_round",
-            "leadership_change",
-            "product_launch",
-            "expansion",
-            "acquisition",
-            "partnership",
-            "layoffs",
-            "revenue",
-            "growth_rate",
-        ]
-    ),
-    "product": frozenset({"industry", "business_model", "api_offered", "customer_segment"}),
-    "home": frozenset({"industry", "business_model", "customer_segment"}),
-    "partners": frozenset({"partner_program", "partnership"}),
-}
+_MOST_SENTENCES_A_PASSAGE = 6
+_BOILERPLATE_PAGES = 3
+_MENU_WORDS = 6
+_LABEL = 40
+"""A sentence this short may be a label or a value; its neighbours belong to it."""
+_WE = re.compile(r"\b(?:we|our|us|wir|unser|nous|notre|nos|nuestr|noi|wij|ons)\b", _I)
+_POINTS_BACK = re.compile(
+    r"(?:it|its|they|their|this|these|that|he|she|es|sie|dies\w*|ils?|elles?|cela|ce|esto|ello|questo|dit|deze)\b",
+    _I,
+)
 _STOP = frozenset(
     [
         "does",
@@ -110,6 +51,13 @@ _STOP = frozenset(
         "please",
         "when",
         "where",
+        "say",
+        "said",
+        "any",
+        "text",
+        "page",
+        "mention",
+        "state",
     ]
 )
 
@@ -124,6 +72,14 @@ class Passage:
     tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    span: Span
+    folded: str
+    is_shown: bool
+    """Whether it may be shown: not when it stands on many pages, or was met before."""
+
+
 def rank_passages(
     documents: Sequence[SourceDocument],
     undecided: Sequence[str],
@@ -133,60 +89,135 @@ def rank_passages(
 ) -> list[Passage]:
     """Return the best passages first, together at most `most_tokens` by estimate.
 
-    Footers, markup marks, DNS answers and registry entries are left to the rules. Equal texts on several
-    pages (a slogan, a menu) are taken once.
+    Footers, markup marks, DNS answers and registry entries are left to the rules.
     """
-    patterns = {name: re.compile(_CUES[name], _I) for name in undecided if name in _CUES}
+    patterns = {name: re.compile(CUES[name], _I) for name in undecided if name in CUES}
     patterns |= {
         f"question {n}": pattern for n, text in enumerate(questions) if (pattern := _question_pattern(text))
     }
     found: list[Passage] = []
-    seen: set[str] = set()
-    for document in documents:
-        if document.kind in ("dns", "registry") or document.purpose in ("markup", "structured_data"):
-            continue
-        found.extend(_passages_of(document, patterns, frozenset(undecided), seen))
-    found.sort(key=lambda each: (-each.score, each.document.url, each.sentences[0].start))
+    wanted_by: list[dict[str, float]] = []
+    for document, sentences in _readable(documents):
+        for passage, scores in _passages_of(document, sentences, patterns):
+            found.append(passage)
+            wanted_by.append(scores)
     chosen: list[Passage] = []
     left = most_tokens
-    for passage in found:
-        if passage.tokens <= left:
-            chosen.append(passage)
-            left -= passage.tokens
+    for place in _in_turn(found, wanted_by, tuple(patterns)):
+        if found[place].tokens <= left:
+            chosen.append(found[place])
+            left -= found[place].tokens
     return chosen
 
 
-def _passages_of(
-    document: SourceDocument, patterns: dict[str, re.Pattern[str]], undecided: frozenset[str], seen: set[str]
-) -> list[Passage]:
-    text = document.text[: document.footer_start] if document.footer_start is not None else document.text
-    sentences = split_sentences(text)[:_MOST_SENTENCES_A_DOCUMENT]
-    favoured = _PAGES.get(document.purpose, frozenset()) & undecided
-    scores: list[float] = []
-    for span in sentences:
-        said = text[span.start : span.end]
-        folded = " ".join(said.casefold().split())
-        if folded in seen and len(folded) > _SHORT:
-            scores.append(0.0)
+def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument, list[_Sentence]]]:
+    """Return the documents a model may read with their sentences, those of no use marked."""
+    cut: list[tuple[SourceDocument, list[tuple[Span, str]]]] = []
+    pages: Counter[str] = Counter()
+    for document in documents:
+        if document.kind in ("dns", "registry") or document.purpose in ("markup", "structured_data"):
             continue
-        seen.add(folded)
-        hits = [name for name, pattern in patterns.items() if pattern.search(said)]
-        score = sum(3.0 if name in favoured or name.startswith("question") else 1.0 for name in hits)
-        if hits and re.search(r"\b(?:we|our|us|wir|unser|nous|notre|nos|nuestr|noi|wij|ons)\b", said, _I):
-            score += 1.0
-        scores.append(score)
-    return [_passage(document, text, sentences, scores, run) for run in _runs(scores)]
+        text = document.text[: document.footer_start] if document.footer_start is not None else document.text
+        spans = split_sentences(text)[:_MOST_SENTENCES_A_DOCUMENT]
+        cut.append((document, [(span, _fold(text, span)) for span in spans]))
+    menus = _menus([folded for _, folded in cut])
+    for place, (document, folded) in enumerate(cut):
+        bare = [_without_menu(document.text, span, said, menus) for span, said in folded]
+        cut[place] = (document, bare)
+        pages.update({said for _, said in bare})
+    seen: set[str] = set()
+    read: list[tuple[SourceDocument, list[_Sentence]]] = []
+    for document, folded in cut:
+        sentences = []
+        for span, said in folded:
+            fresh = said not in seen or len(said) < _LABEL
+            sentences.append(_Sentence(span, said, fresh and pages[said] < _BOILERPLATE_PAGES))
+            seen.add(said)
+        read.append((document, sentences))
+    return read
 
 
-def _runs(scores: list[float]) -> list[range]:
-    """Return runs of scoring sentences with one neighbour on each side, at most twelve sentences long."""
-    wanted = sorted(
-        {near for place, score in enumerate(scores) if score > 0 for near in (place - 1, place, place + 1)}
-    )
-    wanted = [place for place in wanted if 0 <= place < len(scores)]
+def _fold(text: str, span: Span) -> str:
+    return " ".join(text[span.start : span.end].casefold().split())
+
+
+def _menus(texts: list[list[tuple[Span, str]]]) -> dict[str, str]:
+    """Return by its first words what many pages' sentences begin with: a menu run into the text behind it."""
+    groups: dict[str, set[str]] = {}
+    for sentences in texts:
+        for start, said in {(" ".join(said.split()[:_MENU_WORDS]), said) for _, said in sentences}:
+            if len(start) < len(said):
+                groups.setdefault(start, set()).add(said)
+    menus: dict[str, str] = {}
+    for start, group in groups.items():
+        if len(group) >= _BOILERPLATE_PAGES and len(start.split()) == _MENU_WORDS:
+            shared = _shared_start(min(group), max(group)).rpartition(" ")[0]
+            if len(shared) >= _LABEL:
+                menus[start] = shared
+    return menus
+
+
+def _shared_start(first: str, last: str) -> str:
+    """Return what two texts begin with; of the first and last of a sorted group, all of it does."""
+    length = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[:length]
+
+
+def _without_menu(text: str, span: Span, said: str, menus: dict[str, str]) -> tuple[Span, str]:
+    """Return a sentence without the menu in front of it; whole when nothing would be left."""
+    menu = menus.get(" ".join(said.split()[:_MENU_WORDS]))
+    if menu is None or not said.startswith(menu + " "):
+        return span, said
+    words = [found.end() for found in re.finditer(r"\S+", text[span.start : span.end])]
+    start = span.start + words[len(menu.split()) - 1]
+    start += len(text[start : span.end]) - len(text[start : span.end].lstrip())
+    bare = Span(start, span.end)
+    return bare, _fold(text, bare)
+
+
+def _passages_of(
+    document: SourceDocument, sentences: list[_Sentence], patterns: dict[str, re.Pattern[str]]
+) -> list[tuple[Passage, dict[str, float]]]:
+    favoured = PAGES.get(document.purpose, frozenset())
+    scores: list[dict[str, float]] = []
+    for sentence in sentences:
+        said = document.text[sentence.span.start : sentence.span.end]
+        hits = [name for name, pattern in patterns.items() if sentence.is_shown and pattern.search(said)]
+        bonus = 1.0 if hits and _WE.search(said) else 0.0
+        scores.append(
+            {
+                name: (3.0 if name in favoured or name.startswith("question ") else 1.0) + bonus
+                for name in hits
+            }
+        )
+    return [
+        (_passage(document, sentences, scores, run), _best(scores, run)) for run in _runs(sentences, scores)
+    ]
+
+
+def _best(scores: list[dict[str, float]], run: range) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for place in run:
+        for name, score in scores[place].items():
+            best[name] = max(best.get(name, 0.0), score)
+    return best
+
+
+def _runs(sentences: list[_Sentence], scores: list[dict[str, float]]) -> list[range]:
+    """Return runs of scoring sentences, with the neighbours that a label or a pronoun needs."""
+    wanted: set[int] = set()
+    for place, score in enumerate(scores):
+        if not score:
+            continue
+        wanted.add(place)
+        folded = sentences[place].folded
+        if len(folded) < _LABEL or _POINTS_BACK.match(folded):
+            wanted.add(place - 1)
+        if len(folded) < _LABEL:
+            wanted.add(place + 1)
     runs: list[range] = []
-    for place in wanted:
-        if runs and runs[-1].stop == place and len(runs[-1]) < 12:
+    for place in sorted(each for each in wanted if 0 <= each < len(scores) and sentences[each].is_shown):
+        if runs and runs[-1].stop == place and len(runs[-1]) < _MOST_SENTENCES_A_PASSAGE:
             runs[-1] = range(runs[-1].start, place + 1)
         else:
             runs.append(range(place, place + 1))
@@ -194,12 +225,27 @@ def _runs(scores: list[float]) -> list[range]:
 
 
 def _passage(
-    document: SourceDocument, text: str, sentences: list[Span], scores: list[float], run: range
+    document: SourceDocument, sentences: list[_Sentence], scores: list[dict[str, float]], run: range
 ) -> Passage:
-    spans = tuple(sentences[place] for place in run)
-    tokens = sum(estimate_tokens(text[span.start : span.end]) + 4 for span in spans)
-    total = sum(scores[place] for place in run)
+    spans = tuple(sentences[place].span for place in run)
+    tokens = sum(estimate_tokens(document.text[span.start : span.end]) + 4 for span in spans)
+    total = sum(sum(scores[place].values()) for place in run)
     return Passage(document, spans, round(total / (1 + tokens / 120), 6), tokens)
+
+
+def _in_turn(found: list[Passage], wanted_by: list[dict[str, float]], names: tuple[str, ...]) -> list[int]:
+    """Return the passages' places: the best for each attribute, then the second best for each, and so on."""
+
+    def order(name: str, place: int) -> tuple[float, float, str, int]:
+        passage = found[place]
+        return (-wanted_by[place][name], -passage.score, passage.document.url, passage.sentences[0].start)
+
+    queues = []
+    for name in names:
+        places = [place for place, scores in enumerate(wanted_by) if name in scores]
+        queues.append(sorted(places, key=partial(order, name)))
+    turns = (place for turn in zip_longest(*queues) for place in turn if place is not None)
+    return list(dict.fromkeys(turns))
 
 
 def _question_pattern(question: str) -> re.Pattern[str] | None:

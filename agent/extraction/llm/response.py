@@ -17,12 +17,12 @@ class _Answer(BaseModel):
 
 
 class Item(_Answer):
-    """One thing the passages say about the company."""
+    """One thing the passages say about the company; pointing comes before naming, as models write in this order."""
 
-    attribute: str
-    value: str
     sentences: list[str]
     quote: str
+    attribute: str
+    value: str
     subject: str
     polarity: Literal["asserts", "denies"]
     relation: Relation | None
@@ -33,9 +33,9 @@ class QuestionAnswer(_Answer):
     """The answer to one of the profile's own questions."""
 
     question: str
-    answer: Literal["yes", "no", "not_stated"]
     sentences: list[str]
     quote: str
+    answer: Literal["yes", "no", "not_stated"]
 
 
 class Extraction(_Answer):
