@@ -67,7 +67,7 @@ class Services:
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Open the data folder and get ready for accounts."""
-        return cls(settings=settings, store=Store(settings.home))
+        return cls(settings=settings, store=Store.configured(settings))
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 | variable | meaning |
 |---|---|
 | DOSSIER_HOME | the data folder (default: the per-user data folder of the platform) |
+| DOSSIER_DATABASE_URL | `postgresql://USER@HOST/DATABASE`: the store lies there, for many machines |
 | OPENAI_API_KEY, OPENAI_BASE_URL | the model endpoint; any OpenAI-compatible server |
 | DOSSIER_MODEL | the model's name at that endpoint |
 | DOSSIER_LOCAL_MODEL | a GGUF file, or the name of a known small model, for `--extractor local` |
@@ -21,6 +22,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import Field
+
 from agent.errors import InputError
 from tools.documents import Frozen
 
@@ -33,6 +36,7 @@ class Settings(Frozen):
     """The configuration of one run. Empty strings in the environment count as not set; `0` is a value."""
 
     home: Path
+    database_url: str | None = Field(default=None, repr=False)
     openai_api_key: str | None = None
     openai_base_url: str | None = None
     model: str | None = None
@@ -63,6 +67,7 @@ class Settings(Frozen):
         home = text("DOSSIER_HOME")
         return cls(
             home=_folder("DOSSIER_HOME", home) if home else default_home(),
+            database_url=text("DOSSIER_DATABASE_URL"),
             openai_api_key=text("OPENAI_API_KEY"),
             openai_base_url=text("OPENAI_BASE_URL"),
             model=text("DOSSIER_MODEL"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +37,7 @@ from agent.models import (
     text_id,
 )
 from agent.report.contract import seal
+from evals.bench import postgres_server
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -84,6 +86,31 @@ def shared() -> Path:
             pytest.fail(f"CI requires the recorded material at {SHARED.name}/ beside the repository")
         pytest.skip("the recorded real responses and pages (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """Run one PostgreSQL server for all tests that ask for it, or skip where it is absent."""
+    pytest.importorskip("psycopg", reason="the extra [scale] is not installed")
+    if postgres_server.programs() is None:
+        pytest.skip("PostgreSQL's programs are not installed here (apt-get install postgresql)")
+    with postgres_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: postgres_server.Server, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of an empty database of the test's own."""
+    name = f"t{abs(hash(tmp_path)):x}"
+    postgres.execute(f"CREATE DATABASE {name}")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Return where the store lies: `None` for SQLite, then a PostgreSQL database."""
+    return None if request.param == "sqlite" else str(request.getfixturevalue("database"))
 
 
 @pytest.fixture

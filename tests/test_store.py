@@ -33,17 +33,19 @@ def make_document(
     )
 
 
-def test_a_document_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_document_comes_back_as_it_was(tmp_path: Path, database_url: str | None) -> None:
     document = make_document("Wir sind 85 Leute. \u2066שלום\u2069 🙂")
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         store.save_documents("acme.example", [document], now=NOW)
         assert store.load_document(document.id) == document
         assert store.load_document(document.id).body == b"<p>raw</p>"  # type: ignore[union-attr]
         assert store.load_text(document.id) == document.text
 
 
-def test_one_text_found_by_two_accounts_keeps_each_accounts_entry(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
+def test_one_text_found_by_two_accounts_keeps_each_accounts_entry(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    with Store(tmp_path, database_url) as store:
         store.save_documents("acme.example", [make_document("same", "https://acme.example/a")], now=NOW)
         store.save_documents("zeta.example", [make_document("same", "https://zeta.example/z")], now=NOW)
         for domain, url in (
@@ -55,23 +57,21 @@ def test_one_text_found_by_two_accounts_keeps_each_accounts_entry(tmp_path: Path
             assert found.url == url
 
 
-def test_a_damaged_text_is_noticed_not_quoted(tmp_path: Path) -> None:
+def test_a_damaged_text_is_noticed_not_quoted(tmp_path: Path, database_url: str | None) -> None:
     document = make_document("about 340 people")
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         store.save_documents("acme.example", [document], now=NOW)
         store.save_documents("acme.example", [make_document("about 341 people")], now=NOW)
-    with sqlite3.connect(tmp_path / "dossier.sqlite3") as db:
-        db.execute(
+        store.write(
             "UPDATE texts SET text = (SELECT text FROM texts WHERE id = ?) WHERE id = ?",
-            (text_id("about 341 people"), document.id),
+            [(text_id("about 341 people"), document.id)],
         )
-    db.close()
-    with Store(tmp_path) as store, pytest.raises(StoreError, match="no longer matches its id"):
+    with Store(tmp_path, database_url) as store, pytest.raises(StoreError, match="no longer matches its id"):
         store.load_text(document.id)
 
 
-def test_any_damaged_value_is_one_clear_error(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
+def test_any_damaged_value_is_one_clear_error(tmp_path: Path, database_url: str | None) -> None:
+    with Store(tmp_path, database_url) as store:
         store.save_completion("key", "{}", now=NOW)
         store.write("UPDATE completions SET entry = ?", [(b"\x28\xb5\x2f\xfd damaged",)])
         with pytest.raises(StoreError, match="damaged"):
@@ -100,7 +100,7 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
-def test_a_cached_page_is_served_until_it_is_too_old(tmp_path: Path) -> None:
+def test_a_cached_page_is_served_until_it_is_too_old(tmp_path: Path, database_url: str | None) -> None:
     response = Response(
         url="https://acme.example/",
         final_url="https://acme.example/",
@@ -108,7 +108,7 @@ def test_a_cached_page_is_served_until_it_is_too_old(tmp_path: Path) -> None:
         body=b"hello",
         fetched_at=NOW,
     )
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         store.save("key", response)
         found = store.load("key", not_before=NOW - timedelta(days=1))
         assert found is not None
@@ -118,35 +118,37 @@ def test_a_cached_page_is_served_until_it_is_too_old(tmp_path: Path) -> None:
         assert store.load("other", not_before=NOW - timedelta(days=1)) is None
 
 
-def test_completions_come_back_byte_for_byte(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
+def test_completions_come_back_byte_for_byte(tmp_path: Path, database_url: str | None) -> None:
+    with Store(tmp_path, database_url) as store:
         store.save_completion("k", '{"text": "ü"}', now=NOW)
         assert store.load_completion("k") == '{"text": "ü"}'
         assert store.load_completion("absent") is None
 
 
-def test_a_failed_transaction_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_failed_transaction_leaves_nothing_behind(tmp_path: Path, database_url: str | None) -> None:
     def save_and_die(store: Store) -> None:
         with store.transaction():
             store.save_documents("acme.example", [make_document("half")], now=NOW)
             raise RuntimeError("killed")
 
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         with pytest.raises(RuntimeError, match="killed"):
             save_and_die(store)
         assert store.load_text(text_id("half")) is None
 
 
 @pytest.mark.parametrize("prefix", ["", "%", "_", "zz", "ABC"])
-def test_an_id_prefix_that_is_not_hex_finds_nothing(tmp_path: Path, prefix: str) -> None:
-    with Store(tmp_path) as store:
+def test_an_id_prefix_that_is_not_hex_finds_nothing(
+    tmp_path: Path, database_url: str | None, prefix: str
+) -> None:
+    with Store(tmp_path, database_url) as store:
         store.save_documents("acme.example", [make_document("text")], now=NOW)
         assert store.document_ids(prefix) == []
 
 
-def test_findings_are_iterated_by_domain_in_pages(tmp_path: Path) -> None:
+def test_findings_are_iterated_by_domain_in_pages(tmp_path: Path, database_url: str | None) -> None:
     fact = Fact(attribute="founded_year", value=2014, status="supported", evidence=())
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         domains = [f"company-{number:03}.example" for number in range(230)]
         for domain in reversed(domains):
             account = Account(

@@ -14,7 +14,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,12 +70,12 @@ def _end_with(parent: Any) -> None:  # Any: multiprocessing's own process handle
     os._exit(0)
 
 
-def write_report_page(home: Path, run_id: str, target: Path) -> bool:
+def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:
     """Write one stored report as a self-contained page; tell whether the report was there. Runs in the pool."""
     from agent.report.html import render_html
     from agent.store.store import Store
 
-    with Store(home) as store:
+    with Store.configured(settings) as store:
         report = store.load_report(run_id)
         if report is None:
             return False

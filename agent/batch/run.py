@@ -291,9 +291,7 @@ class BatchWorker:
             return
         target = self.order.folder / "reports" / f"{report.account.domain}.html"
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(
-            pool, write_report_page, self.services.settings.home, report.run.id, target
-        )
+        await loop.run_in_executor(pool, write_report_page, self.services.settings, report.run.id, target)
 
     def _finish(self, report: AccountReport, failed_calls: list[str], *, imported: str | None) -> None:
         row = result_row(report, imported=imported)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.output import DateOption, settings
+from agent.cli.output import DateOption, database_option, settings
 from agent.cli.research import EXTRACTORS
 from agent.errors import InputError
 
@@ -107,6 +107,7 @@ class AgeOption(click.ParamType[timedelta]):
 @click.option("--dry-run", is_flag=True, help="Read the list, print the forecast, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@database_option
 def batch(
     file: Path,
     icp_files: tuple[Path, ...],
@@ -132,6 +133,7 @@ def batch(
     dry_run: bool,
     as_json: bool,
     quiet: bool,
+    database_url: str | None,
 ) -> int:
     """Research every account of FILE (CSV, TSV, XLSX or JSON lines) and rank them in a folder.
 
@@ -175,7 +177,7 @@ def batch(
         if not quiet:
             click.echo(line, err=True)
 
-    outcome = asyncio.run(run_campaign(order, settings(), say=say, quiet=quiet, dry_run=dry_run))
+    outcome = asyncio.run(run_campaign(order, settings(database_url), say=say, quiet=quiet, dry_run=dry_run))
     if dry_run:
         return 0
     if as_json:

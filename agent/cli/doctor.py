@@ -47,7 +47,7 @@ def run_checks(found: Settings) -> list[Check]:
     """Return every check's outcome; none of them touches the network or shows a key."""
     return [
         _python(),
-        _data_folder(found.home),
+        _data_folder(found),
         _model(found),
         *_optional(found),
         *_extras(),
@@ -60,12 +60,12 @@ def _python() -> Check:
     return Check("ok" if sys.version_info >= (3, 11) else "problem", "python", version)
 
 
-def _data_folder(home: Path) -> Check:
+def _data_folder(found: Settings) -> Check:
     from agent.store.store import Store
 
     try:
-        with Store(home) as store:
-            return Check("ok", "data folder", f"{store.path} ({store.count_accounts()} accounts)")
+        with Store.configured(found) as store:
+            return Check("ok", "data folder", f"{store.place} ({store.count_accounts()} accounts)")
     except DossierError as error:
         return Check("problem", "data folder", str(error))
 

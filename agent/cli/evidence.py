@@ -37,12 +37,12 @@ def verify(report: Path, archive: Path | None) -> int:
 
         archived = archived_texts(archive, public, settings())
         imported = _imported_ids(public)
-        with Store(settings().home) as store:
+        with Store.configured(settings()) as store:
             faults = verify_report(
                 public, lambda key: store.load_text(key) if key in imported else archived.get(key)
             )
     else:
-        with Store(settings().home) as store:
+        with Store.configured(settings()) as store:
             faults = verify_report(public, store.load_text)
     if faults:
         more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
@@ -83,11 +83,11 @@ def document(document_id: str, raw: bool) -> int:
     from agent.store.store import Store
 
     wanted = document_id.strip().lower()
-    with Store(settings().home) as store:
+    with Store.configured(settings()) as store:
         matches = store.document_ids(wanted)
         if not matches:
             raise InputError(
-                f"no document {document_id!r} in {str(store.path)!r}; ids stand under `documents` of a JSON report"
+                f"no document {document_id!r} in {store.place!r}; ids stand under `documents` of a JSON report"
             )
         if len(matches) > 1:
             listed = ", ".join(match[:16] for match in matches)

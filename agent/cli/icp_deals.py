@@ -130,7 +130,7 @@ def diff(before: Path, after: Path, as_of: date | None, as_json: bool) -> int:
     from agent.store.store import Store
 
     first, second = load_icp(before), load_icp(after)
-    with Store(settings().home) as store:
+    with Store.configured(settings()) as store:
         found = list(tier_changes(store.iterate_findings(), first, second, as_of or today()))
     changes = [one for one in found if isinstance(one, TierChange)]
     if not found:
@@ -206,7 +206,7 @@ def size(profile: Path, list_: Path | None, as_of: date | None, as_json: bool) -
     loaded = load_icp(profile)
     day = as_of or today()
     if list_ is None:
-        with Store(settings().home) as store:
+        with Store.configured(settings()) as store:
             result = market_size(loaded, store.iterate_findings(), day)
     else:
         listed = read_accounts(_table(list_))
@@ -230,7 +230,7 @@ def _stored_findings() -> Iterator[Callable[[str], Findings | None]]:
     """Open the store and give how to look up one account's findings."""
     from agent.store.store import Store
 
-    with Store(settings().home) as store:
+    with Store.configured(settings()) as store:
 
         def load(domain: str) -> Findings | None:
             stored = store.load_findings(domain)

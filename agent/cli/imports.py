@@ -32,7 +32,7 @@ def evidence(file: Path) -> int:
         imported = import_documents(file, imported_at=now)
     except ImportFault as fault:
         raise InputError(str(fault)) from fault
-    with Store(settings().home) as store:
+    with Store.configured(settings()) as store:
         for domain, documents in imported.documents.items():
             store.save_documents(domain, documents, now=now)
     for reject in imported.rejects:

@@ -139,8 +139,18 @@ def _colour_terminal() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def settings() -> Settings:
-    """Return the settings of this process's environment."""
+def database_option(command: F) -> F:
+    """Add `--database-url`; the command passes its value to `settings`."""
+    return click.option(
+        "--database-url",
+        metavar="URL",
+        help="The store on PostgreSQL: postgresql://USER@HOST/DATABASE (default: DOSSIER_DATABASE_URL).",
+    )(command)
+
+
+def settings(database_url: str | None = None) -> Settings:
+    """Return the settings of this process's environment; an option's value wins over it."""
     from agent.settings import Settings
 
-    return Settings.from_environment(os.environ)
+    found = Settings.from_environment(os.environ)
+    return found if database_url is None else found.model_copy(update={"database_url": database_url})

@@ -40,10 +40,10 @@ def rescore(icp_files: tuple[Path, ...], as_of: date | None, format_: str) -> in
 
     profiles = [load_icp(path) for path in icp_files]
     day = as_of or utc_now().date()
-    with Store(settings().home) as store:
+    with Store.configured(settings()) as store:
         if store.count_accounts() == 0:
             raise InputError(
-                f"no account is stored in {str(store.path)!r} yet; run `dossier research DOMAIN` first"
+                f"no account is stored in {store.place!r} yet; run `dossier research DOMAIN` first"
             )
         writer = csv.writer(sys.stdout)
         if format_ == "csv":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agent.cli.batch import AgeOption
-from agent.cli.output import settings
+from agent.cli.output import database_option, settings
 from agent.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ def store() -> None:
 
 @store.command(short_help="Check every stored text, quote and the file itself.")
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as a JSON list.")
-def verify(as_json: bool) -> int:
+@database_option
+def verify(as_json: bool, database_url: str | None) -> int:
     """Check the store offline: exit 0 when all of it holds, 1 when something does not."""
     from agent.store.store import Store
     from agent.store.upkeep import verify_store
 
-    with Store(settings().home) as opened:
+    with Store.configured(settings(database_url)) as opened:
         faults = list(verify_store(opened))
         if as_json:
             click.echo(json.dumps(faults, ensure_ascii=False, indent=2))
@@ -37,7 +38,7 @@ def verify(as_json: bool) -> int:
             for fault in faults:
                 click.echo(fault)
             if not faults:
-                click.echo(f"{opened.path}: {opened.count_accounts():,} accounts, all of it holds")
+                click.echo(f"{opened.place}: {opened.count_accounts():,} accounts, all of it holds")
     return 1 if faults else 0
 
 
@@ -46,13 +47,14 @@ def verify(as_json: bool) -> int:
     "--older-than", type=AgeOption(), default="90d", show_default=True, help="What to drop, such as 90d."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was dropped as JSON.")
-def prune(older_than: timedelta, as_json: bool) -> int:
+@database_option
+def prune(older_than: timedelta, as_json: bool, database_url: str | None) -> int:
     """Drop what is older than an age; each account keeps its latest findings and report with their texts."""
     from agent.services import utc_now
     from agent.store.store import Store
     from agent.store.upkeep import prune_store
 
-    with Store(settings().home) as opened:
+    with Store.configured(settings(database_url)) as opened:
         removed = prune_store(opened, before=utc_now() - older_than)
     _say_removed(removed, as_json, "nothing is that old")
     return 0
@@ -63,14 +65,15 @@ def prune(older_than: timedelta, as_json: bool) -> int:
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout."
 )
-def export(domain: str, output: Path | None) -> int:
+@database_option
+def export(domain: str, output: Path | None, database_url: str | None) -> int:
     """Write everything stored on DOMAIN as one JSON object: texts, findings, reports, list rows."""
     from agent.research import check_domain
     from agent.store.store import Store
     from agent.store.upkeep import export_account
 
     account = check_domain(domain)
-    with Store(settings().home) as opened:
+    with Store.configured(settings(database_url)) as opened:
         held = export_account(opened, account)
     if held is None:
         raise InputError(f"nothing is stored on {account}")
@@ -88,14 +91,15 @@ def export(domain: str, output: Path | None) -> int:
 @store.command(short_help="Delete everything stored on an account.")
 @click.argument("domain")
 @click.option("--json", "as_json", is_flag=True, help="Print what was deleted as JSON.")
-def delete(domain: str, as_json: bool) -> int:
+@database_option
+def delete(domain: str, as_json: bool, database_url: str | None) -> int:
     """Delete everything stored on DOMAIN. Files that commands wrote elsewhere are yours to delete."""
     from agent.research import check_domain
     from agent.store.store import Store
     from agent.store.upkeep import delete_account
 
     account = check_domain(domain)
-    with Store(settings().home) as opened:
+    with Store.configured(settings(database_url)) as opened:
         removed = delete_account(opened, account)
     _say_removed(removed, as_json, f"nothing is stored on {account}")
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from agent.cli.batch import AgeOption, unique_profiles
-from agent.cli.output import settings
+from agent.cli.output import database_option, settings
 from agent.cli.research import EXTRACTORS
 
 
@@ -50,6 +50,7 @@ from agent.cli.research import EXTRACTORS
 @click.option("--max-calls", type=click.IntRange(min=0), help="End the run at this many model calls in all.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@database_option
 def watch(
     file: Path,
     icp_files: tuple[Path, ...],
@@ -61,6 +62,7 @@ def watch(
     max_calls: int | None,
     as_json: bool,
     quiet: bool,
+    database_url: str | None,
 ) -> int:
     """Research the accounts of LIST that are due, and print what changed since the last time.
 
@@ -87,7 +89,7 @@ def watch(
         if not quiet:
             click.echo(line, err=True)
 
-    outcome = asyncio.run(run_campaign(order, settings(), say=say, quiet=quiet))
+    outcome = asyncio.run(run_campaign(order, settings(database_url), say=say, quiet=quiet))
     if outcome.changes is None:
         say("this is the first run of the list; the next one has something to compare with")
         if as_json:

@@ -1,4 +1,4 @@
-"""Keep documents, pages, completions, findings and reports in one SQLite file.
+"""Keep documents, pages, completions, findings and reports in one SQLite file, or in PostgreSQL.
 
 Texts and bodies are compressed with zstd and stored once. A document's id is the hash of its text, and
 loading checks it, so a damaged file is noticed rather than quoted.
@@ -7,21 +7,23 @@ loading checks it, so a damaged file is noticed rather than quoted.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import zstandard
 
 from agent.errors import StoreError
 from agent.models import Account, AccountReport, Findings, SourceDocument, text_id
-from agent.store.schema import MIGRATIONS
+from agent.store.engine import Engine
 from tools.fetching.api import Response
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
 
 MAX_TEXT_BYTES = 64 * 1024 * 1024  # an upper bound for decompression, far above any stored page
 
@@ -35,25 +37,21 @@ class StoredFindings(NamedTuple):
 
 
 class Store:
-    """One open data folder. Safe to use from several threads; close it or use it as a context manager."""
+    """One open store. Safe to use from several threads; close it or use it as a context manager.
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "dossier.sqlite3"
+    It lies in the data folder, or, with a `postgresql://` URL, in that database.
+    """
+
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
         self._lock = threading.RLock()
         self._compressor = zstandard.ZstdCompressor(level=3)
         self._decompressor = zstandard.ZstdDecompressor()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
-            self._db.execute("PRAGMA page_size = 16384")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._migrate()
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"the data folder {str(folder)!r} cannot be used: {error}; "
-                "set DOSSIER_HOME to a folder you can write to"
-            ) from error
+        self.engine = _open_engine(folder, database_url)
+
+    @classmethod
+    def configured(cls, settings: Settings) -> Store:
+        """Open the store that the settings name."""
+        return cls(settings.home, settings.database_url)
 
     def __enter__(self) -> Store:
         return self
@@ -61,61 +59,40 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
+    @property
+    def place(self) -> str:
+        """Return where the store lies, for people; never with a password."""
+        return self.engine.place
 
-    def _migrate(self) -> None:
-        with self._lock, self.transaction():
-            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-            if version > len(MIGRATIONS):
-                raise StoreError(
-                    f"{str(self.path)!r} was written by a newer dossier (schema {version}, this one knows "
-                    f"{len(MIGRATIONS)}); upgrade dossier or set DOSSIER_HOME to another folder"
-                )
-            for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
-                for statement in statements:
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {number}")
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self.engine.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Group writes; all of them land or none."""
         with self._lock:
-            if self._db.in_transaction:
+            if self.engine.in_transaction:
                 yield
                 return
-            self._control("BEGIN IMMEDIATE")
+            self.engine.begin()
             try:
                 yield
-                self._control("COMMIT")
+                self.engine.commit()
             except BaseException:
-                if self._db.in_transaction:  # a full disk may have ended it already
-                    self._db.execute("ROLLBACK")
+                self.engine.roll_back()
                 raise
 
-    def _control(self, statement: str) -> None:
-        try:
-            self._db.execute(statement)
-        except sqlite3.Error as error:
-            raise StoreError(f"could not write to {str(self.path)!r}: {error}") from error
-
     def write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Run one statement for each row of parameters; a file that cannot be written is a `StoreError`."""
-        try:
-            with self._lock:
-                self._db.executemany(statement, rows)
-        except sqlite3.Error as error:
-            raise StoreError(f"could not write to {str(self.path)!r}: {error}") from error
+        """Run one statement for each row of parameters; what cannot be written is a `StoreError`."""
+        with self._lock:
+            self.engine.write(statement, rows)
 
     def read(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
-        """Return the rows of a query; a file that cannot be read is a `StoreError`."""
-        try:
-            with self._lock:
-                return self._db.execute(query, parameters).fetchall()
-        except sqlite3.Error as error:
-            raise StoreError(f"could not read {str(self.path)!r}: {error}") from error
+        """Return the rows of a query; what cannot be read is a `StoreError`."""
+        with self._lock:
+            return self.engine.read(query, parameters)
 
     def pack(self, data: bytes) -> bytes:
         """Compress bytes for keeping."""
@@ -125,18 +102,20 @@ class Store:
     def unpack(self, data: object) -> bytes:
         """Return kept bytes as they were; what no longer unpacks is a `StoreError`."""
         if not isinstance(data, bytes):
-            raise StoreError(f"{str(self.path)!r} holds a value of the wrong type")
+            raise StoreError(f"{self.place!r} holds a value of the wrong type")
         try:
             with self._lock:
                 return self._decompressor.decompress(data, max_output_size=MAX_TEXT_BYTES)
         except zstandard.ZstdError as error:
-            raise StoreError(f"{str(self.path)!r} holds a damaged value: {error}") from error
+            raise StoreError(f"{self.place!r} holds a damaged value: {error}") from error
 
     # Documents
 
     def save_documents(self, domain: str, documents: Iterable[SourceDocument], *, now: datetime) -> None:
         """Keep an account's documents, each with its raw body."""
-        documents = tuple(documents)
+        documents = tuple(
+            sorted(documents, key=lambda d: d.id)
+        )  # one order for all, so that none waits for two
         bodies = {sha256(d.body).hexdigest(): d.body for d in documents if d.body}
         with self.transaction():
             self.write(
@@ -145,7 +124,7 @@ class Store:
             )
             self.write(
                 "INSERT INTO bodies VALUES (?, ?) ON CONFLICT DO NOTHING",
-                ((key, self.pack(body)) for key, body in bodies.items()),
+                ((key, self.pack(body)) for key, body in sorted(bodies.items())),
             )
             self.write(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (domain, id) DO UPDATE SET"
@@ -314,8 +293,9 @@ class Store:
 
     def imported_documents(self, domain: str) -> tuple[SourceDocument, ...]:
         """Return the documents a user imported for an account, by id."""
+        kind = self.engine.json_field("entry", "kind")
         rows = self.read(
-            "SELECT id FROM documents WHERE domain = ? AND json_extract(entry, '$.kind') = 'imported' ORDER BY id",
+            f"SELECT id FROM documents WHERE domain = ? AND {kind} = 'imported' ORDER BY id",  # noqa: S608
             domain,
         )
         found = (self.load_document(str(row[0]), domain) for row in rows)
@@ -333,20 +313,29 @@ class Store:
         )
         return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
 
-    def faults_of_file(self) -> list[str]:
-        """Return what the database finds wrong with its own file."""
-        rows = self.read("PRAGMA integrity_check(20)")
-        return [f"the database file is damaged: {row[0]}" for row in rows if row[0] != "ok"]
+    def faults_of_database(self) -> list[str]:
+        """Return what the database finds wrong with its own storage."""
+        with self._lock:
+            return self.engine.faults()
 
     def compact(self) -> None:
-        """Give the space of deleted rows back; what they held is then gone from the file."""
+        """Give the space of deleted rows back."""
         with self._lock:
-            self._control("VACUUM")
-            self._control("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.engine.compact()
 
     def count_accounts(self) -> int:
         """Return how many accounts have findings."""
         return int(str(self.read("SELECT COUNT(*) FROM findings")[0][0]))
+
+
+def _open_engine(folder: Path, database_url: str | None) -> Engine:
+    if database_url is not None:
+        from agent.store.postgres import PostgresEngine
+
+        return PostgresEngine(database_url)
+    from agent.store.sqlite import SQLiteEngine
+
+    return SQLiteEngine(folder)
 
 
 def stamp(moment: datetime) -> str:

@@ -12,6 +12,8 @@ from agent.models import Findings, text_id
 from agent.store.store import Store, stamp
 
 _BY_DOMAIN = ("documents", "findings", "reports", "batch_accounts", "batch_rows", "batch_payments")
+_SHARED = ("texts", "bodies")
+"""What several accounts may refer to: nobody may begin to while it is decided what is an orphan."""
 _PAGE = 200
 
 
@@ -24,7 +26,7 @@ class Removed(NamedTuple):
 
 def verify_store(store: Store) -> Iterator[str]:
     """Yield what is wrong: damaged files, texts that no longer match their ids, reports without their texts."""
-    yield from store.faults_of_file()
+    yield from store.faults_of_database()
     last = ""
     while rows := store.read("SELECT id, text FROM texts WHERE id > ? ORDER BY id LIMIT ?", last, _PAGE):
         for identifier, packed in rows:
@@ -82,6 +84,7 @@ def prune_store(store: Store, *, before: datetime) -> list[Removed]:
     moment = stamp(before)
     removed = []
     with store.transaction():
+        store.engine.hold_writers(_SHARED)
         removed.append(
             _drop(
                 store,
@@ -97,13 +100,18 @@ def prune_store(store: Store, *, before: datetime) -> list[Removed]:
         for table in ("batch_accounts", "batch_rows", "batch_rejects", "batch_payments"):
             removed.append(_drop(store, table, old_runs, moment))
         removed.append(_drop(store, "batch_runs", "finished_at IS NOT NULL AND finished_at < ?", moment))
-        removed.append(_drop(store, "documents", "saved_at < ? AND " + _NOT_QUOTED, moment, *_quoted(store)))
+        removed.append(
+            _drop(
+                store,
+                "documents",
+                f"saved_at < ? AND id NOT IN ({store.engine.json_list()})",
+                moment,
+                *_quoted(store),
+            )
+        )
         removed += _drop_orphans(store)
     store.compact()
     return [each for each in removed if each.rows]
-
-
-_NOT_QUOTED = "id NOT IN (SELECT value FROM json_each(?))"
 
 
 def _quoted(store: Store) -> tuple[str]:
@@ -149,6 +157,7 @@ def delete_account(store: Store, domain: str) -> list[Removed]:
     """
     removed = []
     with store.transaction():
+        store.engine.hold_writers(_SHARED)
         # A completion is keyed by its request. Those that a batch run paid for another account are not this
         # one's; any other may be, and goes: asking again costs little, keeping what was to be deleted does not.
         removed.append(
