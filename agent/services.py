@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from agent.errors import ArchiveError, InputError
 from agent.graph.providers import ProviderBudget
 from agent.settings import DEFAULT_MODEL, Settings
+from agent.store.limits import SharedHosts, SharedLimits
 from agent.store.store import Store
 from agent.version import code_version
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
@@ -53,6 +54,8 @@ class Services:
     settings: Settings
     store: Store
     hosts: HostLimits = field(default_factory=HostLimits)
+    limits: SharedLimits | None = None
+    """Limits that other machines keep too; `None` where the store is this machine's own."""
     clock: Callable[[], datetime] = utc_now
     resolve: Resolver = system_addresses
     dns: DnsClient = ask_system_dns
@@ -67,7 +70,11 @@ class Services:
     @classmethod
     def open(cls, settings: Settings) -> Services:
         """Open the data folder and get ready for accounts."""
-        return cls(settings=settings, store=Store.configured(settings))
+        store = Store.configured(settings)
+        if not store.engine.shared or settings.database_url is None:
+            return cls(settings=settings, store=store)
+        limits = SharedLimits(settings.database_url)
+        return cls(settings=settings, store=store, hosts=SharedHosts(limits), limits=limits)
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +83,8 @@ class Services:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.store.close()
+        if self.limits is not None:
+            self.limits.close()
 
     @property
     def keys(self) -> SourceKeys:

@@ -10,16 +10,18 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Protocol
 
 from agent.errors import LLMError
+from agent.store.limits import SharedLimits
 
 logger = logging.getLogger(__name__)
 
 _SHARE = 0.98
 """Part of a stated limit that is used: a server counts our tokens a little later than we send them."""
 _BURST_SECONDS = 1.0
+_AHEAD_SECONDS = 1.0
 _FAILURES_TO_OPEN = 5
 _LONGEST_PAUSE = 30.0
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
@@ -27,7 +29,9 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class Bucket(Protocol):
-    """One shared limit."""
+    """One shared limit. `per_minute` of `None` is no limit (yet)."""
+
+    per_minute: float | None
 
     async def take(self, amount: float) -> float:
         """Reserve an amount; return the seconds to wait before using it."""
@@ -35,6 +39,10 @@ class Bucket(Protocol):
 
     async def give_back(self, amount: float) -> None:
         """Correct a reservation by what was not used; a negative amount takes more."""
+        ...
+
+    async def hold(self, seconds: float) -> None:
+        """Give nothing more out for so many seconds."""
         ...
 
 
@@ -61,6 +69,53 @@ class Rate:
         """Correct a reservation by what was not used."""
         if self.per_minute:
             self._due -= amount / (self.per_minute * _SHARE / 60)
+
+    async def hold(self, seconds: float) -> None:
+        """Give nothing more out for so many seconds."""
+        self._due = max(self._due, self._clock() + seconds)
+
+
+class SharedRate:
+    """A `Rate` that every process on one database keeps: its state is one row there.
+
+    Of one process's requests one at a time asks the row, in their order, and reserves no further ahead than
+    a second: what a process that dies had reserved costs the others that much at most.
+    """
+
+    def __init__(
+        self,
+        limits: SharedLimits,
+        key: str,
+        per_minute: float | None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limits, self._key, self._sleep = limits, key, sleep
+        self._turn = asyncio.Lock()
+        self.per_minute = per_minute
+
+    async def take(self, amount: float) -> float:
+        """Reserve an amount; return the seconds to wait before using it. Raises `StoreError`."""
+        if not self.per_minute:
+            return 0.0
+        cost = amount / (self.per_minute * _SHARE / 60)
+        async with self._turn:
+            while True:
+                taken = await self._limits.reserve(
+                    self._key, cost, saved=_BURST_SECONDS, ahead=_AHEAD_SECONDS
+                )
+                if taken.reserved:
+                    return taken.wait
+                await self._sleep(taken.wait - _AHEAD_SECONDS / 2)
+
+    async def give_back(self, amount: float) -> None:
+        """Correct a reservation by what was not used."""
+        if self.per_minute:
+            await self._limits.shift(self._key, -amount / (self.per_minute * _SHARE / 60))
+
+    async def hold(self, seconds: float) -> None:
+        """Give nothing more out to any process for so many seconds."""
+        await self._limits.hold(self._key, seconds)
 
 
 class EndpointPace:
@@ -158,7 +213,9 @@ class EndpointPace:
             self.refusals += 1
             self._answered_once = True
             self._settled()
-            self._block(now + (retry_after if retry_after is not None else 2.0))
+            pause = retry_after if retry_after is not None else 2.0
+            self._block(now + pause)
+            _in_background(self._tokens.hold(pause))
         elif status is None or status >= 500:
             self._failures += 1
             self._failing_since = self._failing_since if self._failing_since is not None else now
@@ -186,18 +243,23 @@ class EndpointPace:
         self._blocked_until = max(self._blocked_until, until)
 
     def _give_back(self, amount: int) -> None:
-        task = asyncio.ensure_future(self._tokens.give_back(amount))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        _in_background(self._tokens.give_back(amount))
 
     def _read_limit(self, headers: Mapping[str, str], kind: str, bucket: Bucket) -> None:
         """Adopt a limit the server states, where the user stated none, and stop when it says nothing is left."""
         limit = _whole(headers.get(f"x-ratelimit-limit-{kind}"))
-        if limit and isinstance(bucket, Rate) and bucket.per_minute is None:
+        if limit and bucket.per_minute is None:
             bucket.per_minute = float(limit)
         if _whole(headers.get(f"x-ratelimit-remaining-{kind}")) == 0:
             reset = parse_duration(headers.get(f"x-ratelimit-reset-{kind}") or "")
             if reset:
                 self._block(self._clock() + min(reset, 60.0))
+
+
+def _in_background(correction: Coroutine[object, object, None]) -> None:
+    """Let a correction land on its own; one that cannot costs a little of the limit, and no request."""
+    task = asyncio.ensure_future(correction)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 def parse_duration(text: str) -> float | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from agent.batch.pace import EndpointPace, Rate
+from agent.batch.pace import Bucket, EndpointPace, Rate, SharedRate
 from agent.batch.payments import PaidLLM, RunLimits
 from agent.errors import InputError, StoreError
 from agent.graph.providers import ProviderBudget
@@ -95,7 +95,11 @@ async def shared_model(
         from agent.llm.prices import price_of
 
         name = model or settings.model or DEFAULT_MODEL
-        pace = EndpointPace(requests=Rate(requests_per_minute), tokens=Rate(tokens_per_minute))
+        endpoint = f"model {settings.openai_base_url or 'openai'}"
+        pace = EndpointPace(
+            requests=_bucket(services, f"{endpoint} requests", requests_per_minute),
+            tokens=_bucket(services, f"{endpoint} tokens", tokens_per_minute),
+        )
         client = OpenAILLM(api_key=settings.openai_api_key, base_url=settings.openai_base_url, pace=pace)
         stack.push_async_callback(client.aclose)
         price = price_of(name, client.base_url)
@@ -107,6 +111,11 @@ async def shared_model(
         session = LLMSession(llm=client, model=name, budget=Budget(price=price))
         limits = _limits(spent, max_calls, max_cost, price)
         yield SharedModel(client, session, limits, pace, client.base_url)
+
+
+def _bucket(services: Services, key: str, per_minute: float | None) -> Bucket:
+    """Return a limit of this process, or, on a database that others use too, of all of them."""
+    return SharedRate(services.limits, key, per_minute) if services.limits else Rate(per_minute)
 
 
 def _limits(spent: Spent, max_calls: int | None, max_cost: float | None, price: Price | None) -> RunLimits:
@@ -179,10 +188,12 @@ def account_services(
     providers: ProviderBudget,
 ) -> AccountServices:
     """Return what one account of a run gets."""
+    services.hosts.belongs_to_account(domain)
     return AccountServices(
         settings=services.settings,
         store=services.store,
         hosts=services.hosts,
+        limits=services.limits,
         clock=services.clock,
         resolve=services.resolve,
         dns=services.dns,

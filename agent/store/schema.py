@@ -47,5 +47,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost_usd REAL,
             PRIMARY KEY (run_id, domain, key))""",
     ),
+    (
+        # Many machines on one database: limits that all keep, who is alive, and what a run was ordered as.
+        # `due` and `seen_at` are seconds by the database's clock; `limits` may be lost in a crash.
+        "CREATE UNLOGGED TABLE limits (key TEXT PRIMARY KEY, due REAL NOT NULL)",
+        """CREATE TABLE workers (
+            id TEXT PRIMARY KEY, started_at TEXT NOT NULL, seen_at REAL NOT NULL, dead INTEGER NOT NULL)""",
+        """CREATE TABLE batch_orders (
+            run_id TEXT PRIMARY KEY, entry TEXT NOT NULL, stopped TEXT)""",
+        """CREATE TABLE batch_holds (
+            run_id TEXT NOT NULL, worker TEXT NOT NULL, calls INTEGER NOT NULL, cost_usd REAL NOT NULL,
+            PRIMARY KEY (run_id, worker))""",
+    ),
 )
-"""Each entry is one schema version's statements; the version is stored in `PRAGMA user_version`."""
+"""Each entry is one schema version's statements. The version is stored in `PRAGMA user_version`, or in
+PostgreSQL in `schema_version`."""

@@ -12,6 +12,14 @@ from agent.models import Findings, text_id
 from agent.store.store import Store, stamp
 
 _BY_DOMAIN = ("documents", "findings", "reports", "batch_accounts", "batch_rows", "batch_payments")
+_BY_RUN = (
+    "batch_accounts",
+    "batch_rows",
+    "batch_rejects",
+    "batch_payments",
+    "batch_orders",
+    "batch_holds",
+)
 _SHARED = ("texts", "bodies")
 """What several accounts may refer to: nobody may begin to while it is decided what is an orphan."""
 _PAGE = 200
@@ -97,7 +105,7 @@ def prune_store(store: Store, *, before: datetime) -> list[Removed]:
         removed.append(_drop(store, "responses", "fetched_at < ?", moment))
         removed.append(_drop(store, "completions", "saved_at < ?", moment))
         old_runs = "run_id IN (SELECT id FROM batch_runs WHERE finished_at IS NOT NULL AND finished_at < ?)"
-        for table in ("batch_accounts", "batch_rows", "batch_rejects", "batch_payments"):
+        for table in _BY_RUN:
             removed.append(_drop(store, table, old_runs, moment))
         removed.append(_drop(store, "batch_runs", "finished_at IS NOT NULL AND finished_at < ?", moment))
         removed.append(

@@ -42,7 +42,9 @@ _LONGEST_CLOSED: Final = 600.0
 
 
 @dataclass(slots=True)
-class _Host:
+class HostState:
+    """One host as this process sees it."""
+
     pace: HostPace
     gate: asyncio.Semaphore
     next_start: float = 0.0
@@ -67,7 +69,7 @@ class HostLimits:
         self._sleep = sleep
         self._default = default
         self._paces = dict(paces)
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, HostState] = {}
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
@@ -76,10 +78,13 @@ class HostLimits:
         state.users += 1
         try:
             async with state.gate:
-                await self._take_turn(state)
+                await self._take_turn(host, state)
                 yield
         finally:
             state.users -= 1
+
+    def belongs_to_account(self, domain: str) -> None:
+        """Take note that a domain is an account's own; within one process that makes no difference."""
 
     def slow_down(self, host: str, interval: float) -> None:
         """Leave at least `interval` seconds between two starts on this host (a Crawl-delay)."""
@@ -118,7 +123,7 @@ class HostLimits:
         if state is not None and state.failures:
             state.failures, state.last_failure, state.closed_until = 0, None, 0.0
 
-    async def _take_turn(self, state: _Host) -> None:
+    async def _take_turn(self, host: str, state: HostState) -> None:
         """Reserve the next start, then sleep until it; a longer pause set meanwhile is kept too."""
         clock = asyncio.get_running_loop().time
         start = max(clock(), state.next_start)
@@ -126,13 +131,13 @@ class HostLimits:
         if start > clock():
             await self._sleep(start - clock())
 
-    def _state(self, host: str) -> _Host:
+    def _state(self, host: str) -> HostState:
         state = self._hosts.get(host)
         if state is None:
             if len(self._hosts) >= _MANY_HOSTS:
                 self._forget_idle()
             pace = self._paces.get(host, self._default)
-            state = self._hosts[host] = _Host(pace, asyncio.Semaphore(pace.concurrency))
+            state = self._hosts[host] = HostState(pace, asyncio.Semaphore(pace.concurrency))
         return state
 
     def _forget_idle(self) -> None:
