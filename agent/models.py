@@ -274,7 +274,10 @@ class AccountEntry(Frozen):
 
 
 class DocumentEntry(Frozen):
-    """A document as the report lists it; its text stays in the store."""
+    """A document as the report lists it; its text stays in the store.
+
+    `flags` names what to distrust about it; the public JSON leaves it out, the other reports show it.
+    """
 
     id: str
     url: str
@@ -285,6 +288,7 @@ class DocumentEntry(Frozen):
     published_at: date | None
     status: int | None
     language: str | None
+    flags: tuple[str, ...] = ()
 
 
 class RunRecord(Frozen):

@@ -128,10 +128,10 @@ async def test_empty_board_says_no_openings() -> None:
     [
         (
             FetchFailure(url=GREENHOUSE, reason="http_status", status=429, detail="too many requests"),
-            "http_status 429",
+            "too many requests (429)",
         ),
-        (FetchFailure(url=GREENHOUSE, reason="timeout"), "timeout"),
-        (FetchFailure(url=GREENHOUSE, reason="robots"), "robots"),
+        (FetchFailure(url=GREENHOUSE, reason="timeout"), "no answer in time"),
+        (FetchFailure(url=GREENHOUSE, reason="robots"), "robots.txt does not allow it"),
     ],
 )
 async def test_rate_limited_or_failing_board_is_unreadable_not_empty(
@@ -279,7 +279,7 @@ async def test_careers_page_that_could_not_be_opened_is_unreadable() -> None:
     gathered, _ = await gather({CAREERS: FetchFailure(url=CAREERS, reason="http_status", status=403)})
     assert (gathered.state, gathered.detail) == (
         "unreadable",
-        "careers page could not be opened: http_status 403",
+        "careers page could not be opened: the server refused (403)",
     )
     assert gathered.total_postings is None
 
@@ -433,7 +433,10 @@ async def test_list_of_openings_that_could_not_be_opened_is_unreadable() -> None
         {CAREERS: html('<h1>Life at Acme</h1><a href="/careers/positions/">Explore open roles</a>')}
     )
     assert gathered.state == "unreadable"
-    assert gathered.detail == "careers page read; its list of openings could not be opened: http_status 404"
+    assert (
+        gathered.detail
+        == "careers page read; its list of openings could not be opened: the server refused (404)"
+    )
 
 
 async def test_list_of_openings_one_click_away_is_read() -> None:

@@ -129,7 +129,7 @@ async def test_nothing_readable_is_unreadable_and_never_nothing_found() -> None:
     assert gathered.documents == ()
     assert gathered.failures
     assert {failure.reason for failure in gathered.failures} == {"timeout"}
-    assert gathered.detail == "no page could be read, DNS not readable"
+    assert gathered.detail == "no page could be read, DNS could not be read: no answer in time"
 
 
 async def test_domain_that_answers_with_nothing_was_read_and_had_nothing() -> None:
@@ -141,4 +141,4 @@ async def test_domain_that_answers_with_nothing_was_read_and_had_nothing() -> No
 async def test_unanswered_dns_of_a_site_without_pages_is_unreadable() -> None:
     gathered = await gather_from_pages(ACCOUNT, (), FakeWeb({}, dns_works=False))
     assert gathered.state == "unreadable"
-    assert gathered.detail == "no page, DNS not readable"
+    assert gathered.detail == "no page, DNS could not be read: no answer in time"

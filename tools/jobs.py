@@ -30,6 +30,7 @@ from tools.documents import (
     SourceState,
     SourceTier,
 )
+from tools.failure_words import why
 from tools.occupations import names_a_job
 from tools.pages.api import Page, PageReader, SitePage
 
@@ -128,7 +129,7 @@ def _take_board(found: _Found, outcome: BoardOutcome) -> None:
     if failure is not None:
         found.failures.append(failure)
     if failure is not None and not outcome.postings:
-        found.say("unreadable", f"{name} could not be read: {reason_of(failure)}")
+        found.say("unreadable", f"{name} could not be read: {why(failure)}")
         return
     stranger = another_company(outcome.company, outcome.website, found.account, found.site.names_text)
     if stranger:
@@ -155,7 +156,7 @@ def _board_detail(name: str, outcome: BoardOutcome, distinct: int) -> str:
         more = len(outcome.skipped) - 1
         detail += f", not readable: {outcome.skipped[0]}" + (f" and {more} more" if more else "")
     if outcome.failure is not None:
-        detail += f", some texts or pages could not be read: {reason_of(outcome.failure)}"
+        detail += f", some texts or pages could not be read: {why(outcome.failure)}"
     return detail
 
 
@@ -172,7 +173,7 @@ async def _take_own_pages(found: _Found) -> None:
     if not readable:
         if not found.site.pages and found.site.failures:
             failure = found.site.failures[0]
-            found.say("unreadable", f"careers page could not be opened: {reason_of(failure)}")
+            found.say("unreadable", f"careers page could not be opened: {why(failure)}")
         elif not found.said:
             found.say("not_looked", "no careers page or job board found on the site")
         return
@@ -191,7 +192,7 @@ async def _take_own_pages(found: _Found) -> None:
     elif found.site.lists_failed and not found.said:
         failure = found.site.lists_failed[0]
         found.say(
-            "unreadable", f"careers page read; its list of openings could not be opened: {reason_of(failure)}"
+            "unreadable", f"careers page read; its list of openings could not be opened: {why(failure)}"
         )
     elif not found.said:
         found.say("read", "careers page read: no list of openings recognised")
@@ -276,13 +277,6 @@ def _refusal(page: Page) -> str | None:
     if "js_only" in page.flags:
         return "it shows no text without JavaScript"
     return None
-
-
-def reason_of(failure: FetchFailure) -> str:
-    """Return a failure's reason and detail as one short phrase."""
-    status = f" {failure.status}" if failure.status else ""
-    detail = f" ({failure.detail})" if failure.detail else ""
-    return f"{failure.reason}{status}{detail}"
 
 
 def _openings(count: int) -> str:

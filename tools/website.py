@@ -8,6 +8,7 @@ from typing import Final
 
 from tools.documents import (
     Account,
+    FailureReason,
     FetchFailure,
     Gathered,
     GatherLimits,
@@ -17,8 +18,10 @@ from tools.documents import (
     SourceState,
     text_id,
 )
+from tools.failure_words import REASONS
 from tools.fetching.charset import decode_body
 from tools.pages.api import Page, PageReader, SitePage
+from tools.pages.injection import injection_flags
 from tools.site import read_llms_txt, read_site
 
 _META_NAMES: Final = (
@@ -31,18 +34,14 @@ _META_NAMES: Final = (
 )
 _MAX_LLMS: Final = 20_000
 _LITTLE: Final = 40
-_REASONS: Final = {
+_COUNTED: Final[dict[FailureReason, str]] = REASONS | {
     "robots": "refused by robots.txt",
     "http_status": "answered with an error",
     "timeout": "timed out",
     "dns": "did not resolve",
     "tls": "failed TLS",
-    "too_large": "too large",
-    "not_text": "not readable as text",
     "blocked_address": "at a blocked address",
     "redirect_loop": "lost in redirects",
-    "not_in_archive": "not in the archive",
-    "budget": "over the budget",
     "parse": "could not be parsed",
 }
 
@@ -158,6 +157,7 @@ async def _llms_document(account: Account, reader: PageReader) -> SourceDocument
         text=text,
         fetched_at=answer.fetched_at,
         status=answer.status,
+        flags=tuple(f"injection:{name}" for name in injection_flags(text)),
         body=answer.body,
     )
 
@@ -184,7 +184,7 @@ def _detail_of(
         return account.detail or "the site could not be read"
     parts = [f"{read} page{'' if read == 1 else 's'} read"]
     for reason, count in Counter(failure.reason for failure in failures).most_common():
-        parts.append(f"{count} {_REASONS[reason]}")
+        parts.append(f"{count} {_COUNTED[reason]}")
     if account.detail:
         parts.append(account.detail)
     return ", ".join(parts)

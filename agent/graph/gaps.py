@@ -15,7 +15,8 @@ from agent.graph.evidence import extract_rules
 from agent.graph.gather import DEAD_STATUSES
 from agent.graph.model import open_attributes
 from agent.graph.screen import why_decided
-from agent.models import Gathered
+from agent.models import FetchFailure, Gathered
+from tools.contain import contained
 from tools.fetching.urls import key_of
 from tools.providers.ask import ProviderReply, ask_provider
 from tools.providers.people_data_labs import PeopleDataLabs
@@ -85,7 +86,18 @@ async def _ask(context: Context, wanted: frozenset[str]) -> Gathered | None:
     budget.take()
     reply = ProviderReply(Gathered(source="registries", state="not_looked"))
     try:
-        reply = await ask_provider(account, wanted, context.reader.fetcher, key, PROVIDER)
+        asked = await contained(
+            ask_provider(account, wanted, context.reader.fetcher, key, PROVIDER),
+            stage=PROVIDER.name,
+            url=question.url,
+        )
+        if isinstance(asked, FetchFailure):
+            detail = f"{PROVIDER.name} gave no answer that can be read"
+            reply = ProviderReply(
+                Gathered(source="registries", state="unreadable", detail=detail, failures=(asked,))
+            )
+        else:
+            reply = asked
     finally:
         cost = budget.settle(account.domain, key_of(question), answered=reply.answered, kept=reply.from_cache)
         context.workspace.provider_cost_usd = cost

@@ -37,6 +37,19 @@ VOLATILE_RUN_KEYS = ("id", "started_at", "seconds", "receipt")
 Json = dict[str, Any]  # Any: JSON
 
 
+DOCUMENT_KEYS = (
+    "id",
+    "url",
+    "final_url",
+    "kind",
+    "title",
+    "fetched_at",
+    "published_at",
+    "status",
+    "language",
+)
+
+
 def public_report(report: AccountReport) -> Json:
     """Return the report as the public object, JSON types only."""
     account, run = report.account, report.run
@@ -60,7 +73,7 @@ def public_report(report: AccountReport) -> Json:
         "best_icp": report.best_icp,
         "facts": [_dump(fact) for fact in report.facts],
         "evidence": [_dump(evidence) for evidence in report.evidence],
-        "documents": [_dump(document) for document in report.documents],
+        "documents": [_pick(document, *DOCUMENT_KEYS) for document in report.documents],
         "failures": [_pick(failure, "url", "reason", "detail") for failure in report.failures],
         "rejected": [_pick(claim, "attribute", "quote", "reason", "url") for claim in report.rejected],
         "quarantined": [_dump(entry) for entry in report.quarantined],
@@ -157,7 +170,7 @@ def report_schema() -> Json:
             "best_icp": maybe_text,
             "facts": listing(model(Fact)),
             "evidence": listing(model(Evidence)),
-            "documents": listing(model(DocumentEntry)),
+            "documents": listing(model(DocumentEntry, *DOCUMENT_KEYS)),
             "failures": listing(
                 _object({"url": text, "reason": {"enum": list(get_args(FailureReason))}, "detail": text})
             ),

@@ -28,6 +28,7 @@ from agent.report.view import (
     tier_name,
 )
 from agent.report.waterfall import Waterfall, draw_waterfall
+from tools.failure_words import why
 
 TEMPLATES = Path(__file__).parent / "templates"
 WINDOW = 1_500
@@ -164,7 +165,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=number, label=label, value=describe_value, clean=printable, safe_url=safe_url, tier=tier_name
+        number=number,
+        label=label,
+        value=describe_value,
+        clean=printable,
+        safe_url=safe_url,
+        tier=tier_name,
+        why=why,
     )
     return environment
 

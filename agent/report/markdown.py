@@ -19,6 +19,7 @@ from agent.report.view import (
     number,
     tier_name,
 )
+from tools.failure_words import why
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
 _URL_UNSAFE = re.compile(r"[\s()<>\"']")
@@ -42,12 +43,14 @@ def _blocks(report: AccountReport) -> Iterator[str]:
     yield from _section(
         "Facts", [Line(describe_fact(f), view.citations(f.evidence, most=1)) for f in report.facts]
     )
+    yield from _section("To distrust", [Line(text) for text in view.suspicious()])
     yield from _section("What was read", [Line(describe_coverage(c)) for c in report.coverage_of_sources])
     if report.failures:
         yield from _section(
             "What could not be read",
-            [Line(f"{f.url}: {f.reason} {f.detail}".strip()) for f in report.failures],
+            [Line(f"{f.url}: {why(f)}") for f in report.failures],
         )
+    yield from _section("Set aside: not about this account", [Line(text) for text in view.set_aside()])
     yield ""
     yield "---"
     yield ""

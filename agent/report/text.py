@@ -64,7 +64,11 @@ def _lines(report: AccountReport) -> Iterator[Printed]:
     yield from _section("Why now", view.why_now(), most=6)
     yield from _section("Who", view.who(best), most=6)
     yield from _section("Sources disagree", view.contradictions(), most=4, style="warn")
-    yield from _section("Not read", [Line(text) for text in view.not_read()], most=8, style="dim")
+    yield from _section("To distrust", [Line(text) for text in view.suspicious()], most=4, style="bad")
+    yield from _section("Set aside", [Line(text) for text in view.set_aside()], most=4, style="dim")
+    yield from _section(
+        "Not read, or nothing found", [Line(text) for text in view.not_read()], most=8, style="dim"
+    )
     yield Printed("")
     yield from _footer(report)
 

@@ -22,6 +22,7 @@ from agent.models import (
     Fact,
     SourceCoverage,
 )
+from tools.failure_words import why
 
 TIER_WORDS = {
     "not_a_fit": "Not a fit",
@@ -33,6 +34,23 @@ STATE_WORDS = {
     "read_nothing_found": "read, nothing found",
     "unreadable": "could not be read",
     "not_looked": "not looked at",
+}
+TRICK_WORDS = {
+    "ignore_previous": "tells it to ignore its instructions",
+    "multilingual": "tells it to ignore its instructions, in another language",
+    "role_marker": "imitates a system message",
+    "delimiter_spoof": "pretends that the page's text has ended",
+    "score_manipulation": "asks for a better score",
+    "system_imitation": "imitates its operator",
+    "tool_call": "asks for an action",
+    "answer_spoof": "dictates an answer",
+    "secrecy": "asks it to keep something from the reader",
+    "evidence_order": "says what counts as evidence",
+    "hidden_text": "in text no visitor sees",
+    "invisible_characters": "with invisible characters",
+    "homoglyphs": "with look-alike letters",
+    "bidi": "with reversed text",
+    "encoded": "in encoded text",
 }
 FRESH_DAYS = 365
 """How old a dated signal may be to stand under "why now"; older ones stay among the facts."""
@@ -214,12 +232,32 @@ class ReportView:
             if fact.status == "contradicted"
         ]
 
+    def set_aside(self) -> list[str]:
+        """Return the documents that do not tie to the account, each with the reason."""
+        return [f"{entry.title or entry.url}: {entry.reason}" for entry in self.report.quarantined]
+
+    def suspicious(self) -> list[str]:
+        """Return the documents that try to steer whoever reads them by machine, and how."""
+        tricks: dict[str, list[str]] = {}
+        for document in self.report.documents:
+            names = [
+                flag.removeprefix("injection:") for flag in document.flags if flag.startswith("injection:")
+            ]
+            if names:
+                known = tricks.setdefault(document.final_url, [])
+                known += [name for name in names if name not in known]
+        return [
+            f"{url} tries to steer a machine that reads it ({', '.join(TRICK_WORDS.get(n, label(n)) for n in names)});"
+            " it was read as data, and its quotes were checked like any other"
+            for url, names in tricks.items()
+        ]
+
     def not_read(self) -> list[str]:
-        """Return what could not be read or was not looked at."""
+        """Return what could not be read, was not looked at, or held nothing."""
         lines = [describe_coverage(c) for c in self.report.coverage_of_sources if c.state != "read"]
         own = (self.report.account.domain, self.report.account.final_domain)
         failures = [f for f in self.report.failures if _is_on(f.url, own)]
-        lines += [f"{f.url}: {f.reason}{f' ({f.detail})' if f.detail else ''}" for f in failures[:3]]
+        lines += [f"{f.url}: {why(f)}" for f in failures[:3]]
         if rest := len(self.report.failures) - len(failures[:3]):
             lines.append(f"and {counted(rest, 'other request')} without an answer (see failures in the JSON)")
         return lines

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tools.ats.api import Adapter, Board, BoardPosting, BoardReading, merged
 from tools.ats.boards import ADAPTERS
 from tools.ats.shape import ShapeError
+from tools.contain import contained
 from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
 
@@ -41,6 +42,15 @@ class _Answer(NamedTuple):
 
 
 async def read_board(board: Board, fetcher: Fetcher, most: int) -> BoardOutcome:
+    """Read one board; a mistake in its adapter stays its own. See `_read_board`."""
+    url = ADAPTERS[board.provider].public_url(board)
+    outcome = await contained(_read_board(board, fetcher, most), stage=board.provider, url=url)
+    if isinstance(outcome, FetchFailure):
+        return BoardOutcome(board, (), 0, None, None, (), outcome)
+    return outcome
+
+
+async def _read_board(board: Board, fetcher: Fetcher, most: int) -> BoardOutcome:
     """Read up to `most` openings of `board`, newest first where it dates them."""
     adapter = ADAPTERS[board.provider]
     answer = await _first_answer(adapter, board, fetcher)

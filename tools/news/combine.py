@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from tools.documents import Account, Gathered, GatherLimits, SourceDocument, SourceState
+from tools.contain import contained
+from tools.documents import Account, FetchFailure, Gathered, GatherLimits, SourceDocument, SourceState
+from tools.failure_words import unasked, why
 from tools.news.outside import Found, counted, one_each, read_filings, run_search
 from tools.news.own import OwnNews, find_own_stories
 from tools.news.reading import Tie, read_stories, without_copies
@@ -33,7 +35,7 @@ async def gather_from(
     searches = chosen_searches(keys, limits.opt_in_sources)
     (own, filings), searched = await asyncio.gather(
         asyncio.gather(
-            find_own_stories(account, reader, site), read_filings(account, reader, limits, keys.contact)
+            _own_stories(account, reader, site), read_filings(account, reader, limits, keys.contact)
         ),
         asyncio.gather(
             *(run_search(account, reader, search) for search in searches if not _left_out(search, limits))
@@ -76,6 +78,13 @@ async def gather_from(
     )
 
 
+async def _own_stories(account: Account, reader: PageReader, site: Sequence[SitePage]) -> OwnNews:
+    found = await contained(
+        find_own_stories(account, reader, site), stage="the account's own news", url=account.home_url
+    )
+    return OwnNews(failures=[found]) if isinstance(found, FetchFailure) else found
+
+
 def _left_out(search: NewsSearch, limits: GatherLimits) -> bool:
     return search.name.casefold() in limits.left_out_sources
 
@@ -98,7 +107,7 @@ def _state(documents: Sequence[SourceDocument], own: OwnNews, found: Iterable[Fo
     if own.read:
         return "read_nothing_found"
     # An archive or a spent budget means that nobody looked, not that what was there was unreadable.
-    if any(failure.reason not in ("not_in_archive", "budget") for failure in own.failures):
+    if any(not unasked(failure) for failure in own.failures):
         return "unreadable"
     if not own.failures and any(search.asked and not search.failures for search in found):
         return "read_nothing_found"
@@ -116,7 +125,7 @@ def _own_note(own: OwnNews, documents: Sequence[SourceDocument]) -> str:
             f"{' and '.join(dict.fromkeys(own.read))} read: {counted(posts, 'post') if posts else 'no posts'}"
         )
     if own.failures:
-        return f"the account's own news could not be read ({own.failures[0].reason})"
+        return f"the account's own news could not be read: {why(own.failures[0])}"
     return "no newsroom, blog or feed found on the site"
 
 

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tools.contain import contained
 from tools.documents import Account, FetchFailure, GatherLimits, SourceDocument
+from tools.failure_words import unasked, why
 from tools.news.filings import event_filings, read_filing
 from tools.news.search import NewsSearch
 from tools.news.story import Story, names_in
@@ -30,6 +32,14 @@ class Found(NamedTuple):
 
 
 async def run_search(account: Account, reader: PageReader, search: NewsSearch) -> Found:
+    """Ask one search; a mistake in reading it stays its own. See `_run_search`."""
+    found = await contained(_run_search(account, reader, search), stage=search.name, url=account.home_url)
+    if isinstance(found, FetchFailure):
+        return Found(f"{search.name} could not be read", failures=(found,))
+    return found
+
+
+async def _run_search(account: Account, reader: PageReader, search: NewsSearch) -> Found:
     """Ask one search; keep the hits that name the account in their headline or link to its domain.
 
     A failed search is one failure and one line; it never touches what the others found.
@@ -39,7 +49,7 @@ async def run_search(account: Account, reader: PageReader, search: NewsSearch) -
         return Found(f"{search.name} not asked: the account's name is too short to search by", asked=False)
     answer = await reader.fetcher.fetch(request)
     if isinstance(answer, FetchFailure):
-        return Found(f"{search.name} could not be asked ({answer.reason})", failures=(answer,))
+        return Found(_not_asked(search.name, answer), failures=(answer,))
     hits = search.parse(answer.body)
     if hits is None:
         detail = f"{search.name} answered no result list: {one_line(answer.body[:200].decode('utf-8', 'replace'), 100)}"
@@ -70,15 +80,23 @@ def _worth_reading(account: Account, title: str, url: str) -> bool:
 
 
 async def read_filings(account: Account, reader: PageReader, limits: GatherLimits, contact: str) -> Found:
+    """Read the filer's recent events; a mistake in reading them stays their own. See `_read_filings`."""
+    found = await contained(
+        _read_filings(account, reader, limits, contact), stage="SEC EDGAR filings", url="https://www.sec.gov/"
+    )
+    if isinstance(found, FetchFailure):
+        return Found("SEC EDGAR filings could not be read", failures=(found,))
+    return found
+
+
+async def _read_filings(account: Account, reader: PageReader, limits: GatherLimits, contact: str) -> Found:
     """Read the filer's recent 8-Ks that tell an event; without a contact EDGAR is not asked."""
     if not contact:
         return Found("SEC EDGAR not asked: it wants a contact address and none is configured", asked=False)
     lookup = await share_filer(account, reader, contact)
     if lookup.filer is None:
         if lookup.failure:
-            return Found(
-                f"SEC EDGAR could not be asked ({lookup.failure.reason})", failures=(lookup.failure,)
-            )
+            return Found(_not_asked("SEC EDGAR", lookup.failure), failures=(lookup.failure,))
         return Found("SEC EDGAR: no filer ties to the domain")
     filings = event_filings(lookup.filer, reader.now().date(), limits.news_within_days)[:_FILINGS]
     answers = await asyncio.gather(*(read_filing(filing, reader.fetcher, contact) for filing in filings))
@@ -86,6 +104,11 @@ async def read_filings(account: Account, reader: PageReader, limits: GatherLimit
     failures = tuple(answer for answer in answers if isinstance(answer, FetchFailure))
     note = f"SEC EDGAR: {counted(len(documents), '8-K')} of {len(filings)} with an event read"
     return Found(note, documents=documents, failures=one_each(failures))
+
+
+def _not_asked(name: str, failure: FetchFailure) -> str:
+    said = "not asked: " if unasked(failure) else "could not be asked: "
+    return f"{name} {said}{why(failure)}"
 
 
 def one_each(failures: Iterable[FetchFailure]) -> tuple[FetchFailure, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tools.contain import contained
 from tools.documents import Account, FetchFailure
 from tools.fetching.api import FetchRequest
 from tools.fetching.charset import decode_body
@@ -51,12 +52,17 @@ async def find_own_stories(account: Account, reader: PageReader, site: Sequence[
         if isinstance(entry.page, FetchFailure):
             news.failures.append(entry.page)
         else:
-            await _read_list(account, reader, entry.purpose == "press", entry.page, news)
+            read = _read_list(account, reader, entry.purpose == "press", entry.page, news)
+            if isinstance(failed := await contained(read, stage="newsroom", url=entry.url), FetchFailure):
+                news.failures.append(failed)
     pages = [entry.page for entry in site if isinstance(entry.page, Page)]
     declared = _declared_feeds(account, site)
     if declared:
         for url in declared[:_MAX_FEEDS]:
-            await _read_feed(account, reader, url, news, probing=False)
+            feed = _read_feed(account, reader, url, news, probing=False)
+            outcome = await contained(feed, stage="feed", url=url)
+            if isinstance(outcome, FetchFailure):
+                news.failures.append(outcome)
     elif pages:
         for url in _probes(account, site):
             if await _read_feed(account, reader, url, news, probing=True):

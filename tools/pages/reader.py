@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
+from tools.contain import contained
 from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
 from tools.pages.api import Page
@@ -72,7 +73,7 @@ class Reader:
         answer = await self._fetcher.fetch(FetchRequest(url=url, accept="html"))
         if isinstance(answer, FetchFailure):
             return answer
-        return await self._parse(answer)
+        return await contained(self._parse(answer), stage=f"page {url}", url=url)
 
     async def _parse(self, response: Response) -> Page | FetchFailure:
         if self._executor is None or len(response.body) <= _INLINE_BYTES:

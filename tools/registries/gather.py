@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.contain import contained
 from tools.documents import (
     Account,
     FetchFailure,
@@ -11,9 +12,10 @@ from tools.documents import (
     SourceDocument,
     SourceState,
 )
+from tools.failure_words import unasked, why
 from tools.pages.api import PageReader
 from tools.providers.keys import SourceKeys
-from tools.registries.gleif import look_up_gleif
+from tools.registries.gleif import GleifLookup, look_up_gleif
 from tools.registries.sec import SecLookup, gather_filer, look_up_filer
 from tools.registries.wikidata import WikidataLookup, look_up_wikidata
 
@@ -46,13 +48,22 @@ async def gather_registries(
         found: list[SourceDocument] = []
         failure = sec.failure
         if sec.filer:
-            found, failure = await gather_filer(sec.filer, reader.fetcher, keys.contact)
+            read = await contained(
+                gather_filer(sec.filer, reader.fetcher, keys.contact),
+                stage="SEC EDGAR",
+                url="https://www.sec.gov/",
+            )
+            found, failure = ([], read) if isinstance(read, FetchFailure) else read
         documents.extend(found)
         _note("SEC EDGAR", len(found), failure, notes, failures)
     else:
         notes.append(_NO_CONTACT)
 
-    gleif = await look_up_gleif(account, reader.fetcher, wikidata.lei)
+    gleif = await contained(
+        look_up_gleif(account, reader.fetcher, wikidata.lei), stage="GLEIF", url="https://api.gleif.org/"
+    )
+    if isinstance(gleif, FetchFailure):
+        gleif = GleifLookup(failure=gleif)
     if gleif is None:
         notes.append("GLEIF not asked: the site states no legal name to ask by")
     else:
@@ -74,15 +85,29 @@ async def gather_registries(
 
 async def share_wikidata(account: Account, reader: PageReader) -> WikidataLookup:
     """Return the account's Wikidata entry, asked once per account and run."""
-    return await reader.once("registries:wikidata", lambda: look_up_wikidata(account, reader.fetcher))
+
+    async def look_up() -> WikidataLookup:
+        found = await contained(
+            look_up_wikidata(account, reader.fetcher), stage="Wikidata", url="https://www.wikidata.org/"
+        )
+        return WikidataLookup({}, None, failure=found) if isinstance(found, FetchFailure) else found
+
+    return await reader.once("registries:wikidata", look_up)
 
 
 async def share_filer(account: Account, reader: PageReader, contact: str) -> SecLookup:
     """Return the account's SEC filer, asked once per account and run."""
     wikidata = await share_wikidata(account, reader)
-    return await reader.once(
-        "registries:sec", lambda: look_up_filer(account, reader.fetcher, contact, wikidata.cik)
-    )
+
+    async def look_up() -> SecLookup:
+        found = await contained(
+            look_up_filer(account, reader.fetcher, contact, wikidata.cik),
+            stage="SEC EDGAR",
+            url="https://www.sec.gov/",
+        )
+        return SecLookup(failure=found) if isinstance(found, FetchFailure) else found
+
+    return await reader.once("registries:sec", look_up)
 
 
 def _note(
@@ -91,7 +116,10 @@ def _note(
     """Say in words what one register gave, and keep its failure."""
     if failure is not None:
         failures.append(failure)
-        notes.append(f"{register}: {'read in part, ' if found else ''}could not be read ({failure.reason})")
+        if not found and unasked(failure):
+            notes.append(f"{register} not asked: {why(failure)}")
+        else:
+            notes.append(f"{register}: {'read in part, ' if found else ''}could not be read ({why(failure)})")
     else:
         notes.append(f"{register}: {'read' if found else 'no entry ties to the domain'}")
 
@@ -102,5 +130,4 @@ def _state(documents: tuple[SourceDocument, ...], failures: list[FetchFailure]) 
     if not failures:
         return "read_nothing_found"
     # An archive or a spent budget means that nobody was asked, not that an answer was unreadable.
-    unasked = all(failure.reason in ("not_in_archive", "budget") for failure in failures)
-    return "not_looked" if unasked else "unreadable"
+    return "not_looked" if all(unasked(failure) for failure in failures) else "unreadable"

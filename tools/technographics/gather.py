@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.contain import contained
 from tools.documents import (
     Account,
     FetchFailure,
@@ -13,10 +14,11 @@ from tools.documents import (
     SourceState,
     text_id,
 )
+from tools.failure_words import unasked, why
 from tools.fetching.api import Fetcher
 from tools.pages.api import Page, PageReader, SitePage
 from tools.site import read_site
-from tools.technographics.dns import dns_documents
+from tools.technographics.dns import DnsDocuments, dns_documents
 
 MAX_MARKUP = 200_000
 """Characters of marks kept from one page: several times what the busiest real home page shows."""
@@ -36,9 +38,10 @@ async def gather_from_pages(account: Account, pages: Sequence[SitePage], fetcher
     """Return the technographic documents of pages already read, and of the account's DNS."""
     read = [entry for entry in pages if isinstance(entry.page, Page)]
     documents = _markup_documents(read)
-    dns = await dns_documents(account, fetcher)
+    asked = await contained(dns_documents(account, fetcher), stage="DNS", url=f"dns:{account.final_domain}")
+    dns = DnsDocuments((), (asked,), (), False) if isinstance(asked, FetchFailure) else asked
     parts = [_pages_detail(read, len(pages))]
-    parts.append(f"DNS: {', '.join(dns.answered)}" if dns.answered else _no_dns(dns.asked))
+    parts.append(f"DNS: {', '.join(dns.answered)}" if dns.answered else _no_dns(dns))
     return Gathered(
         source="technographics",
         state=_state(bool(documents or dns.documents), bool(read) or dns.asked),
@@ -65,8 +68,13 @@ def _pages_detail(read: Sequence[SitePage], tried: int) -> str:
     return f"home page and {others} more page{'' if others == 1 else 's'}" if others else "home page"
 
 
-def _no_dns(asked: bool) -> str:
-    return "DNS: no answers" if asked else "DNS not readable"
+def _no_dns(dns: DnsDocuments) -> str:
+    if dns.asked:
+        return "DNS: no answers"
+    why_not = why(dns.failures[0].model_copy(update={"detail": ""})) if dns.failures else "no answer"
+    return (
+        f"DNS {'not asked' if dns.failures and unasked(dns.failures[0]) else 'could not be read'}: {why_not}"
+    )
 
 
 def _markup_documents(pages: Sequence[SitePage]) -> tuple[SourceDocument, ...]:
