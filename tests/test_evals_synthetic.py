@@ -6,20 +6,29 @@ import gzip
 import random
 import re
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from agent.icp import ICP
 from agent.icp.load import load_icp
 from agent.scoring import score_account
-from evals.labels import ACCOUNTS, load_cases
-from evals.synthetic.build import build_account
-from evals.synthetic.company import POISONS, SECTORS, TRAPS, companies
+from evals.labels import ACCOUNTS, Case, Split, load_cases
+from evals.synthetic.build import build_account, compose_site
+from evals.synthetic.cast import companies
+from evals.synthetic.company import POISONS, SECTORS, TRAPS, Company, DenialKind
 from evals.synthetic.phrasebook import LANGUAGES, compose, phrasebook, variety
 
 ICPS = Path(ACCOUNTS).parent / "icps"
 CORE = ("employee_count", "founded", "hq")
+_HALVES: tuple[Split, ...] = ("dev", "test")
+
+
+def _cast() -> list[tuple[Case, Company]]:
+    cases = {case.domain: case for case in load_cases()}
+    return [(cases[company.asked], company) for company in companies()]
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +50,81 @@ def test_the_cast_covers_sectors_languages_sizes_and_every_trap_in_both_halves()
         assert {company.poison for company in members} >= set(POISONS)
 
 
-def test_live_accounts_have_eight_pages_a_feed_and_dns() -> None:
-    for case in load_cases():
-        if case.truth.account.status == "parked":
-            continue
+def test_every_account_has_eight_pages_a_board_a_feed_and_dns() -> None:
+    boards = (b"greenhouse.io", b"lever.co", b"ashbyhq.com", b"workable.com", b"personio.de", b"recruitee.com", b"teamtailor.com")  # fmt: skip
+    for case, company in _cast():
         records = re.findall(rb"WARC-Target-URI: (\S+)", gzip.decompress(case.archive.read_bytes()))
-        pages = [
-            uri for uri in records if not uri.endswith((b".xml", b".txt")) and case.domain.encode() in uri
-        ]
-        assert len(pages) >= 8 or case.truth.account.status == "redirected"
-        assert any(uri.endswith(b"/feed.xml") for uri in records)
-        assert any(uri.startswith(b"dns:") for uri in records)
+        own = [uri for uri in records if company.domain.encode() in uri and uri.startswith(b"http")]
+        pages = {uri for uri in own if not uri.endswith((b".xml", b".txt"))}
+        assert len(pages) >= 8, case.domain
+        assert any(uri.startswith(b"dns:") for uri in records), case.domain
+        if company.has("parked"):
+            continue
+        assert any(uri.endswith(b"/feed.xml") for uri in records), case.domain
+        if company.has("javascript_only") or (not company.openings and company.number % 2):
+            continue  # no board is the trap
+        on_board = any(name in uri for name in boards for uri in records)
+        on_pages = any(opening.key.encode() in uri for opening in company.openings for uri in own)
+        assert on_board or on_pages or (company.ats == "page" and not company.openings), case.domain
+
+
+def test_every_trap_is_tagged_in_both_halves() -> None:
+    tags = {half: {tag for case in load_cases(split=half) for tag in case.tagged("trap")} for half in _HALVES}
+    for half in _HALVES:
+        assert tags[half] >= {*TRAPS, *(f"poisoned_{technique}" for technique in POISONS)}
+
+
+def test_denied_facts_stand_on_many_sites_in_five_languages_and_of_every_kind() -> None:
+    cast = [company for company in companies() if company.denials]
+    for half in _HALVES:
+        members = [company for company in cast if company.split == half]
+        assert len(members) >= 8
+        assert {company.language for company in members} == set(LANGUAGES)
+    kinds = {denial.kind for company in cast for denial in company.denials}
+    assert kinds == set(get_args(DenialKind))
+    for company in cast:
+        denied = {denial.of for denial in company.denied("tool", "formerly", "integration")}
+        assert not denied & company.tools(), company.asked
+    labels = [label for case in load_cases() for label in case.truth.labels if label.polarity == "denies"]
+    assert {label.attribute for label in labels} == {"technology", "certification", "hiring", "api_offered"}
+    assert len(labels) >= 50
+
+
+def test_the_test_half_speaks_in_wordings_that_the_dev_half_never_uses() -> None:
+    for language in LANGUAGES:
+        mine, theirs = phrasebook(language), phrasebook(language, held_out=True)
+        held_out = {
+            template
+            for key in sorted(mine.keys())
+            for template in set(theirs.templates(key)) - set(mine.templates(key))
+        }
+        assert len(held_out) >= 5
+        assert not any(
+            template.startswith("~") for key in sorted(theirs.keys()) for template in theirs.templates(key)
+        )
+
+
+def test_no_two_sites_share_a_paragraph_order_or_most_of_their_sentences() -> None:
+    """Templates alone read alike: two accounts of one language and half have few sentences in common."""
+    sentences: dict[str, set[str]] = {}
+    homes: Counter[tuple[str, ...]] = Counter()
+    for _, company in _cast():
+        if company.has("parked") or company.has("javascript_only"):
+            continue
+        site = compose_site(company)
+        texts = [text for page in site.pages for block in page.blocks for text in (block.text, *block.items)]
+        sentences[company.asked] = {
+            text.replace(company.name, "_") for text in texts if len(text.split()) > 3
+        }
+        homes[tuple(block.kind for block in site.pages[0].blocks)] += 1
+    for one, other in combinations(sentences, 2):
+        common = len(sentences[one] & sentences[other])
+        assert common <= 0.5 * min(len(sentences[one]), len(sentences[other])), (one, other)
+    assert max(homes.values()) <= 6
+
+
+def test_the_labelled_accounts_stay_small() -> None:
+    assert sum(path.stat().st_size for path in ACCOUNTS.rglob("*") if path.is_file()) < 8_000_000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -33,8 +33,7 @@ def write_archive(path: Path, site: Site, pages: list[Page], board_body: bytes |
         with WarcRecorder(plain, software="Dossier (synthetic labelled account)") as recorder:
             for exchange in _exchanges(site, pages, board_body):
                 recorder.exchange(exchange)
-            if not company.has("parked"):
-                _record_dns(recorder, site)
+            _record_dns(recorder, site)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_pinned(plain.read_bytes(), company.name))
 
@@ -79,17 +78,25 @@ def _answer(url: str, status: int, body: bytes, headers: tuple[tuple[str, str], 
 
 def _frame(site: Site) -> Frame:
     company, book = site.company, site.company.book
-    paths = {page.path for page in site.pages}
     rng = company.rng("frame")
-    menu = [book.menu(key) for key in ("product", "features", "customers", "pricing", "about", "careers", "press", "blog", "contact")]  # fmt: skip
-    foot = [book.menu(key) for key in ("security", "partners", "legal", "careers", "press")]
+    top = ["product", "features", "customers", "pricing", "about", "careers", "press", "blog", "contact"]
+    foot = ["security", "partners", "faq", "legal", "careers", "press"]
+    rng.shuffle(top)
+    if rng.random() < 0.3:
+        # Some sites keep what is not for buyers in the footer.
+        foot = list(dict.fromkeys([*foot, "about", "careers", "press"]))
+        top = [key for key in top if key not in ("careers", "press", "about")]
     marks = [mark_of(product, company.rng(f"mark {product}")).html for product in company.marks]
+    switch = [(language.upper(), path) for language, path in site.alternates.items()]
     head = f'<link rel="alternate" type="application/rss+xml" title="{company.name}" href="/feed.xml">'
+    head += "".join(f'<link rel="alternate" hreflang="{name}" href="{site.url(path)}">' for name, path in site.alternates.items())  # fmt: skip
+    if rng.random() < 0.6:
+        head += f'<meta property="og:site_name" content="{company.name}"><meta property="og:type" content="website"><meta name="twitter:card" content="summary_large_image"><link rel="icon" href="/favicon.svg">'
     return Frame(
         language=company.language,
         name=company.name,
-        menu=tuple(entry for entry in menu if entry.path in paths),
-        footer_links=tuple(entry for entry in foot if entry.path in paths),
+        menu=(*(site.menu[key] for key in top if key in site.menu), *switch),
+        footer_links=tuple(site.menu[key] for key in foot if key in site.menu),
         footer_line=f"© {rng.choice(('2026', '2019–2026'))} {company.legal}, {company.place.line}",
         cookie=book.compose("cookie", rng),
         head=(head, *marks[:2]),

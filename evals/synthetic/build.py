@@ -14,14 +14,17 @@ from agent.errors import InputError
 from evals.labels import ACCOUNTS, ARCHIVE, CLEAN_ARCHIVE, GOLD, LABELS
 from evals.labels_lint import file_hash, lock_test_half
 from evals.synthetic.archive import write_archive
-from evals.synthetic.company import AS_OF, SECTORS, Company, companies
+from evals.synthetic.author import Site
+from evals.synthetic.cast import companies
+from evals.synthetic.company import AS_OF, SECTORS, Company
 from evals.synthetic.layouts import Page
 from evals.synthetic.poison import note_decoys, poisoned, poisoned_board
-from evals.synthetic.story import Site, write_site
+from evals.synthetic.story import shell, write_site
 from evals.synthetic.truth import COMPLETE, Located, gold_findings, labels_of, locate, read_archive
 from evals.synthetic.vendors import mark_of, zone
 from evals.synthetic.verdicts import Truth, developer_tools, mid_market, size_range
 
+_PARKED_PATHS = ("/", "/lander", "/about", "/contact", "/jobs", "/offer", "/terms", "/search")
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -94,11 +97,12 @@ def compose_site(company: Company) -> Site:
     root = f"https://{host}"
     if company.has("parked"):
         notice = f"<html><head><title>{company.domain}</title></head><body><h1>{company.domain}</h1><p>This domain is for sale. Make an offer for this domain today.</p></body></html>"
-        return Site(company, root, [Page("/", company.domain, tail=[notice])])
+        # A parking service answers every address with the same page.
+        return Site(company, root, [Page(path, company.domain, tail=[notice]) for path in _PARKED_PATHS])
     if company.has("javascript_only"):
-        shell = f'<!doctype html><html lang="{company.language}"><head><title>{company.name}</title><script defer src="/static/js/main.4f1b.js"></script></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>'
+        empty = f'<!doctype html><html lang="{company.language}"><head><title>{company.name}</title><script defer src="/static/js/main.4f1b.js"></script></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>'
         site = write_site(company, root)
-        site = Site(company, root, [Page(page.path, company.name, tail=[shell]) for page in site.pages])
+        site = Site(company, root, [shell(page, empty) for page in site.pages])
     else:
         site = write_site(company, root)
         for product in company.marks:
@@ -137,12 +141,23 @@ def _verdicts(located: list[Located], *, board_read: bool) -> dict[str, Any]:
     for one in said:
         if one.attribute == "hiring" and isinstance(one.value, dict) and one.on:
             hiring[str(one.value["department"])].append(one.on)
+    denied = {
+        str(one.said.value["product"])
+        for one in located
+        if one.said.attribute == "technology" and one.said.polarity == "denies" and isinstance(one.said.value, dict)
+        and one.said.value["relation"] == "uses"
+    }  # fmt: skip
     truth = Truth(
         sizes=tuple(dict.fromkeys(size_range(value) for value in values("employee_count"))),
         industry=next((value["code"] for value in values("industry")), None),
         country=next((value["country"] for value in values("headquarters")), None),
         uses=frozenset(value["product"] for value in values("technology") if value["relation"] == "uses"),
+        lacks=frozenset(
+            denied
+            | {value["product"] for value in values("technology") if value["relation"] == "migrating_from"}
+        ),
         hiring={name: tuple(found) for name, found in hiring.items()},
+        hires_nobody=any(one.said.polarity == "denies" and one.said.attribute == "hiring" for one in located),
         board_read=board_read,
         funding=days("funding_round"),
         leaders=days("leadership_change"),

@@ -1,10 +1,10 @@
-"""What is true of each made-up company, drawn from a seed before a word of its web is written."""
+"""What is true of a made-up company: the shape of it, and what the cast draws from."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from evals.labels import Split
@@ -29,44 +29,36 @@ SECTORS = {
 ATS = (
     "greenhouse", "lever", "ashby", "workable", "personio", "recruitee", "teamtailor", "page",
 )  # fmt: skip
-STYLES = ("semantic", "divs", "tailwind", "tables", "webflow", "wordpress", "bootstrap")
+STYLES = (
+    "semantic",
+    "divs",
+    "tailwind",
+    "tables",
+    "webflow",
+    "wordpress",
+    "bootstrap",
+    "nextjs",
+    "framer",
+    "builder",
+)
 SIZES = (8, 14, 26, 38, 55, 74, 96, 120, 145, 180, 230, 260, 340, 410, 520, 640, 780, 930, 1_250, 1_600, 2_400, 3_900, 6_500, 12_000, 21_000, 40_000)  # fmt: skip
 TRAPS = (
     "stale_numbers", "conflicting_counts", "range", "customer_numbers", "partner_numbers", "namesake", "rebrand",
     "subsidiary", "parked", "javascript_only", "empty_careers", "other_departments", "migrating_from",
-    "integrates_with", "denied", "undated_news", "old_funding", "press_wire",
+    "integrates_with", "denied", "undated_news", "old_funding", "press_wire", "mentioned",
 )  # fmt: skip
+SCHEMES = ("plain", "nested", "locale", "html", "slash")
+"""How a site lays out its addresses."""
 POISONS = ("visible", "hidden", "fence", "json_ld", "job_text", "unicode", "comment")
 _NAMES = """
 Velmora Quillbrack Ostrevan Tarnwick Belvano Corvessa Drumlane Elvastor Fennhollow Gravelin Hollendal Istervane
 Jarnskog Kelbourne Lormanti Merrowick Nordhavel Ombresol Pellucine Quorvane Rastello Silverhoek Tollgarth Undervik
-Varsomi Wexhollow Xandrova Yelverdon Zaltburg Arnwistle Brevanto Cindermoor Dovrandel Emberlisk Fjordane Glanmere
+Varsomi Wexhollow Xandrova Yelverdon Zaltburg Corrimond Brevanto Cindermoor Dovrandel Emberlisk Fjordane Glanmere
 Haldoria Iverstone Jolverton Kastwijk Lumerava Montrevel Nethercombe Orsalune Pravonne Quensel Rivenholt Skarnvald
 Thistlewane Ulmenhof Vantrelle Wrenhurst Xylomare Yarrowdeen Zephrona Alderquin Borvantis Calvessor Dunmarrow
 Elmsvarde Farrowind Gildermark Hesperand Inverlaise Jutebrook Kyrrevald Lindormo Mossgate
 """
 NAMES = tuple(_NAMES.split())
-_LEGAL = {
-    "en": ("Inc.", "Ltd", "LLC"), "de": ("GmbH", "AG", "GmbH & Co. KG"), "fr": ("SAS", "SA"),
-    "es": ("S.L.", "S.A."), "nl": ("B.V.", "N.V."),
-}  # fmt: skip
-_LANGUAGE_ORDER = ("en", "de", "en", "fr", "en", "es", "en", "nl", "de", "en", "fr", "en", "es", "nl", "en")
-_TOOLS: dict[str, tuple[str, ...]] = {
-    "crm": ("Salesforce", "HubSpot", "Pipedrive", "Microsoft Dynamics 365"),
-    "cloud": ("AWS", "Google Cloud", "Microsoft Azure"),
-    "engineering": (
-        "Kubernetes",
-        "Docker",
-        "PostgreSQL",
-        "Terraform",
-        "GitHub",
-        "GitLab",
-        "Kafka",
-        "Datadog",
-    ),
-    "office": ("Jira", "Slack", "Zendesk", "NetSuite", "Power BI", "Tableau", "Snowflake"),
-}
-
 
 Qualifier = Literal["exact", "about", "over", "range", "none"]
 
@@ -99,6 +91,19 @@ class Event:
     count: int = 0
 
 
+DenialKind = Literal[
+    "tool", "formerly", "integration", "certification", "planned", "api", "hiring", "layoffs"
+]
+
+
+@dataclass(frozen=True)
+class Denial:
+    """One thing the site says is not so; `of` is the product or the certification it speaks of."""
+
+    kind: DenialKind
+    of: str = ""
+
+
 @dataclass(frozen=True)
 class Company:
     """One company as it truly is, and how its site will be written."""
@@ -124,8 +129,7 @@ class Company:
     offices: tuple[Place, ...]
     industry_said: bool
     certifications: tuple[str, ...]
-    denied_certification: str | None
-    denied_tool: str | None
+    denials: tuple[Denial, ...]
     integrations: tuple[str, ...]
     text_tool: str | None
     marks: tuple[str, ...]
@@ -136,12 +140,18 @@ class Company:
     api: bool
     parent: str | None
     former: str | None
-    extra_tags: tuple[str, ...] = field(default=())
+    scheme: str
+    is_bilingual: bool
+    jobs_language: str
 
     @property
     def book(self) -> Phrasebook:
         """The phrases of its language."""
-        return phrasebook(self.language)
+        return self.phrases(self.language)
+
+    def phrases(self, language: str) -> Phrasebook:
+        """Return the phrases of a language as this company's half of the accounts speaks it."""
+        return phrasebook(language, held_out=self.split == "test")
 
     @property
     def words(self) -> SectorWords:
@@ -161,222 +171,13 @@ class Company:
         """Tell whether the site sets this trap."""
         return trap in self.traps
 
+    def denied(self, *kinds: DenialKind) -> tuple[Denial, ...]:
+        """Return what the site denies of these kinds."""
+        return tuple(denial for denial in self.denials if denial.kind in kinds)
 
-def companies() -> tuple[Company, ...]:
-    """Return the whole cast, always the same."""
-    return tuple(_draw(number) for number in range(len(NAMES)))
-
-
-def _draw(number: int) -> Company:
-    rng = random.Random(f"{SEED}/{NAMES[number]}")  # noqa: S311
-    name = NAMES[number]
-    language = _LANGUAGE_ORDER[(number * 4 + number // 15) % len(_LANGUAGE_ORDER)]
-    book = phrasebook(language)
-    traps, poison = _traps(number, rng)
-    sector = tuple(SECTORS)[(number * 3 + number // 10) % len(SECTORS)]
-    employees = SIZES[(number * 11 + 5) % len(SIZES)]
-    employees += rng.choice((0, 0, 3, 7, -2)) if employees > 50 else 0
-    qualifier = _qualifier(traps, rng)
-    if qualifier in ("over", "about") and employees > 100:
-        employees = employees // 10 * 10
-    places = list(book.places())
-    rng.shuffle(places)
-    crm = rng.choice(_TOOLS["crm"])
-    funded = rng.random() < 0.55 or bool({"old_funding", "undated_news", "press_wire"} & set(traps))
-    empty = "empty_careers" in traps or "javascript_only" in traps or "parked" in traps
-    return Company(
-        number=number,
-        name=name,
-        legal=f"{name} {rng.choice(_LEGAL[language])}",
-        domain=f"{name.lower()}{rng.choice(('', '', '-group', '-hq', 'labs'))}.example",
-        language=language,
-        sector=sector,
-        style=STYLES[(number + number // 7) % len(STYLES)],
-        ats=ATS[(number + number // 8) % len(ATS)],
-        we=rng.random() < 0.5,
-        split="dev" if number % 2 == 0 else "test",
-        traps=traps,
-        poison=poison,
-        employees=employees,
-        qualifier=qualifier,
-        band=_band(employees) if qualifier == "range" else None,
-        second_count=employees * 3 if "conflicting_counts" in traps else None,
-        founded=None if rng.random() < 0.15 else rng.randint(1958, 2021),
-        place=places[0],
-        offices=tuple(places[: rng.choice((1, 2, 3))]),
-        industry_said=rng.random() < 0.85,
-        certifications=tuple(rng.sample(("SOC 2 Type II", "ISO 27001", "ISO 9001", "ISO 14001", "PCI DSS"), rng.choice((0, 1, 1, 2)))) if "denied" not in traps else (),
-        denied_certification=rng.choice(("SOC 2", "ISO 27001")) if "denied" in traps else None,
-        denied_tool=rng.choice(("Google Analytics", "Salesforce", "HubSpot")) if "denied" in traps else None,
-        integrations=tuple(rng.sample(("Salesforce", "HubSpot", "NetSuite", "SAP S/4HANA", "Slack", "Shopify", "Zendesk"), 3)) if "integrates_with" in traps or rng.random() < 0.3 else (),
-        text_tool=rng.choice(_TOOLS["cloud"]) if rng.random() < 0.5 else None,
-        marks=_marks(rng, crm, traps),
-        dns=_dns(rng, crm, traps),
-        pricing=rng.choice(("per_seat", "usage_based", "quote_based", None)),
-        openings=() if empty else _openings(rng, book, places, traps, crm, employees),
-        events=_events(rng, book, places, traps, funded, sector, language),
-        api=rng.random() < 0.4,
-        parent=f"{rng.choice(('Kaltenor', 'Marbrecht', 'Sorvelle', 'Truvanta'))} Group" if "subsidiary" in traps else None,
-        former=("Oldcastor", "Brinkvale", "Sutterlane", "Petrolune")[number % 4] if "rebrand" in traps else None,
-    )  # fmt: skip
-
-
-def _traps(number: int, rng: random.Random) -> tuple[tuple[str, ...], str | None]:
-    """Give neighbours (one dev, one test) the same main trap; some a second; a quarter a poison instead."""
-    pair = number // 2
-    if pair < len(TRAPS):
-        main = [TRAPS[pair]]
-        if main[0] in ("parked", "javascript_only"):
-            return tuple(main), None
-        main += [trap for trap in rng.sample(("customer_numbers", "stale_numbers", "partner_numbers"), 1) if trap not in main]  # fmt: skip
-        return tuple(main), None
-    if pair < len(TRAPS) + len(POISONS):
-        return ("customer_numbers",), POISONS[pair - len(TRAPS)]
-    extra = rng.sample(("customer_numbers", "integrates_with", "migrating_from", "press_wire", "old_funding", "range"), rng.choice((0, 1, 2)))  # fmt: skip
-    return tuple(extra), None
-
-
-def _qualifier(traps: tuple[str, ...], rng: random.Random) -> Qualifier:
-    if "range" in traps:
-        return "range"
-    if "conflicting_counts" in traps:
-        return "exact"
-    kinds: tuple[Qualifier, ...] = ("exact", "exact", "exact", "exact", "about", "about", "over", "none")
-    return rng.choice(kinds)
-
-
-def _band(employees: int) -> tuple[int, int]:
-    step = 10 if employees < 200 else 50 if employees < 2_000 else 500
-    low = employees // step * step
-    return max(low, 1), low + step
-
-
-def _marks(rng: random.Random, crm: str, traps: tuple[str, ...]) -> tuple[str, ...]:
-    pool = ["Google Tag Manager", "Google Analytics", "Segment", "Hotjar", "Intercom", "LinkedIn Insight Tag", "Meta Pixel", "Cookiebot", "OneTrust", "Matomo", "Klaviyo", "Drift", "Mixpanel"]  # fmt: skip
-    found = rng.sample(pool, rng.randint(1, 5))
-    if crm == "HubSpot" and "migrating_from" not in traps:
-        found.append("HubSpot")
-    if "denied" in traps:
-        found = [mark for mark in found if mark not in ("Google Analytics", "Google Tag Manager", "HubSpot")]
-    return tuple(found)
-
-
-def _dns(rng: random.Random, crm: str, traps: tuple[str, ...]) -> tuple[str, ...]:
-    found = [rng.choice(("Google Workspace", "Microsoft 365"))]
-    if crm == "Salesforce" and "denied" not in traps and "migrating_from" not in traps:
-        found.append("Salesforce")
-    if rng.random() < 0.4:
-        found.append("Zendesk")
-    if rng.random() < 0.4:
-        found.append(rng.choice(("SendGrid", "Amazon SES", "Mailchimp")))
-    return tuple(found)
-
-
-def _openings(
-    rng: random.Random,
-    book: Phrasebook,
-    places: list[Place],
-    traps: tuple[str, ...],
-    crm: str,
-    employees: int,
-) -> tuple[Opening, ...]:
-    departments = ["sales", "engineering", "marketing", "finance", "operations", "people", "support"]
-    if "other_departments" in traps:
-        departments.remove("sales")
-    weights = [4, 5, 2, 1, 2, 1, 2][-len(departments) :]
-    wanted = rng.randint(1, 3) if employees < 40 else rng.randint(3, 11)
-    titles: set[tuple[str, str]] = set()
-    openings: list[Opening] = []
-    for _ in range(wanted):
-        department = rng.choices(departments, weights)[0]
-        free = [title for title in book.choices(f"title.{department}") if (department, title) not in titles]
-        if not free:
-            continue
-        title = rng.choice(free)
-        titles.add((department, title))
-        tools: tuple[str, ...] = ()
-        if department == "sales" and "denied" not in traps:
-            tools = (crm,)
-        elif department == "engineering":
-            tools = tuple(rng.sample(_TOOLS["engineering"], 2)) + (
-                (rng.choice(_TOOLS["cloud"]),) if rng.random() < 0.4 else ()
-            )
-        elif rng.random() < 0.5:
-            tools = (rng.choice(_TOOLS["office"]),)
-        age = rng.choice((3, 9, 16, 24, 37, 52, 70, 85, 130))
-        openings.append(
-            Opening(
-                f"{7_000_000 + rng.randrange(999_999)}",
-                title,
-                department,
-                rng.choice(places[:3]),
-                AS_OF - timedelta(days=age),
-                tools,
-            )
-        )
-    if "migrating_from" in traps:
-        old, new = rng.choice(
-            (
-                ("Salesforce", "HubSpot"),
-                ("AS/400", "SAP S/4HANA"),
-                ("Jenkins", "GitLab"),
-                ("HubSpot", "Salesforce"),
-            )
-        )
-        title = book.choices("title.engineering")[0]
-        openings = [
-            opening for opening in openings if opening.title != title and not {old, new} & set(opening.tools)
-        ]
-        openings.append(
-            Opening(
-                f"{8_000_000 + rng.randrange(999_999)}",
-                title,
-                "engineering",
-                places[0],
-                AS_OF - timedelta(days=20),
-                (),
-                (old, new),
-            )
-        )
-    return tuple(openings)  # fmt: skip
-
-
-_CURRENCY = {"en": "USD", "de": "EUR", "fr": "EUR", "es": "EUR", "nl": "EUR"}
-
-
-def _events(
-    rng: random.Random, book: Phrasebook, places: list[Place], traps: tuple[str, ...], funded: bool, sector: str, language: str
-) -> tuple[Event, ...]:  # fmt: skip
-    def day(low: int, high: int) -> date:
-        return AS_OF - timedelta(days=rng.randint(low, high))
-
-    events: list[Event] = []
-    if funded and "denied" not in traps:
-        stage = rng.choice(("seed", "series_a", "series_b", "series_c"))
-        amount = {"seed": 3, "series_a": 12, "series_b": 40, "series_c": 90}[stage] + rng.randint(0, 8)
-        on: date | None = day(12, 500)
-        if "undated_news" in traps:
-            on = None
-        elif "old_funding" in traps:
-            on = day(1_500, 2_600)
-        events.append(
-            Event("funding", on, stage=stage, amount=amount * 1_000_000, currency=_CURRENCY[language])
-        )
-    kinds = rng.sample(
-        ("leadership", "launch", "expansion", "partnership", "layoffs", "acquisition", "award"), 3
-    )
-    for kind in kinds:
-        on = None if "undated_news" in traps else day(10, 420)
-        if kind == "leadership":
-            events.append(Event(kind, on, title_of=rng.choice(book.choices("leader"))))
-        elif kind == "launch":
-            events.append(Event(kind, on, other=book.sector(sector).products[1]))
-        elif kind == "expansion":
-            events.append(Event(kind, on, place=places[-1]))
-        elif kind == "layoffs":
-            events.append(Event(kind, on, count=rng.choice((12, 25, 40))))
-        elif kind in ("partnership", "acquisition"):
-            events.append(Event(kind, on, other=rng.choice(("Bluefathom", "Cedarwick", "Tallowmere", "Ferrovale", "Grindelow"))))  # fmt: skip
-        else:
-            events.append(Event(kind, on))
-    return tuple(events)
+    def tools(self) -> set[str]:
+        """Return the products that the company is drawn to use, connect to or leave."""
+        own = {*self.marks, *self.dns, *self.integrations, *([self.text_tool] if self.text_tool else [])}
+        for opening in self.openings:
+            own |= {*opening.tools, *(opening.migrating or ())}
+        return own

@@ -1,7 +1,8 @@
 """Phrases of one language, and the small grammar that composes sentences from them.
 
 A phrase file has `== key` headings with one template a line. In a template `[a|b|]` is a choice (nested
-choices are allowed) and `{slot}` is filled in afterwards.
+choices are allowed) and `{slot}` is filled in afterwards. A line that starts with `~ ` is held out: only the
+test half speaks so, which shows whether a rule learnt a wording or a meaning.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "phrases"
+_HELD_OUT = "~ "
 LANGUAGES = ("en", "de", "fr", "es", "nl")
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -108,15 +110,18 @@ def variety(template: str) -> int:
     return count
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def phrasebook(language: str) -> Phrasebook:
-    """Return the phrases of a language, read once."""
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def phrasebook(language: str, *, held_out: bool = False) -> Phrasebook:
+    """Return the phrases of a language, read once; `held_out` adds those of the test half."""
     lines: dict[str, list[str]] = {}
     key = ""
     for line in (FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
             key = line[3:].strip()
             lines[key] = []
+        elif line.startswith(_HELD_OUT):
+            if held_out:
+                lines[key].append(line.removeprefix(_HELD_OUT))
         elif line.strip():
             lines[key].append(line)
     return Phrasebook(language, {name: tuple(found) for name, found in lines.items()})

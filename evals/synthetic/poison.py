@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evals.synthetic.author import Site
 from evals.synthetic.company import Company
 from evals.synthetic.layouts import Block, Page
 from evals.synthetic.sayings import Ledger, Wrong
-from evals.synthetic.story import Site
 
 DECOY_COUNT = 555
 _ORDER = (

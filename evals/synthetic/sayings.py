@@ -34,7 +34,6 @@ class Said:
     on: date | None = None
     polarity: Polarity = "asserts"
     tolerance: float = 0.0
-    label: bool = True
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from agent.models import (
     SourceTier,
     text_id,
 )
+from evals.synthetic.author import Site
 from evals.synthetic.company import AS_OF, Company
 from evals.synthetic.sayings import Said
-from evals.synthetic.story import Site
 from tools.archive import Archive, ReplayFetcher
 from tools.pages.reader import Reader
 
@@ -191,7 +191,7 @@ def labels_of(site: Site, located: list[Located]) -> list[dict[str, JsonValue]]:
         groups[one.said.attribute, key].append(one)
     labels = [_label(attribute, statements) for (attribute, _), statements in groups.items()]
     said = {attribute for attribute, _ in groups}
-    labels += [_absent(site.company, name) for name in _ABSENT if name not in said]
+    labels += [_absent(site, name) for name in _ABSENT if name not in said]
     return [*labels, *_rejected(site)]
 
 
@@ -210,12 +210,15 @@ def _label(attribute: str, statements: list[Located]) -> dict[str, JsonValue]:
     return label
 
 
-def _absent(company: Company, attribute: str) -> dict[str, JsonValue]:
+def _absent(site: Site, attribute: str) -> dict[str, JsonValue]:
+    company = site.company
     aliases: list[JsonValue] = []
     if attribute == "funding_round":
         aliases = ["Series A", "Series B", "Series C"]
     elif attribute == "certification":
-        aliases = ["SOC 2", "ISO 27001", "ISO 9001", "PCI DSS"]
+        # What is only planned or talked about is named, and absent all the same.
+        named = {str(wrong.value) for wrong in site.ledger.wrong if wrong.attribute == "certification"}
+        aliases = [name for name in ("SOC 2", "ISO 27001", "ISO 9001", "PCI DSS") if name not in named]
     elif attribute == "employee_count":
         aliases = [f"{company.employees} {company.book.menu('employees').label}"]
     label: dict[str, JsonValue] = {"attribute": attribute, "absent": True}

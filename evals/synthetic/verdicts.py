@@ -18,13 +18,18 @@ UNKNOWN = (0.0, 1.0)
 
 
 class Truth(NamedTuple):
-    """What the profiles ask of, as the site states it: `sizes` are the stated ranges, several when they clash."""
+    """What the profiles ask of, as the site states it.
+
+    `sizes` are the stated ranges, several when they clash; `lacks` the products denied or being left.
+    """
 
     sizes: tuple[tuple[int, int], ...]
     industry: str | None
     country: str | None
     uses: frozenset[str]
+    lacks: frozenset[str]
     hiring: Mapping[str, tuple[date, ...]]
+    hires_nobody: bool
     board_read: bool
     funding: tuple[date | None, ...]
     leaders: tuple[date | None, ...]
@@ -91,13 +96,15 @@ def _one_of(value: str | None, wanted: set[str]) -> tuple[float, float]:
 
 
 def _uses(truth: Truth, wanted: set[str]) -> tuple[float, float]:
-    return (1.0, 1.0) if truth.uses & wanted else UNKNOWN
+    if truth.uses & wanted:
+        return (1.0, 1.0)
+    return (0.0, 0.0) if wanted <= truth.lacks else UNKNOWN
 
 
 def _hires(truth: Truth, department: str, wanted: int) -> tuple[float, float]:
     fresh = sum((AS_OF - on).days <= 90 for on in truth.hiring.get(department, ()))
     if fresh == 0:
-        return UNKNOWN
+        return (0.0, 0.0) if truth.hires_nobody else UNKNOWN
     share = min(fresh, wanted) / wanted
     return share, share if truth.board_read else 1.0
 
