@@ -84,10 +84,8 @@ _HIDING_DECLARATIONS: Final = tuple(
         ("display", "none"),
         ("visibility", "hidden"),
         ("font-size", "0"),
-        ("text-indent", "-9"),
         ("opacity", "0"),
-        ("left", "-9"),
-        ("top", "-9"),
+        ("", "-9"),  # text-indent, left, top
     )
     for space in ("", " ")
 )

@@ -25,6 +25,10 @@ _HOMOGLYPHS = str.maketrans(
     "аеорсхуіјѕһԁԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικ０１", "aeopcxyijshdqwbkmhtABEZHIKMNOPTYXopvik01"
 )
 _HOMOGLYPH = re.compile(f"[{''.join(map(chr, _HOMOGLYPHS))}]")
+# All of the above in one: a text without any of them, as most are, is not searched for each.
+_ODD = re.compile(
+    f"[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007e{''.join(map(chr, _HOMOGLYPHS))}]"
+)
 
 _AGENT = r"(?:assistant|ai|a\.i\.|model|llm|language\s{1,4}model|chatbot|agent|crawler|scraper|bot|system|reader|extractor|gpt|claude|gemini)"
 _OLD = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|original|all)"
@@ -104,9 +108,36 @@ _MACHINE_WORDS = _words(
     "scrapers bot bots system systems reader readers extractor extractors gpt gpts claude claudes gemini geminis i is"
 )
 _ASKED_MACHINES = _words("ai llm llms language automated")
-# Words (lower case) without which a technique's pattern cannot match: for one of its branches, one of each
-# group must occur. Most pages hold none of them, and a set is much cheaper to ask than ten patterns.
+_BRACKETS = _words("< [ { ( ‹ «")
+_NEEDED_MARKS = ("<", "[", "{", "(", "‹", "«", "/", ":", "---")
+# Words (lower case) and marks without which a technique's pattern cannot match: for one of its branches, one
+# of each group must occur. Most pages hold none of them, and a set is much cheaper to ask than ten patterns.
 _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
+    "role_marker": (
+        (
+            _words("<"),
+            _words("im_start im_end system assistant user endoftext eot_id start_header_id end_header_id sys"),
+        ),
+        (_words("["), _words("inst")),
+        (_words(":"), _words("system assistant developer")),
+    ),
+    "delimiter_spoof": (
+        (
+            _BRACKETS,
+            _words("/ end begin untrusted untrusteds"),
+            _words(
+                "untrusted untrusteds trusted trusteds page page_text page_texts pagetext pagetexts page_content "
+                "page_contents pagecontent pagecontents document documents context contexts user user_input "
+                "user_inputs userinput userinputs external external_data external_datas externaldata "
+                "externaldatas data datas passage passages"
+            ),
+        ),
+        (
+            _words("---"),
+            _words("end begin start"),
+            _words("page document untrusted content context text passage passages input"),
+        ),
+    ),
     "ignore_previous": (
         (_words("ignore disregard forget override bypass discard follow"), _ORDER_WORDS),
         (_words("new"), _words("instruction instructions")),
@@ -173,8 +204,8 @@ _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
 _MULTILINGUAL_STEMS = (
     "ignor", "vergiss", "oublie", "olvida", "dimentica", "esqueça", "negeer", "игнорируй", "забудь", "忽略", "無視", "무시",
 )  # fmt: skip
-_WINDOW = 2_400
-_OVERLAP = 600
+_WINDOW = 1_200
+_OVERLAP = 400
 _ENCODED_LEAST = 32
 _WORDS = re.compile(r"\w+")
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=_-])")
@@ -199,10 +230,13 @@ def injection_flags(visible_text: str, hidden_text: str = "") -> tuple[str, ...]
 
 
 def _techniques(text: str) -> set[str]:
-    found: set[str] = set()
+    folded = unicodedata.normalize("NFKC", text)
+    if not (_ODD.search(folded) or _ODD.search(text)):
+        found = _matching(folded)
+        return found | {"encoded"} if _has_encoded_order(folded) else found
+    found = set()
     if _TAGS.search(text):
         found.add("invisible_characters")
-    folded = unicodedata.normalize("NFKC", text)
     plain = _BIDI.sub("", _ZERO_WIDTH.sub("", folded))
     found |= _matching(plain)
     looks = plain.translate(_HOMOGLYPHS) if _HOMOGLYPH.search(plain) else plain
@@ -230,7 +264,7 @@ def _matching(text: str) -> set[str]:
         end = end if end >= 0 else stop
         # Patterns that ignore case also take the two Turkish letters for an "i".
         lowered = text[start:end].lower().replace("ı", "i").replace("i\u0307", "i")
-        words = frozenset(_WORDS.findall(lowered))
+        words = frozenset(_WORDS.findall(lowered)).union(mark for mark in _NEEDED_MARKS if mark in lowered)
         for name, pattern in _TECHNIQUES.items():
             if name not in found and _may_match(name, lowered, words) and pattern.search(text, start, end):
                 found.add(name)
@@ -240,10 +274,13 @@ def _matching(text: str) -> set[str]:
 def _may_match(name: str, lowered: str, words: frozenset[str]) -> bool:
     if name == "multilingual":
         return any(stem in lowered for stem in _MULTILINGUAL_STEMS)
-    branches = _NEEDS.get(name)
-    if branches is None:
-        return True
-    return any(all(not group.isdisjoint(words) for group in branch) for branch in branches)
+    for branch in _NEEDS[name]:
+        for group in branch:
+            if group.isdisjoint(words):
+                break
+        else:
+            return True
+    return False
 
 
 def _hides(text: str) -> bool:

@@ -172,7 +172,8 @@ def _add_root_attributes(lines: dict[str, None], nodes: Mapping[str, list[Lexbor
 def _add_pictures(
     lines: dict[str, None], pictures: list[LexborNode], base: LinkBase, own: str | None
 ) -> None:
-    hosts: set[str] = set()
+    hosts: dict[str, str | None] = {}  # by origin, so that a hundred pictures of one host cost one look at it
+    listed: set[str] = set()
     for picture in pictures[:1500]:
         attributes = picture.attributes
         source = attributes.get("src") or attributes.get("data-src")
@@ -181,11 +182,17 @@ def _add_pictures(
         url = base.absolute(source)
         if url is None:
             continue
-        host = _host(url)
+        origin = url[: url.find("/", 8)] if "/" in url[8:] else url
+        if origin not in hosts:
+            host = _host(url)
+            hosts[origin] = host if registrable(host) != own else None
+        foreign = hosts[origin]
+        if foreign is None:
+            continue
         pixel = attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1")
         pixel = pixel or "display:none" in (attributes.get("style") or "").replace(" ", "")
-        if (pixel or host not in hosts) and registrable(host) != own:
-            hosts.add(host)
+        if pixel or foreign not in listed:
+            listed.add(foreign)
             _add(lines, f"img: {url}")
 
 
@@ -223,10 +230,15 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
 def _add_snippets(found: dict[str, None], body: str) -> None:
     """Add the surroundings of vendors' identifiers and of the first use of each vendor's global."""
     starts = {identifier[0]: identifier.start() for identifier in _IDENTIFIER.finditer(body)}
-    for word in _WORD.finditer(body):
-        name = word[0]
-        if name in _VENDOR_WORDS and name not in starts:
-            starts[name] = word.start()
+    missing = _VENDOR_WORDS.intersection(_WORD.findall(body)).difference(starts)
+    if missing:
+        for word in _WORD.finditer(body):
+            name = word[0]
+            if name in missing:
+                starts[name] = word.start()
+                missing = missing - {name}
+                if not missing:
+                    break
     for start in sorted(starts.values())[:_MAX_SNIPPETS]:
         snippet = body[max(0, start - 20) : start + _MAX_SNIPPET - 40]
         found[" ".join(snippet.split())] = None

@@ -66,9 +66,7 @@ def prepare_markup(markup: str) -> PreparedMarkup:
     kept: list[str] = []  # everything but <noscript>
     outside: list[tuple[int, int]] = []  # what lies outside of comments, scripts and other raw text
     position = done = 0
-    for raw in _RAW_START.finditer(markup):
-        if raw.start() < position:
-            continue
+    while (raw := _RAW_START.search(markup, position)) is not None:
         outside.append((position, raw.start()))
         if raw[1] is None:
             end = markup.find("-->", raw.end() - 2)

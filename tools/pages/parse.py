@@ -36,14 +36,10 @@ _MAX_COMMENTS: Final = 400
 _FEED_TYPE: Final = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json)\Z", re.I)
 
 # Characters that show nothing: text hidden in them must not reach a reader, and they break quotes apart.
-_INVISIBLE: Final = {
-    code: None
-    for start, end in (
-        (0x00, 0x09), (0x0E, 0x20), (0x7F, 0x80), (0xAD, 0xAE), (0x180E, 0x180F), (0x200B, 0x200C),
-        (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00), (0xFFFE, 0x10000), (0xE0000, 0xE0080),
-    )
-    for code in range(start, end)
-}  # fmt: skip
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+    "\U000e0000-\U000e007f]+"
+)
 _TAG_CHARACTERS: Final = re.compile(r"[\U000E0020-\U000E007E]+")
 
 
@@ -165,8 +161,8 @@ def _fallback_text(fallback: LexborHTMLParser | None, base: LinkBase) -> str:
 
 
 def _join(visible: VisibleText) -> tuple[str, int]:
-    main = visible.main.translate(_INVISIBLE)
-    footer = visible.footer.translate(_INVISIBLE)
+    main = _INVISIBLE.sub("", visible.main)
+    footer = _INVISIBLE.sub("", visible.footer)
     if not footer:
         return main, len(main)
     return (f"{main}\n{footer}", len(main) + 1) if main else (footer, 0)
@@ -176,7 +172,7 @@ def _title(nodes: list[LexborNode], meta: dict[str, str]) -> str:
     for node in nodes:
         parent = node.parent
         if parent is not None and parent.tag in ("head", "body", "html", "noscript", "div"):
-            title = " ".join((node.text() or "").translate(_INVISIBLE).split())
+            title = " ".join(_INVISIBLE.sub("", node.text() or "").split())
             if title:
                 return title[:500]
     return meta.get("og:title", meta.get("twitter:title", ""))[:500]

@@ -34,8 +34,14 @@ _BLOCK_TAGS: Final = """
 _SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
 _ARIA: Final = frozenset(["role", "aria-modal", "aria-label"])
-# Without attributes, and outside a page header, these only start a new line.
-_QUIET: Final = frozenset(["div", "p", "dd", "dt", "dl", "tr", "tbody", "h2", "h3", "h4", "h5", "h6", "pre"])
+# Without telling attributes these only start a new line; the text blocks only outside a page header.
+_QUIET: Final = frozenset(["div", "dd", "dt", "dl", "tr", "tbody", "h4", "h5", "h6", "pre"])
+_TEXT_BLOCKS: Final = frozenset(["p", "h2", "h3"])
+_OWNERS: Final = frozenset(["li", "article", "section", "figure"])
+_NEVER_PLAIN: Final = frozenset(["a", "button", "td", "th", "template", "br", "hr"])
+_TELLING: Final = frozenset(
+    ["id", "style", "hidden", "role", "href", "aria-hidden", "aria-modal", "aria-label", "shadowrootmode"]
+)
 _CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
 _CONTENT_ANCESTORS: Final = frozenset(
     ["article", "section", "main", "blockquote", "figure", "li", "td", "details"]
@@ -73,6 +79,7 @@ class VisibleText(NamedTuple):
 class _Frame(NamedTuple):
     """What to restore and decide when an element ends."""
 
+    tag: str
     region: int
     action: Action
     piece: int
@@ -85,8 +92,11 @@ class _Frame(NamedTuple):
     in_link: bool
 
 
-_Open = tuple[LexborNode, str, _Frame | None]
-"""An element being read: its node, its tag, and what to restore after it, if it changed anything."""
+# What an element does to the walk. Pages repeat a few hundred pairs of tag and class list thousands of times,
+# so that is decided once a pair; only `_OTHER` needs a look at every single element.
+_OTHER, _INLINE, _GAP, _LINE, _PARAGRAPH, _OWNER = range(6)
+_Open = tuple[LexborNode, int, _Frame | None]
+"""An element being read: its node, its shape, and what to restore after it, if it changed more than that."""
 
 
 class TextWalk:
@@ -112,17 +122,28 @@ class TextWalk:
         self._closed_inline = False
         self._gap = False
         self._footers: list[tuple[int, int]] = []
+        self._shapes: dict[tuple[str, str], int] = {}
 
     def read(self, top: LexborNode) -> None:
         """Walk everything below `top`."""
         stack: list[_Open] = []
+        shapes = self._shapes
         node = top.first_child
         while True:
             if node is None:
                 if not stack:
                     return
-                element, tag, frame = stack.pop()
-                self._leave(tag, frame)
+                element, shape, frame = stack.pop()
+                if shape == _LINE:
+                    self._break()
+                elif shape == _GAP:
+                    self._closed_inline = True
+                elif shape == _OWNER:
+                    self._break()
+                    self._content_depth -= 1
+                    self._owner_depth -= 1
+                elif frame is not None:
+                    self._leave(frame)
                 node = element.next
                 continue
             tag = node.tag or "-"
@@ -130,39 +151,77 @@ class TextWalk:
                 self._add_text(node.text_content or "")
                 node = node.next
                 continue
-            opened = self._enter(node, tag) if tag[0] != "-" else None
-            if opened is None:
+            if tag[0] == "-" or tag in _SKIPPED:
                 node = node.next
                 continue
-            stack.append(opened)
+            attributes = node.attributes
+            frame = None
+            if _TELLING.isdisjoint(attributes):
+                key = (tag, attributes.get("class") or "")
+                known = shapes.get(key)
+                shape = self._shape(key) if known is None else known
+                if shape == _PARAGRAPH:
+                    shape = _OTHER if self._header_state else _LINE
+            else:
+                shape = _OTHER
+            if shape == _LINE:
+                self._break()
+            elif shape == _GAP:
+                self._gap = self._closed_inline
+            elif shape == _OWNER:
+                self._break()
+                self._content_depth += 1
+                self._owner_depth += 1
+            elif shape == _OTHER:
+                opened = self._enter(node, tag, attributes)
+                if opened is None:
+                    node = node.next
+                    continue
+                shape, frame = opened
+            stack.append((node, shape, frame))
             node = node.first_child
-            if node is None and opened[1] == "template":
-                fragments = opened[0].template_fragments()
+            if node is None and tag == "template":
+                fragments = stack[-1][0].template_fragments()
                 node = fragments[0].first_child if fragments else None
 
-    def _enter(self, node: LexborNode, tag: str) -> _Open | None:
+    def _shape(self, key: tuple[str, str]) -> int:
+        """Return what an element with this tag and class list, and no other telling attribute, does."""
+        tag, names = key
+        if names and is_hidden(tag, {"class": names}, self._rules):
+            shape = _OTHER
+        elif tag in _GAPPED and tag not in ("a", "button"):
+            shape = _GAP
+        elif tag not in _BLOCKS:
+            shape = _OTHER if tag in _NEVER_PLAIN else _INLINE
+        elif tag in _CONTAINERS and names and kind_of_names({"class": names}):
+            shape = _OTHER
+        elif tag in _OWNERS:
+            shape = _OWNER
+        elif tag in _TEXT_BLOCKS:
+            shape = _PARAGRAPH
+        else:
+            shape = _LINE if tag in _QUIET else _OTHER
+        self._shapes[key] = shape
+        return shape
+
+    def _enter(
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None]
+    ) -> tuple[int, _Frame | None] | None:
         """Open an element, or return `None` for one whose content is not read."""
-        if tag in _SKIPPED:
-            return None
         if tag == "br" or tag == "hr":
             self._break()
             return None
-        attributes = node.attributes
         if tag == "template" and (attributes.get("shadowrootmode") or "").lower() != "open":
             return None
-        if attributes:
-            if is_hidden(tag, attributes, self._rules):
-                self._hide(node)
-                return None
-            if tag == "div" and _ARIA.isdisjoint(attributes) and not kind_of_names(attributes):
-                self._break()
-                return node, tag, None
-        elif tag in _QUIET and not self._header_state:
+        if attributes and is_hidden(tag, attributes, self._rules):
+            self._hide(node)
+            return None
+        if tag == "div" and _ARIA.isdisjoint(attributes) and not kind_of_names(attributes):
             self._break()
-            return node, tag, None
+            return _LINE, None
         if tag in _GAPPED and tag not in ("a", "button"):
             self._gap = self._closed_inline
-            return node, tag, None
+            return _GAP, None
         region, content, owner, header = (
             self._region,
             self._content_depth,
@@ -184,8 +243,9 @@ class TextWalk:
             self._owner_depth += 1
             self._content_depth += 1
             action = "cell"
-        frame = _Frame(region, action, piece, chars, link_chars, link, content, owner, header, in_link)
-        return node, tag, frame
+        return _OTHER, _Frame(
+            tag, region, action, piece, chars, link_chars, link, content, owner, header, in_link
+        )
 
     def _enter_block(self, tag: str, attributes: dict[str, str | None]) -> Action:
         action: Action = ""
@@ -256,13 +316,11 @@ class TextWalk:
             in_menu = region in (_NAV, _SOFT) or self._header_state == 1
             self._links.append(Link(url, text, "nav" if in_menu else "main"))
 
-    def _leave(self, tag: str, frame: _Frame | None) -> None:
-        if tag in _BLOCKS:
+    def _leave(self, frame: _Frame) -> None:
+        if frame.tag in _BLOCKS:
             self._break()
-        elif tag in _GAPPED:
+        elif frame.tag in _GAPPED:
             self._closed_inline = True
-        if frame is None:
-            return
         if frame.action == "cell":
             self._end_cell(frame)
         elif frame.action:
@@ -327,33 +385,35 @@ class TextWalk:
         self._kinds.append(kind)
 
     def _add_text(self, raw: str) -> None:
-        if not raw:
-            return
-        if raw.isspace():
-            self._closed_inline = self._gap = False
-            if self._pieces and self._pieces[-1] != _BREAK_MARK:
-                self._put(" ", _BREAK)
+        words = raw.split()
+        pieces = self._pieces
+        if not words:
+            if raw:
+                self._closed_inline = self._gap = False
+                if pieces and pieces[-1] != _BREAK_MARK:
+                    self._put(" ", _BREAK)
             return
         kind = self._region
         if kind == _MAIN and self._header_state and (self._header_state == 1 or self._in_link):
             kind = _SOFT
         elif kind == _FOOTER and self._in_link:
             kind = _NAV
-        text = " ".join(raw.split())
+        text = " ".join(words)
         length = len(text)
         self._chars += length
         if self._in_link:
             self._link_chars += length
-        if raw[0].isspace() or self._needs_gap(length):
+        if raw[0].isspace() or (self._gap and self._needs_gap(length)):
             text = " " + text
         if raw[-1].isspace():
             text += " "
-        self._put(text, kind)
+        pieces.append(text)
+        self._kinds.append(kind)
         self._closed_inline = self._gap = False
 
     def _needs_gap(self, length: int) -> bool:
         """Return whether two neighbouring elements hold words that a visitor sees apart (stat cards, tags)."""
-        return self._gap and length > 1 and bool(self._pieces) and len(self._pieces[-1].strip()) > 1
+        return length > 1 and bool(self._pieces) and len(self._pieces[-1].strip()) > 1
 
     def _hide(self, node: LexborNode) -> None:
         """Count an element's hidden text, keep it apart for the injection check, and note its links."""
