@@ -155,6 +155,8 @@ def test_page_content_in_data_scripts_is_no_mark() -> None:
         ("<time datetime='2026-01-02'>Jan 2</time>", "https://a.example/blog/a-new-era-begins", date(2026, 1, 2)),
         ('<script type="application/ld+json">{"@type":"WebPage","datePublished":"2015-01-01"}</script>', "https://a.example/", None),
         ("<time datetime='2026-01-02'>Jan 2</time>", "https://a.example/about", None),
+        ('<script type="application/ld+json">{"@type":"BlogPosting","datePublished":"2025-12-31"}</script><p>x', "https://a.example/", None),
+        ('<meta property="og:type" content="article"><meta property="article:published_time" content="2025-12-31">', "https://a.example", None),
         ('<meta property="article:published_time" content="2031-01-01">', "https://a.example/news/from-the-far-future", None),
         ('<meta property="article:published_time" content="2025-13-45">', "https://a.example/news/no-such-day-ever", None),
     ],

@@ -52,6 +52,8 @@ def read_page_dates(
     read_on: date,
 ) -> PageDates:
     """Return the page's own dates. `time_tags` are the `datetime` values before the end of the first article."""
+    if _is_home(url):  # it may list its latest posts as articles; it is none itself
+        return PageDates(None, _first(meta, _MODIFIED_META, read_on))
     published = modified = None
     article_node = False
     for node in json_ld:
@@ -83,6 +85,13 @@ def is_article_like(url: str, meta: Mapping[str, str]) -> bool:
     if len(path) > 400:
         return False
     return _IN_PATH.search(path) is not None or _ARTICLE_PATH.search(path) is not None
+
+
+def _is_home(url: str) -> bool:
+    try:
+        return urlsplit(url).path in ("", "/")
+    except ValueError:
+        return False
 
 
 def read_date(text: object, latest: date) -> date | None:

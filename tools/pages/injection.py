@@ -116,7 +116,9 @@ _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
     "role_marker": (
         (
             _words("<"),
-            _words("im_start im_end system assistant user endoftext eot_id start_header_id end_header_id sys"),
+            _words(
+                "im_start im_end system assistant user endoftext eot_id start_header_id end_header_id sys"
+            ),
         ),
         (_words("["), _words("inst")),
         (_words(":"), _words("system assistant developer")),
