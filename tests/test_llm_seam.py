@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,31 @@ async def test_a_recording_replays_byte_for_byte(tmp_path: Path) -> None:
     replay = ReplayLLM.load(tmp_path / "completions.json")
     assert await replay.complete(ask("A cat.")) == second
     assert await replay.complete(ask()) == first
+
+
+async def test_a_recording_is_brought_up_to_date_at_the_price_of_what_changed(tmp_path: Path) -> None:
+    path = tmp_path / "completions.json"
+    first = RecordingLLM(ScriptedLLM([DOG]))
+    await first.complete(ask())
+    await first.complete(ask("An old question."))
+    first.save(path)
+    before = json.loads(path.read_text())["completions"]
+    model = ScriptedLLM([CAT])
+    second = RecordingLLM(model, ReplayLLM.load(path))
+    for _ in range(2):
+        assert (await second.complete(ask())).text == DOG.model_dump_json()
+        assert (await second.complete(ask("A cat."))).text == CAT.model_dump_json()
+    assert [each.messages[1].content for each in model.history] == ["A cat."]
+    second.save(path)
+    after = json.loads(path.read_text())["completions"]
+    assert set(after) == {request_key(ask()), request_key(ask("A cat."))}
+    assert after[request_key(ask())] == before[request_key(ask())]
+
+
+async def test_a_failed_call_is_not_recorded(tmp_path: Path) -> None:
+    recorder = RecordingLLM(ScriptedLLM([Completion(outcome="error", detail="HTTP 500"), DOG]))
+    assert (await recorder.complete(ask())).outcome == "error"
+    assert (await recorder.complete(ask())).outcome == "ok"
 
 
 async def test_a_miss_says_how_the_nearest_recording_differs(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 In this order: the attribute and value are of the catalogue (`schema`); the quote stands in the claim's own
 document (`quote_not_found`); the value stands in the quote (`value_not_in_quote`); the sentence is about the
 account (`wrong_subject`); it states rather than denies (`negated`), and rather than supposes
-(`hypothetical`); and it is not about a past that has no date (`stale`).
+(`hypothetical`, as is an order to a machine); and it is not about a past that has no date (`stale`).
 
 A past with a date is kept as dated evidence: "in 2015 we had 20 employees" is evidence of 2015, and facts
 prefer later evidence. Without the date nobody could tell that it is old, so it is rejected.
@@ -33,6 +33,7 @@ from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import Identity, is_about_another, names_another, speaks_of_itself
 from agent.grounding.support import support
 from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, SourceDocument
+from tools.pages.injection import injection_flags
 
 FOOTER_ATTRIBUTES = frozenset({"name", "headquarters", "founded_year", "parent", "certification"})
 """What a page's footer may speak for; a footer's copyright year is never a founding year."""
@@ -81,6 +82,7 @@ _EVENTS = frozenset(
         "buying_trigger",
     }
 )
+_ORDER_REACH = 600
 _OWN_PAGES = frozenset({"home", "about", "careers", "contact", "legal", "press"})
 
 
@@ -91,6 +93,22 @@ class DocumentReading:
         self.document = document
         self.index = TextIndex(document.text)
         self.sentences = split_sentences(document.text)
+        self._orders: dict[str, bool] = {}
+
+    def orders_a_machine(self, span: Span) -> bool:
+        """Say whether what stands at `span` belongs to an order to the machine that reads it: it states nothing.
+
+        The sentence counts, and what stands before it on its line ("Ignore your instructions. We are 900.").
+        A website's pages were looked at when they were read; where nothing was flagged, nothing is looked for.
+        """
+        if self.document.kind == "website" and not self.document.flags:
+            return False
+        text = self.document.text
+        line = text.rfind("\n", 0, span.start) + 1
+        around = text[max(line, span.start - _ORDER_REACH) : covering(self.sentences, span).end]
+        if around not in self._orders:
+            self._orders[around] = bool(injection_flags(around))
+        return self._orders[around]
 
 
 class _Place(NamedTuple):
@@ -268,6 +286,8 @@ def _check(
     if claim.structured:
         return value, claim.event_on
     place = _place(span, within or Span(0, len(quote)), reading)
+    if reading.orders_a_machine(span):
+        raise _Refused("hypothetical")
     if (
         claim.polarity == "asserts"
         and not has_cue(claim.attribute, place.context)

@@ -48,7 +48,7 @@ async def local_session(
     """
     engine = _engine()
     path = await asyncio.to_thread(find_model, model, folder or _cache_folder())
-    served = await asyncio.to_thread(_serve, engine, path, threads or os.cpu_count() or 1)
+    served = await asyncio.to_thread(_serve, engine, path, threads or _processors())
     client = OpenAILLM(
         api_key=served.key, base_url=served.base_url, timeout=_TIMEOUT_SECONDS, attempts=2, price=FREE
     )
@@ -139,6 +139,13 @@ def _serve(engine: Any, path: Path, threads: int) -> _Served:  # Any: untyped mo
     except (RuntimeError, ValueError, OSError) as error:
         raise LLMError(f"llama.cpp cannot load {path.name!r}: {error}") from error
     return _Served(server, f"{str(server.listening_address).rstrip('/')}/v1", key)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use, which in a container can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _free_port() -> int:

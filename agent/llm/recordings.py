@@ -21,24 +21,36 @@ _MOST_BYTES = 200_000_000
 
 
 class RecordingLLM:
-    """Passes requests on and keeps each with its completion; `save` writes the file."""
+    """Passes requests on and keeps each with its completion; `save` writes the file.
 
-    def __init__(self, inner: LLM) -> None:
+    An equal request is asked once. `earlier` is a recording that is being brought up to date: what it answers is not asked again, and what
+    nobody asks for any more is left out of the new one. Failed calls are asked again, and never kept.
+    """
+
+    def __init__(self, inner: LLM, earlier: ReplayLLM | None = None) -> None:
         self._inner = inner
-        self._entries: dict[str, JsonValue] = {}
+        self._earlier = earlier
+        self._kept: dict[str, tuple[CompletionRequest, Completion]] = {}
 
     async def complete(self, request: CompletionRequest) -> Completion:
-        """Answer through the inner model and remember the answer."""
-        completion = await self._inner.complete(request)
-        self._entries[request_key(request)] = {
-            "request": request.canonical(),
-            "completion": completion.model_dump(mode="json"),
-        }
+        """Answer from what is recorded already or through the inner model, and remember the answer."""
+        key = request_key(request)
+        if key in self._kept:
+            return self._kept[key][1]
+        completion = self._earlier.recorded(request) if self._earlier is not None else None
+        if completion is None:
+            completion = await self._inner.complete(request)
+        if completion.outcome != "error":
+            self._kept[key] = (request, completion)
         return completion
 
     def save(self, path: Path) -> None:
         """Write all completions so far to `path`, sorted by key, so that equal recordings are equal files."""
-        packed = {"format": _FORMAT, "completions": dict(sorted(self._entries.items()))}
+        entries = {
+            key: {"request": request.canonical(), "completion": completion.model_dump(mode="json")}
+            for key, (request, completion) in self._kept.items()
+        }
+        packed = {"format": _FORMAT, "completions": entries}
         try:
             path.write_text(
                 json.dumps(packed, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
@@ -76,10 +88,15 @@ class ReplayLLM:
 
         Raises `RecordingMiss` for a request that was never recorded.
         """
-        entry = self._entries.get(request_key(request))
-        if entry is None:
+        completion = self.recorded(request)
+        if completion is None:
             raise RecordingMiss(self._miss(request))
-        return entry[1]
+        return completion
+
+    def recorded(self, request: CompletionRequest) -> Completion | None:
+        """Return the recorded completion of a request, or `None`."""
+        entry = self._entries.get(request_key(request))
+        return entry[1] if entry is not None else None
 
     def _miss(self, request: CompletionRequest) -> str:
         asked = request.canonical()

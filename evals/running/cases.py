@@ -59,7 +59,8 @@ def run_case(
     other error is the product failing on the case; it is recorded as such. `llm` replaces the model, for
     tests and dry runs.
     """
-    recording = RecordingFile() if config.mode == "record" else None
+    completions = completions_file(config.completions, case.domain)
+    recording = RecordingFile(completions) if config.mode == "record" else None
     results: list[CaseOutcome] = []
     spent = 0.0
     for variant, repeat in planned(case, config):
@@ -71,7 +72,7 @@ def run_case(
         spent += kept.cost_usd or 0.0
         results.append(kept)
     if recording is not None:
-        recording.save(completions_file(config.completions, case.domain))
+        recording.save()
     return results
 
 

@@ -66,9 +66,14 @@ class MeteredLLM:
 
 
 class RecordingFile:
-    """One case's completions over all its repeats: several live models, one file."""
+    """One case's completions over all its repeats: several live models, one file.
 
-    def __init__(self) -> None:
+    What the file at `path` already answers is not asked again, so that a recording made before a small
+    change is brought up to date at the price of the change.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._recorder: RecordingLLM | None = None
         self._turnout = _Turnout()
 
@@ -76,14 +81,15 @@ class RecordingFile:
         """Return `inner` with everything it answers kept."""
         self._turnout.inner = inner
         if self._recorder is None:
-            self._recorder = RecordingLLM(self._turnout)
+            earlier = ReplayLLM.load(self._path) if self._path.is_file() else None
+            self._recorder = RecordingLLM(self._turnout, earlier)
         return self._recorder
 
-    def save(self, path: Path) -> None:
+    def save(self) -> None:
         """Write what was recorded; nothing when the model was never asked."""
         if self._recorder is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._recorder.save(path)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._recorder.save(self._path)
 
 
 class _Turnout:

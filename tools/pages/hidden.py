@@ -84,6 +84,9 @@ _HIDING_DECLARATIONS: Final = tuple(
         ("display", "none"),
         ("visibility", "hidden"),
         ("font-size", "0"),
+        ("font-size", "1px"),
+        ("clip", "rect("),
+        ("clip-path", "inset("),
         ("opacity", "0"),
         ("", "-9"),  # text-indent, left, top
     )
