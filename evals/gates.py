@@ -124,6 +124,18 @@ def is_red(answers: tuple[GateResult, ...]) -> bool:
     return any(answer.state == "fail" for answer in answers)
 
 
+def headline(answers: tuple[GateResult, ...]) -> str:
+    """Return the gates' answer in one line."""
+    red = [answer.name for answer in answers if answer.state == "fail"]
+    idle = sum(answer.state == "unknown" for answer in answers)
+    rest = f"; {idle} had nothing to look at" if idle else ""
+    if not answers:
+        return "no gates"
+    if red:
+        return f"{len(red)} of {len(answers)} gates red: {', '.join(red)}{rest}"
+    return f"all {len(answers) - idle} gates hold{rest}"
+
+
 def _bound(gate: MeasureGate, kind: Literal["hard", "floor"], results: RunResults) -> GateResult:
     found = results.measure(gate.measure)
     if found is None or found.value is None:

@@ -24,7 +24,7 @@ from evals.running.config import RunIdentity
 from evals.stats.bootstrap import cluster_interval
 from evals.stats.paired import detectable_alone
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 RESULTS = "results.json"
 _MAX_BYTES = 512 * 1024 * 1024
 
@@ -87,7 +87,7 @@ class GateResult(Frozen):
 class RunResults(Frozen):
     """Everything a run came to."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     identity: RunIdentity
     finished_at: datetime
     seconds: float
@@ -245,6 +245,11 @@ def _public(score: CaseScore) -> CaseScore:
             "spans": (),
         }
     )
+
+
+def results_schema() -> dict[str, object]:
+    """Return the JSON Schema of `results.json`; the version is part of it."""
+    return RunResults.model_json_schema(mode="serialization")
 
 
 def save_results(folder: Path, results: RunResults) -> Path:

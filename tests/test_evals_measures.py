@@ -232,3 +232,91 @@ def test_a_crash_is_counted_and_costs_recall() -> None:
     assert score.sums["crashed"] == (1, 1)
     assert score.sums["recall"] == (0, 1)
     assert score.error.startswith("ValueError")
+
+
+def test_where_the_site_contradicts_itself_saying_so_is_the_right_answer() -> None:
+    other = {**SIZE_LABEL, "accept": [{"low": 12000}]}
+    both = Fact(
+        attribute="employee_count",
+        value=SIZE,
+        status="contradicted",
+        evidence=(RIGHT.id,),
+        against=(OTHERS.id,),
+    )
+    judged = judge(case(SIZE_LABEL, other), outcome(RIGHT, OTHERS, facts=(both,)))
+    assert [each.kind for each in judged] == ["right", "right"]
+    picked = judge(case(SIZE_LABEL, other), outcome(RIGHT, facts=(fact(SIZE, RIGHT),)))
+    assert sorted(each.kind for each in picked) == ["missed", "right"]
+
+
+def _run(*scores: Any) -> Any:
+    from evals.measuring import identify
+    from evals.running.config import RunConfig
+
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    return assemble(identify(RunConfig(), (), ()), list(scores), finished_at=when, seconds=1)
+
+
+def test_a_worked_example_of_every_count() -> None:
+    """Two accounts counted by hand: what stands above and below the line of each measure."""
+    revenue = {"attribute": "revenue", "absent": True}
+    founded = {
+        "attribute": "founded_year",
+        "accept": [1990],
+        "spans": [{"url": URL, "quote": "founded in 1990"}],
+    }
+    denied = {**SIZE_LABEL, "attribute": "api_offered", "accept": [True], "polarity": "denies"}
+    right_year = evidence(1990, "founded in 1990", "founded_year")
+    calls = (
+        ModelCall(outcome="ok", input_tokens=100, output_tokens=10, cost_usd=0.5, seconds=1, shown=""),
+        ModelCall(outcome="refused", input_tokens=50, output_tokens=0, cost_usd=0.0, seconds=1, shown=""),
+        ModelCall(outcome="truncated", input_tokens=50, output_tokens=9, cost_usd=0.1, seconds=1, shown=""),
+        ModelCall(outcome="invalid", input_tokens=50, output_tokens=9, cost_usd=0.1, seconds=1, shown=""),
+    )
+    # First account: one right, one of another company, one hallucinated, one asserted though denied.
+    first = outcome(
+        RIGHT,
+        OTHERS,
+        right_year,
+        facts=(
+            fact(1990, right_year, attribute="founded_year"),
+            fact(BIG, OTHERS),
+            fact({"low": 1, "high": 2}, attribute="revenue"),
+            fact(True, attribute="api_offered"),
+        ),
+        calls=calls,
+        cost_usd=0.7,
+        seconds=4.0,
+    )
+    # Second account: one right, one missed, nothing said where nothing is to be said.
+    second = outcome(RIGHT, facts=(fact(SIZE, RIGHT),), seconds=1.0)
+    labels = (TRAP, founded, revenue)
+    results = _run(
+        score_case(case(*labels, denied), [first], None, ()),
+        score_case(case(*labels), [second], None, ()).model_copy(update={"domain": "beta.example"}),
+    )
+
+    def figure(key: str) -> tuple[float | None, int]:
+        measure = results.measure(key)
+        return measure.value, measure.n
+
+    assert figure("precision") == (2 / 5, 5)  # right: 1990, 340; wrong: 12,000, revenue, API
+    assert figure("recall") == (2 / 5, 5)  # of 2 sizes, 2 years and one denial, 340 and 1990 are found
+    assert figure("f1") == (4 / 10, 10)  # 2 * 2 / (2 * 2 + 3 wrong + 3 missed)
+    assert figure("hallucination") == (1 / 2, 2)
+    assert figure("wrong_subject") == (1 / 2, 2)
+    assert figure("wrong_polarity") == (1.0, 1)
+    assert figure("trap_taken") == (1 / 2, 2)
+    assert figure("citation_validity") == (1.0, 4)
+    assert figure("citation_precision") == (1.0, 2)
+    assert figure("answered") == (3 / 4, 4)  # coverage: sizes twice, a year once, of four
+    assert figure("accuracy_when_answered") == (2 / 3, 3)
+    assert figure("refused") == figure("truncated") == figure("invalid") == (1 / 4, 4)
+    assert figure("call_failed") == (0.0, 4)
+    assert figure("flip_rate") == (None, 0)
+    assert figure("tier_accuracy") == (None, 0)
+    # The size was read and another taken; the model was not shown the denial; the year was not noticed.
+    assert results.misses == {"merged_wrongly": 1, "not_in_passage": 1, "missed": 1}
+    usage = results.usage
+    assert (usage.calls, usage.input_tokens, usage.output_tokens, usage.cost_usd) == (4, 250, 28, 0.7)
+    assert (usage.p50_seconds, usage.p95_seconds) == (1.0, 4.0)

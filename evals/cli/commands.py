@@ -5,6 +5,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("evals.cli.compare:compare", "Say whether run B is worse than run A, and where."),
     "bless": ("evals.cli.compare:bless", "Make a run the baseline that later runs are held against."),
     "report": ("evals.cli.report:report", "Render a run's results again, as HTML or text."),
+    "schema": ("evals.cli.report:schema", "Print the JSON Schema of results.json."),
     "lint": ("evals.cli.accounts:lint", "Check every label, span and hash of the labelled accounts."),
     "capture": ("evals.cli.accounts:capture", "Freeze a live account into a case with draft labels."),
     "label": ("evals.cli.accounts:label", "Confirm or correct a case's draft labels, one by one."),

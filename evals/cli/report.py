@@ -49,3 +49,14 @@ def report(results_path: Path, format_: str, output: Path | None, against: Path 
         output.write_text(text, encoding="utf-8")
         click.echo(f"wrote {output}", err=True)
     return 0
+
+
+@click.command(short_help="Print the JSON Schema of results.json.")
+def schema() -> int:
+    """Print the JSON Schema of results.json; its version is the constant `schema_version`."""
+    import json
+
+    from evals.results import results_schema
+
+    click.echo(json.dumps(results_schema(), indent=1))
+    return 0

@@ -1,7 +1,8 @@
 """Judge one research against its labels: every fact and every label gets at most one verdict.
 
 A fact is an answer when it is `supported`. A `contradicted` fact is the product saying that it does not
-know which is true: no answer, neither right nor wrong. A `denied` fact answers labels that deny.
+know which is true: no answer, neither right nor wrong, unless the labels contradict each other as well; then
+it is the right answer. A `denied` fact answers labels that deny.
 """
 
 from __future__ import annotations
@@ -120,6 +121,12 @@ def _judge_attribute(
             continue
         pool = unused if label.polarity == "asserts" else denied
         match = next((fact for fact in pool if label.accepts(fact.value)), None)
+        told = (
+            _told_both(label, facts, outcome) if match is None and _is_contested(attribute, labels) else None
+        )
+        if told is not None:
+            judged.append(_right(attribute, place, label, told))
+            continue
         if match is None:
             open_labels.append((place, label))
             continue
@@ -146,6 +153,22 @@ def _judge_attribute(
     return [*judged, *wrong]
 
 
+def _is_contested(attribute: str, labels: Sequence[tuple[int, Label]]) -> bool:
+    """Tell whether the site gives two values where only one can be true."""
+    asserting = [label for _, label in labels if label.accept and label.polarity == "asserts"]
+    return entry(attribute).merge in _EXCLUSIVE and len(asserting) > 1
+
+
+def _told_both(label: Label, facts: Sequence[Fact], outcome: CaseOutcome) -> Fact | None:
+    """Return the contradicted fact that cites the label's value on either of its sides."""
+    values = {item.id: item.value for item in outcome.evidence}
+    for fact in facts:
+        cited = [values[name] for name in (*fact.evidence, *fact.against) if name in values]
+        if fact.status == "contradicted" and any(label.accepts(value) for value in cited):
+            return fact
+    return None
+
+
 def _right(attribute: str, place: int, label: Label, fact: Fact) -> Judgement:
     return Judgement(
         attribute=attribute,
@@ -165,7 +188,10 @@ def _wrong(
     fault: Fault,
     trap: str,
 ) -> Judgement:
-    expected = tuple(value for _, label in labels if label.polarity == "asserts" for value in label.accept)
+    asserting = [label for _, label in labels if label.polarity == "asserts"]
+    # Of many departments, show the label of the fact's own.
+    nearest = [label for label in asserting if _same_thing(fact, label)] or asserting
+    expected = tuple(value for label in nearest for value in label.accept)
     return Judgement(
         attribute=attribute,
         kind="wrong",

@@ -27,11 +27,12 @@ _Add = Callable[[str, float, float], None]
 
 
 class MarkedSpan(Frozen):
-    """A labelled place, for showing it: where, which words, and what they say."""
+    """A labelled place, for showing it: where, which words, what they say, and which label says so."""
 
     url: str
     quote: str
     says: str
+    label: int
 
 
 class CaseScore(Frozen):
@@ -121,8 +122,9 @@ def score_case(
                 url=span.url,
                 quote=span.quote,
                 says=f"{label.attribute} {label.accept[0]} ({label.polarity})",
+                label=place,
             )
-            for label in case.truth.labels
+            for place, label in enumerate(case.truth.labels)
             for span in label.spans
         ),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,16 +20,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from agent.report.html import TEMPLATES as REPORT_TEMPLATES
 from agent.report.text import printable
 from evals.comparing import Comparison
+from evals.gates import headline, is_red
 from evals.measures.catalogue import PRIMARY
+from evals.measures.judgement import Judgement
 from evals.measures.misses import MISS_WORDS
 from evals.measures.score import CaseScore
 from evals.reporting.pages import MarkedPage, marked_pages
 from evals.reporting.text import interval, percent
 from evals.results import Measure, RunResults
-from evals.running.outcome import load_outcome
+from evals.running.outcome import CaseOutcome, load_outcome
 from prompts import PromptError, load_prompt
 
 TEMPLATES = Path(__file__).parent / "templates"
+_TONES = ("bad", "open", "good")
 _MOST_PAGES = 12
 """Pages shown of one case, those with something to look at first."""
 
@@ -42,6 +45,8 @@ class CaseView(NamedTuple):
     hidden_pages: int
     tone: str
     headline: str
+    off: tuple[tuple[Judgement, str], ...]
+    """What was wrong or missed, each with the words it rests on or should have."""
 
 
 class Card(NamedTuple):
@@ -70,12 +75,17 @@ def render_html(results: RunResults, outcomes: Path, comparison: Comparison | No
         .render(
             results=results,
             identity=results.identity,
+            headline=headline(results.gates),
+            red=is_red(results.gates),
             cards=[_card(measure) for key in PRIMARY if (measure := results.measure(key)) is not None],
             groups=_groups(results.measures),
             confusion=_confusion(results),
             comparison=comparison,
             prompt_diff=_prompt_diff(results, comparison),
-            cases=[_case(score, outcomes) for score in results.cases if score.split != "test"],
+            cases=sorted(
+                (_case(score, outcomes) for score in results.cases if score.split != "test"),
+                key=lambda case: _TONES.index(case.tone),
+            ),
             hidden_cases=sum(score.split == "test" for score in results.cases),
             miss_words=MISS_WORDS,
             style=style,
@@ -159,7 +169,20 @@ def _case(score: CaseScore, outcomes: Path) -> CaseView:
         tone=tone,
         headline=f"{right} right, {wrong} wrong, {missed} missed; "
         + (f"{tiers} of {len(score.verdicts)} verdicts differ" if tiers else "verdicts as labelled"),
+        off=tuple(_off(score, outcome)),
     )
+
+
+def _off(score: CaseScore, outcome: CaseOutcome | None) -> Iterator[tuple[Judgement, str]]:
+    quotes = {item.id: item.quote for item in outcome.evidence} if outcome is not None else {}
+    places: dict[int, str] = {}
+    for span in score.spans:
+        places.setdefault(span.label, span.quote)
+    for each in score.judgements:
+        if each.kind == "wrong":
+            yield each, next((quotes[name] for name in each.evidence if name in quotes), "")
+        elif each.kind == "missed":
+            yield each, places.get(each.label if each.label is not None else -1, "")
 
 
 def _prompt_diff(results: RunResults, comparison: Comparison | None) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agent.grounding import Span, TextIndex
 from evals.measures.misses import address
-from evals.measures.score import CaseScore, MarkedSpan
+from evals.measures.score import CaseScore
 from evals.running.outcome import CaseOutcome, StoredText
 
 WINDOW = 300
@@ -17,7 +17,7 @@ _MOST_REJECTED = 40
 
 
 class Segment(NamedTuple):
-    """A run of text: `marks` are CSS classes (`gold`, `predicted`, `rejected`), `cut` a stated gap."""
+    """A run of text: `marks` are CSS classes (`gold`, `missed`, `predicted`, `rejected`), `cut` a stated gap."""
 
     text: str
     marks: str = ""
@@ -35,6 +35,8 @@ class MarkedPage(NamedTuple):
     gold: int
     predicted: int
     rejected: int
+    missed: int
+    """Places of labels that were missed: where to look first."""
 
 
 class _Mark(NamedTuple):
@@ -45,10 +47,10 @@ class _Mark(NamedTuple):
 
 
 def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ...]:
-    """Return the pages that have a mark, those with labels first."""
+    """Return the pages that have a mark, those with a missed label first."""
     pages = []
     for text in outcome.texts:
-        marks = list(_marks(text, score.spans, outcome))
+        marks = list(_marks(text, score, outcome))
         if not marks:
             continue
         pages.append(
@@ -57,20 +59,30 @@ def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ..
                 url=text.final_url,
                 kind=text.kind.replace("_", " "),
                 segments=tuple(segments(text.text, marks)),
-                gold=sum(mark.kind == "gold" for mark in marks),
+                gold=sum(mark.kind in ("gold", "missed") for mark in marks),
                 predicted=sum(mark.kind == "predicted" for mark in marks),
                 rejected=sum(mark.kind == "rejected" for mark in marks),
+                missed=sum(mark.kind == "missed" for mark in marks),
             )
         )
-    return tuple(sorted(pages, key=lambda page: (-page.gold, -page.rejected, -page.predicted, page.url)))
+    return tuple(
+        sorted(pages, key=lambda page: (-page.missed, -page.rejected, -page.gold, -page.predicted, page.url))
+    )
 
 
-def _marks(text: StoredText, spans: Sequence[MarkedSpan], outcome: CaseOutcome) -> Iterable[_Mark]:
+def _marks(text: StoredText, score: CaseScore, outcome: CaseOutcome) -> Iterable[_Mark]:
+    missed = {each.label for each in score.judgements if each.kind == "missed"}
     places = _Places(text.text)
     mine = {address(text.url), address(text.final_url)}
-    for span in spans:
+    for span in score.spans:
         if address(span.url) in mine and (found := places.find(span.quote)) is not None:
-            yield _Mark(found.start, found.end, "gold", f"labelled: {span.says}")
+            kind = "missed" if span.label in missed else "gold"
+            yield _Mark(
+                found.start,
+                found.end,
+                kind,
+                f"labelled{', and missed' if kind == 'missed' else ''}: {span.says}",
+            )
     for item in outcome.evidence:
         if item.document == text.id:
             yield _Mark(

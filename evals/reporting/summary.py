@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evals.comparing import Comparison
+from evals.gates import headline
 from evals.measures.catalogue import PRIMARY
 from evals.reporting.text import interval, percent
 from evals.results import RunResults
@@ -13,9 +14,8 @@ _MARKS = {"pass": "✅", "fail": "❌", "unknown": "➖"}
 def render_summary(results: RunResults, comparison: Comparison | None = None) -> str:
     """Return the Markdown: gates, primary figures, and what flipped when there is a comparison."""
     identity, usage = results.identity, results.usage
-    red = sum(gate.state == "fail" for gate in results.gates)
     lines = [
-        "## dossier-eval: " + ("all gates hold" if not red else f"{red} gate{'s' if red > 1 else ''} red"),
+        f"## dossier-eval: {_cell(headline(results.gates))}",
         "",
         f"{identity.extractor} {identity.model or ''}, {usage.accounts} accounts ({identity.split} half), "
         f"{results.seconds:.1f} s, dataset `{identity.dataset_sha256[:12]}`",

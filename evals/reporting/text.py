@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from evals.comparing import Comparison
+from evals.gates import headline
 from evals.measures.misses import MISS_WORDS
 from evals.results import AttributeRow, GateResult, Measure, RunResults
 
@@ -22,6 +26,25 @@ def interval(measure: Measure) -> str:
         return "–"
     mark = " (rule of three)" if measure.method == "rule_of_three" else ""
     return f"{100 * measure.low:.1f} – {100 * measure.high:.1f}{mark}"
+
+
+def wrong_facts(results: RunResults, most: int = 12) -> list[str]:
+    """Return a line for each wrong fact of the accounts that may be shown."""
+    lines = [
+        f"  {case.domain}: {each.attribute} {_short(each.value)}"
+        + (f", labelled {_short(each.expected[0])}" if each.expected else "")
+        + f" ({each.fault.replace('_', ' ')}{', ' + each.trap.replace('_', ' ') if each.trap else ''})"
+        for case in results.cases
+        for each in case.judgements
+        if each.kind == "wrong"
+    ]
+    rest = len(lines) - most
+    return lines[:most] + ([f"  and {rest} more; report.html shows them all"] if rest > 0 else [])
+
+
+def _short(value: JsonValue) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 90 else text[:89] + "…"
 
 
 def render_results(results: RunResults) -> str:
@@ -59,7 +82,10 @@ def render_results(results: RunResults) -> str:
     if results.faults:
         lines += ["", "what wrong facts were"]
         lines += [f"  {count:>5}  {fault}" for fault, count in results.faults.items()]
+    if shown := wrong_facts(results):
+        lines += ["", "wrong facts of accounts that may be shown", *shown]
     lines += ["", _usage_line(results), *_trouble(results), "", *gate_lines(results.gates)]
+    lines += ["", headline(results.gates)]
     return "\n".join(lines)
 
 
