@@ -205,7 +205,9 @@ async def test_the_ways_small_models_write_an_id_all_point(pointer: str) -> None
 
 async def test_duplicate_claims_are_one() -> None:
     entry = item("founded_year", "2012", "founded in 2012", ["S2"])
-    found, evidence, _ = await run([page(ABOUT)], says(entry, entry, entry), undecided=("founded_year",))
+    found, evidence, _ = await run(
+        [page(ABOUT)], says(entry, entry, entry), undecided=("founded_year", "employee_count")
+    )
     assert len(found.claims) == len(evidence) == 1
 
 

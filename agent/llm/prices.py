@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from agent.llm.api import Usage
 
-PRICES_AS_OF = "2025-08"
-"""When the list prices below were read."""
+PRICES_AS_OF = "2026-09"
+"""When the list prices below (standard tier, short context) were last compared with copies of the vendor's list.
+
+Models whose price moved since they came out are left out: an unknown price is said, a wrong one is not.
+"""
 
 
 class Price(NamedTuple):
@@ -28,6 +31,11 @@ _OPENAI = {
     "gpt-5": Price(1.25, 0.125, 10.00),
     "gpt-5-mini": Price(0.25, 0.025, 2.00),
     "gpt-5-nano": Price(0.05, 0.005, 0.40),
+    "gpt-5.1": Price(1.25, 0.125, 10.00),
+    "gpt-5.2": Price(1.75, 0.175, 14.00),
+    "gpt-5.4": Price(2.50, 0.25, 15.00),
+    "gpt-5.4-mini": Price(0.75, 0.075, 4.50),
+    "gpt-5.4-nano": Price(0.20, 0.02, 1.25),
 }
 FREE = Price(0.0, 0.0, 0.0)
 """The price of a model on this machine."""

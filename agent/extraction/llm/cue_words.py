@@ -6,7 +6,7 @@ Closed lists, wide on purpose: a passage shown in vain costs tokens, one left ou
 from __future__ import annotations
 
 CUES: dict[str, str] = {
-    "employee_count": r"employ|people|staff|team\s+of|headcount|workforce|mitarbeit|beschäftig|salari|collaborat|emplead|dipendent|medewerker|funcion|従業員|社員",
+    "employee_count": r"employees|employs?\b|employing|people|staff|team\s+of|headcount|workforce|mitarbeit|beschäftig|salari|collaborat|emplead|dipendent|medewerker|funcion|従業員|社員",
     "founded_year": r"found|establish|since|began|start|history|gegründet|seit|fond|cré[ée]|depuis|fundad|desde|opgericht|sinds|(?:19|20)\d\d",
     "headquarters": r"headquarter|based\s+in|head\s+office|\bhq\b|address|located|hauptsitz|sitz|siège|sede|gevestigd|本社",
     "operating_region": r"countr|region|worldwide|global|europe|asia|america|offices?\s+in|länder|pays|país|paesi|landen",

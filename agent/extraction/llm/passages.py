@@ -17,6 +17,7 @@ from itertools import zip_longest
 
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
+from agent.grounding.subject import ABOUT_THE_COMPANY
 from agent.llm.budget import estimate_tokens
 from agent.models import SourceDocument
 
@@ -25,11 +26,19 @@ _MOST_SENTENCES_A_DOCUMENT = 3_000
 _MOST_SENTENCES_A_PASSAGE = 6
 _BOILERPLATE_PAGES = 3
 _MENU_WORDS = 6
-_LABEL = 40
-"""A sentence this short may be a label or a value; its neighbours belong to it."""
+_LABEL_WORDS = 3
+"""Lines of so few words may be a label or a value; their neighbours belong to them."""
+_REPEATABLE = 40
+"""Lines shorter than this may stand on two pages and mean two things."""
 _WE = re.compile(r"\b(?:we|our|us|wir|unser|nous|notre|nos|nuestr|noi|wij|ons)\b", _I)
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|their|this|these|that|he|she|es|sie|dies\w*|ils?|elles?|cela|ce|esto|ello|questo|dit|deze)\b",
+    _I,
+)
+_COUNTED = frozenset({"employee_count", "revenue", "growth_rate", "total_funding", "founded_year"})
+_NUMBER = re.compile(
+    r"\d|hundred|thousand|dozen|million|billion|doubled|tripled|hundert|tausend|\bcents?\b|\bmille\b|\bcien|\bmil\b|honderd"
+    r"|duizend|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|[一二三四五六七八九十百千万億]",
     _I,
 )
 _STOP = frozenset(
@@ -89,7 +98,8 @@ def rank_passages(
 ) -> list[Passage]:
     """Return the best passages first, together at most `most_tokens` by estimate.
 
-    Footers, markup marks, DNS answers and registry entries are left to the rules.
+    Footers, markup marks, DNS answers and registry entries are left to the rules; a page about customers
+    says nothing about the account's own size, place or tools.
     """
     patterns = {name: re.compile(CUES[name], _I) for name in undecided if name in CUES}
     patterns |= {
@@ -130,7 +140,7 @@ def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument,
     for document, folded in cut:
         sentences = []
         for span, said in folded:
-            fresh = said not in seen or len(said) < _LABEL
+            fresh = said not in seen or len(said) < _REPEATABLE
             sentences.append(_Sentence(span, said, fresh and pages[said] < _BOILERPLATE_PAGES))
             seen.add(said)
         read.append((document, sentences))
@@ -138,7 +148,7 @@ def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument,
 
 
 def _fold(text: str, span: Span) -> str:
-    return " ".join(text[span.start : span.end].casefold().split())
+    return " ".join(text[span.start : span.end].casefold().strip("-–•·*| ").split())
 
 
 def _menus(texts: list[list[tuple[Span, str]]]) -> dict[str, str]:
@@ -152,7 +162,7 @@ def _menus(texts: list[list[tuple[Span, str]]]) -> dict[str, str]:
     for start, group in groups.items():
         if len(group) >= _BOILERPLATE_PAGES and len(start.split()) == _MENU_WORDS:
             shared = _shared_start(min(group), max(group)).rpartition(" ")[0]
-            if len(shared) >= _LABEL:
+            if len(shared) >= _REPEATABLE:
                 menus[start] = shared
     return menus
 
@@ -179,10 +189,17 @@ def _passages_of(
     document: SourceDocument, sentences: list[_Sentence], patterns: dict[str, re.Pattern[str]]
 ) -> list[tuple[Passage, dict[str, float]]]:
     favoured = PAGES.get(document.purpose, frozenset())
+    if document.purpose == "customers":
+        patterns = {name: each for name, each in patterns.items() if name not in ABOUT_THE_COMPANY}
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         said = document.text[sentence.span.start : sentence.span.end]
-        hits = [name for name, pattern in patterns.items() if sentence.is_shown and pattern.search(said)]
+        countable = _is_label(sentence.folded) or _NUMBER.search(said) is not None
+        hits = [
+            name
+            for name, pattern in patterns.items()
+            if sentence.is_shown and (countable or name not in _COUNTED) and pattern.search(said)
+        ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
         scores.append(
             {
@@ -211,9 +228,10 @@ def _runs(sentences: list[_Sentence], scores: list[dict[str, float]]) -> list[ra
             continue
         wanted.add(place)
         folded = sentences[place].folded
-        if len(folded) < _LABEL or _POINTS_BACK.match(folded):
+        is_label = _is_label(folded)
+        if is_label or _POINTS_BACK.match(folded):
             wanted.add(place - 1)
-        if len(folded) < _LABEL:
+        if is_label:
             wanted.add(place + 1)
     runs: list[range] = []
     for place in sorted(each for each in wanted if 0 <= each < len(scores) and sentences[each].is_shown):
@@ -222,6 +240,10 @@ def _runs(sentences: list[_Sentence], scores: list[dict[str, float]]) -> list[ra
         else:
             runs.append(range(place, place + 1))
     return runs
+
+
+def _is_label(folded: str) -> bool:
+    return len(folded.split()) <= _LABEL_WORDS and ": " not in folded
 
 
 def _passage(
