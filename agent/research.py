@@ -83,19 +83,21 @@ async def research_account(
     *,
     progress: Callable[[Progress], None] = lambda _: None,
     steps: Steps | None = None,
+    workspace: Workspace | None = None,
 ) -> AccountReport:
     """Research one account and return its sealed report; documents and report are kept in the store.
 
     What the network or a model does ends as data in the report. Raises our errors only for what the
     caller can mend: an unreadable archive, a data folder that cannot be written, a model endpoint that is
-    not configured. `steps` exchanges the pure steps, which only the eval suite's self-test does.
+    not configured. `steps` exchanges the pure steps, which only the eval suite's self-test does. `workspace`
+    is the account's own where the caller must see it, or begins with what was read before; default: a new one.
     """
     if request.record is not None and request.record.exists():
         raise InputError(
             f"{str(request.record)!r} already exists; --record writes a new file, choose another name"
         )
     started = services.clock()
-    workspace = Workspace()
+    workspace = workspace or Workspace()
     async with (
         services.reader(archive=request.archive, record=request.record, refresh=request.refresh) as reader,
         services.session(

@@ -7,8 +7,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from itertools import pairwise
@@ -16,55 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.demo import demo_icp
-from evals.bench.batch_world import World, WorldSettings, serving, test_hosts, write_list
+from evals.bench.batch_command import TIMELESS, finish, start, timeless_reports, timeless_summary
+from evals.bench.batch_world import WorldSettings, serving, write_list
 
 COMPANIES = 8
-TIMELESS = ("results.csv", "failures.csv", "rejects.csv", "duplicates.csv", "hubspot.csv", "salesforce.csv")
-
-
-def start(world: World, accounts: Path, folder: Path, home: Path, *options: str) -> subprocess.Popen[str]:
-    command = [str(Path(sys.executable).parent / "dossier"), "batch", str(accounts), "--icp", str(demo_icp())]
-    return subprocess.Popen(
-        [*command, "--out", str(folder), "--quiet", "--as-of", "2026-11-02", "--full", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={
-            "PATH": os.environ["PATH"],
-            "DOSSIER_HOME": str(home),
-            "DOSSIER_TEST_HOSTS": test_hosts(world.port, COMPANIES),
-            "OPENAI_BASE_URL": f"http://127.0.0.1:{world.port}/v1",
-            "DOSSIER_MODEL": "loopback",
-        },
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=180)
-    assert process.returncode == 0, err
-    assert "Traceback" not in err
-    return out
-
-
-def timeless_reports(folder: Path) -> list[str]:
-    """Return the reports without what tells the time: start, seconds, fetch times, and the seal over those."""
-    lines = []
-    for line in (folder / "reports.jsonl").read_text(encoding="utf-8").splitlines():
-        report = json.loads(line)
-        for key in ("started_at", "seconds", "receipt"):
-            del report["run"][key]
-        for document in report["documents"]:
-            del document["fetched_at"]
-        lines.append(json.dumps(report, sort_keys=True))
-    return lines
-
-
-def timeless_summary(folder: Path) -> dict[str, object]:
-    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    del summary["times"]
-    return summary
 
 
 def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Path) -> None:
@@ -74,7 +27,7 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
         latency=0.01, model_latency=0.15, page_kilobytes=1, log=str(tmp_path / "whole.log")
     )
     with serving(settings) as world:
-        finish(start(world, accounts, tmp_path / "whole", tmp_path / "whole-home"))
+        finish(start(world, COMPANIES, accounts, tmp_path / "whole", tmp_path / "whole-home"))
         paid = world.seen().by_key
     assert paid
     assert set(paid.values()) == {1}
@@ -87,7 +40,13 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
         kills = 0
         while kills < 3:
             process = start(
-                world, accounts, tmp_path / "killed", tmp_path / "killed-home", "--concurrency", "4"
+                world,
+                COMPANIES,
+                accounts,
+                tmp_path / "killed",
+                tmp_path / "killed-home",
+                "--concurrency",
+                "4",
             )
             calls, deadline = world.seen().model, time.monotonic() + 60
             while world.seen().model < calls + 3 and process.poll() is None and time.monotonic() < deadline:
@@ -106,7 +65,7 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
             whole_lines = growing.read_text(encoding="utf-8").split("\n")[:-1] if growing.exists() else []
             finished_before_kills.append({json.loads(line)["account"]["domain"] for line in whole_lines})
         assert kills >= 2
-        finish(start(world, accounts, tmp_path / "killed", tmp_path / "killed-home"))
+        finish(start(world, COMPANIES, accounts, tmp_path / "killed", tmp_path / "killed-home"))
         asked = Counter(log.read_text(encoding="utf-8").split())
     # What was finished before a kill is finished, and is not researched again.
     for earlier, later in pairwise(finished_before_kills):
@@ -129,10 +88,10 @@ def test_the_same_command_again_asks_nobody_anything(tmp_path: Path) -> None:
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, 3)
     with serving(WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=2)) as world:
-        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
         first = world.seen()
         kept = {name: (tmp_path / "out" / name).read_bytes() for name in TIMELESS}
-        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
         assert (world.seen().web, world.seen().model) == (first.web, first.model)
     assert kept == {name: (tmp_path / "out" / name).read_bytes() for name in TIMELESS}
 
@@ -141,7 +100,7 @@ def test_ctrl_c_keeps_what_is_finished_and_pays_nothing_twice(tmp_path: Path) ->
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, COMPANIES)
     with serving(WorldSettings(latency=0.01, model_latency=0.3, page_kilobytes=1)) as world:
-        process = start(world, accounts, tmp_path / "out", tmp_path / "home", "--concurrency", "3")
+        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", "--concurrency", "3")
         deadline = time.monotonic() + 60
         while world.seen().model < 6 and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -152,7 +111,7 @@ def test_ctrl_c_keeps_what_is_finished_and_pays_nothing_twice(tmp_path: Path) ->
         summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
         assert summary["state"] == "stopped"
         assert 0 < summary["accounts"]["left"] <= COMPANIES
-        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
         assert world.seen().repeats == 0
     with (tmp_path / "out" / "results.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -165,7 +124,7 @@ def test_a_spending_limit_ends_the_run_cleanly(tmp_path: Path, option: str, valu
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, 4)
     with serving(WorldSettings(latency=0.0, model_latency=0.02, page_kilobytes=1)) as world:
-        process = start(world, accounts, tmp_path / "out", tmp_path / "home", option, value)
+        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", option, value)
         _, err = process.communicate(timeout=120)
         if option == "--max-calls":
             assert process.returncode == 1, err

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from agent.batch.admission import Admission
+from agent.batch.limits import LimitReached, RunLimits
 from agent.batch.outage import OutageWatch, unreached
 from agent.batch.pace import EndpointPace, Rate, parse_duration
-from agent.batch.payments import LimitReached, PaidLLM, RunLimits
+from agent.batch.payments import PaidLLM
 from agent.errors import LLMError
 from agent.llm.api import Completion, CompletionRequest, Message, Usage
 from agent.llm.prices import Price

@@ -28,6 +28,7 @@ from agent.batch.services import SharedModel, shared_model
 from agent.errors import InputError
 from agent.services import Services
 from agent.settings import Settings
+from agent.store.batched import BatchedRequests
 from agent.store.ledger import BatchRun, FinishedAccount, Ledger
 from agent.version import code_version
 
@@ -99,8 +100,9 @@ async def run_campaign(
             max_cost=order.max_cost,
             requests_per_minute=order.requests_per_minute,
             tokens_per_minute=order.tokens_per_minute,
+            batches=order.llm_batch,
         ) as shared:
-            left = sum(counts[state] for state in ("pending", "running", "deferred"))
+            left = sum(counts[state] for state in ("pending", "running", "waiting", "deferred"))
             forecast = _forecast(order, ledger, left, shared)
             _announce(say, order, opened, ledger, forecast, shared, services)
             if dry_run:
@@ -125,6 +127,7 @@ def _forecast(order: BatchOrder, ledger: Ledger, left: int, shared: SharedModel 
         max_pages=order.max_pages,
         model=shared.template.model if shared else None,
         price=shared.template.budget.price if shared else None,
+        batched=order.llm_batch,
     )
 
 
@@ -204,6 +207,8 @@ async def _work(
             limits=shared.limits if shared else None,
             quiet=quiet,
         )
+        if shared is not None and shared.desk is not None:
+            shared.desk.tell = progress.tell
         campaign.open()
         try:
             worker = BatchWorker(order, opened, services, shared, _Watching(campaign, progress), session)
@@ -294,6 +299,7 @@ def _summary(
             "output_tokens": spent.output_tokens,
             "cost_usd": spent.cost_usd,
         },
+        **_batched(services, run),
         "stop_when_decided": not order.full,
         "code_version": code_version(),
         "times": {
@@ -302,6 +308,12 @@ def _summary(
             "session_seconds": round((services.clock() - began).total_seconds(), 1),
         },
     }
+
+
+def _batched(services: Services, run: BatchRun) -> dict[str, object]:
+    """Return what went out as batches, when anything did."""
+    figures = BatchedRequests(services.store).figures(run.id)
+    return {"llm_batch": figures} if figures["batches"] else {}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agent.llm.api import Usage
 from agent.llm.budget import MAX_CALLS, MAX_INPUT_TOKENS
-from agent.llm.prices import PRICES_AS_OF, Price, cost_of
+from agent.llm.prices import PRICES_AS_OF, Price, cost_of, half_price
 from agent.store.ledger import Ledger
 
 _OUTPUT_TOKENS_A_CALL = 700
@@ -41,7 +41,13 @@ class Estimate(NamedTuple):
 
 
 def estimate(
-    ledger: Ledger, *, accounts: int, max_pages: int, model: str | None, price: Price | None
+    ledger: Ledger,
+    *,
+    accounts: int,
+    max_pages: int,
+    model: str | None,
+    price: Price | None,
+    batched: bool = False,
 ) -> Estimate:
     """Return the forecast: from what finished accounts of this store took, else from the limits."""
     history = ledger.usual_account()
@@ -58,6 +64,9 @@ def estimate(
     usage = Usage(input_tokens=round(accounts * tokens_in), output_tokens=round(accounts * tokens_out))
     if price is not None and (price.input or price.output):
         basis += f"; list prices as of {PRICES_AS_OF}"
+    if batched:
+        basis += "; at half price, through the Batch API, which answers within 24 hours"
+        price = half_price(price)
     return Estimate(
         accounts,
         round(accounts * pages),

@@ -50,6 +50,8 @@ class BatchOrder:
     processes: int = 1
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
+    llm_batch: bool = False
+    """Whether model requests go out through the endpoint's Batch API; decides the price, not the results."""
     report_base: str = ""
     pages: bool = True
 

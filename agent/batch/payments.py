@@ -9,94 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from agent.errors import DossierError, LLMError
+from agent.batch.limits import AwaitsBatch, RunLimits
+from agent.errors import LLMError
 from agent.graph.providers import ProviderBudget
 from agent.llm.api import LLM, Completion, CompletionRequest, Usage, request_key
 from agent.llm.budget import estimate_messages
-from agent.llm.prices import Price, cost_of
+from agent.store.batched import NotedRequest
 from agent.store.completions import StoredCompletions
 from agent.store.ledger import Ledger, Spent
 from agent.store.store import Store
 
+if TYPE_CHECKING:
+    from agent.batch.desk import BatchDesk
+
 _MOST_FAILURES = 10
-
-
-class LimitReached(DossierError):
-    """The run's own limit on calls or cost is used up; what is unfinished stays in line."""
-
-
-@dataclass
-class RunLimits:
-    """What a run may spend in all, and has spent, earlier sessions of the same run included.
-
-    A call is reserved at its estimate before it is made. While calls are under way whose estimates stand in
-    the way of another, that one waits for what they really take.
-    """
-
-    max_calls: int | None = None
-    max_cost_usd: float | None = None
-    price: Price | None = None
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = 0.0
-    failed_in_a_row: int = 0
-    """Calls that failed for good since the last that did not, over all accounts."""
-    _reserved_calls: int = 0
-    _reserved_cost: float = 0.0
-    _settled: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    @classmethod
-    def after(
-        cls, spent: Spent, *, max_calls: int | None, max_cost_usd: float | None, price: Price | None
-    ) -> RunLimits:
-        """Return the limits of a run that has already spent something."""
-        return cls(
-            max_calls,
-            max_cost_usd,
-            price,
-            spent.calls,
-            spent.input_tokens,
-            spent.output_tokens,
-            spent.cost_usd,
-        )
-
-    async def reserve(self, input_tokens: int, output_tokens: int) -> float:
-        """Wait for room and reserve a call; return its estimated cost. Raises `LimitReached`."""
-        ahead = cost_of(Usage(input_tokens=input_tokens, output_tokens=output_tokens), self.price) or 0.0
-        async with self._settled:
-            while refusal := self._refusal(ahead):
-                if not self._reserved_calls:
-                    raise LimitReached(refusal)
-                await self._settled.wait()
-            self._reserved_calls += 1
-            self._reserved_cost += ahead
-        return ahead
-
-    def _refusal(self, ahead: float) -> str | None:
-        if self.max_calls is not None and self.calls + self._reserved_calls >= self.max_calls:
-            return f"the limit of {self.max_calls:,} model calls is reached (--max-calls)"
-        if self.max_cost_usd is not None:
-            spent = self.cost_usd if self.cost_usd is not None else self.max_cost_usd
-            if spent + self._reserved_cost + ahead > self.max_cost_usd:
-                return f"the limit of {self.max_cost_usd:g} US dollars is reached (--max-cost)"
-        return None
-
-    async def settle(self, reserved: float, completion: Completion | None) -> None:
-        """Replace a reservation by what the call took; `None` when it came to nothing."""
-        async with self._settled:
-            self._reserved_calls -= 1
-            self._reserved_cost = max(0.0, self._reserved_cost - reserved)
-            if completion is not None:
-                self.calls += completion.calls
-                self.input_tokens += completion.usage.input_tokens
-                self.output_tokens += completion.usage.output_tokens
-                known = None if self.cost_usd is None else completion.cost_usd
-                self.cost_usd = None if known is None else round((self.cost_usd or 0.0) + known, 6)
-            self._settled.notify_all()
 
 
 @dataclass
@@ -140,16 +70,20 @@ class PaidLLM:
         clock: Callable[[], datetime],
         calls: set[asyncio.Task[Completion]],
         failures: list[str],
+        desk: BatchDesk | None = None,
+        noted: list[NotedRequest] | None = None,
     ) -> None:
         self._inner, self._store, self._limits = inner, store, limits
         self._ledger, self._kept = Ledger(store), StoredCompletions(store, clock)
         self._run_id, self._domain = run_id, domain
         self._calls, self._failures = calls, failures
+        self._desk, self._noted = desk, noted if noted is not None else []
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """Return the kept completion, or ask, keep and mark it as paid by this run.
 
-        A call that is under way is finished and kept even when its account is cancelled: it is paid for.
+        A call that is under way is finished and kept even when its account is cancelled: it is paid for. A
+        request that is to wait for a batch is noted and raises `AwaitsBatch`.
         """
         key = request_key(request)
         kept = self._kept.load(key)
@@ -158,6 +92,29 @@ class PaidLLM:
                 return kept
             free = {"from_cache": True, "calls": 0, "usage": Usage(), "cost_usd": 0.0}
             return kept.model_copy(update=free)
+        if self._desk is not None:
+            completion = await self._by_batch(request, key, self._desk)
+            if completion is not None:
+                return completion
+        return await self._ask_now(request, key)
+
+    async def _by_batch(self, request: CompletionRequest, key: str, desk: BatchDesk) -> Completion | None:
+        """Return what a batch brought, or note the request for one; `None` when it is to be asked by itself."""
+        if desk.was_sent(key):
+            with self._store.transaction():
+                completion = desk.answered(request)
+                if completion is not None:
+                    self._kept.save(key, completion)  # paid for when the batch came back
+            return completion
+        if not desk.collects:
+            return None
+        completion = await desk.asks_now(lambda: self._ask_now(request, key), request.model)
+        if completion is None:
+            self._noted.append(desk.note(request))
+            raise AwaitsBatch("its model requests wait for a batch")
+        return completion
+
+    async def _ask_now(self, request: CompletionRequest, key: str) -> Completion:
         reserved = await self._limits.reserve(estimate_messages(request.messages), request.max_output_tokens)
         call = asyncio.ensure_future(self._ask(request, key, reserved))
         self._calls.add(call)

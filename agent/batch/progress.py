@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TextIO
 
-from agent.batch.payments import RunLimits
+from agent.batch.limits import RunLimits
 from agent.report.view import tier_name
 
 _PLAIN_SECONDS = 30.0
@@ -41,6 +41,7 @@ class ProgressLine:
         self._clock = clock
         self._begun = self._shown = clock()
         self._width = 0
+        self._told = ""
 
     def account(self, *, failed: bool, tier: str | None) -> None:
         """Take note that an account came to an end."""
@@ -65,6 +66,15 @@ class ProgressLine:
         else:
             self._stream.write(line + "\n")
         self._stream.flush()
+
+    def tell(self, line: str) -> None:
+        """Show a line of its own, once for each new text."""
+        if self._quiet or line == self._told:
+            return
+        self._told = line
+        self._stream.write(f"\r{line:<{self._width}}\n" if self._live else f"{line}\n")
+        self._width = 0
+        self.show()
 
     def end(self) -> None:
         """Show the line a last time and leave it standing."""

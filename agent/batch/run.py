@@ -14,16 +14,20 @@ from datetime import timedelta
 from typing import Protocol
 
 from agent.batch.admission import Admission
+from agent.batch.limits import AwaitsBatch, LimitReached
 from agent.batch.order import BatchOrder, OpenedRun, account_run_id, brought_document
 from agent.batch.outage import OutageWatch, unreached
-from agent.batch.payments import LimitReached, RunProviderBudget
+from agent.batch.payments import RunProviderBudget
 from agent.batch.pool import write_report_page
 from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
 from agent.errors import ArchiveError, DossierError, LLMError, StoreError
+from agent.graph.context import Workspace
+from agent.graph.snapshot import restore_snapshot, take_snapshot
 from agent.models import AccountReport
 from agent.research import ResearchRequest, research_account
 from agent.services import Services
+from agent.store.batched import NotedRequest
 from agent.store.ledger import AccountState, FinishedAccount, Ledger, PendingAccount
 from tools.pages.reader import PARSER_DIED
 
@@ -97,6 +101,8 @@ class BatchWorker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._outage_since: float | None = None
+        self._no_room = False
+        """Whether the run's limits are full with requests whose batches will tell what they really took."""
 
     def stop(self, reason: str, *, interrupted: bool = False) -> None:
         """End work soon: nothing more is started, accounts under way go back in line."""
@@ -112,17 +118,39 @@ class BatchWorker:
         pulse = asyncio.ensure_future(self._beat())
         try:
             self._give_up_killers()
-            await self._pass("pending", deaths=(0, _ALONE_AFTER_DEATHS - 1), limit=None)
-            await self._pass("pending", deaths=(_ALONE_AFTER_DEATHS, _GIVE_UP_AFTER_DEATHS - 1), limit=1)
-            while not self._stop.is_set() and self.ledger.counts(self.opened.run.id)["deferred"]:
-                if self.outage.seen:
-                    await self._pause(_OUTAGE_PAUSE * 3)
-                await self._pass("deferred", deaths=(0, _GIVE_UP_AFTER_DEATHS), limit=None)
+            await self._work_in_turns()
         finally:
             await self._wind_down()
             for task in (watch, pulse):
                 task.cancel()
             await asyncio.gather(watch, pulse, return_exceptions=True)
+
+    async def _work_in_turns(self) -> None:
+        """Do all that can be done, then what batches brought, until none is outstanding."""
+        desk = self.shared.desk if self.shared else None
+        try:
+            if desk is not None and not desk.collects:
+                await desk.give_up()
+            while True:
+                self._no_room = False
+                await self._do_what_can_be_done()
+                if desk is None or self._stop.is_set() or not await desk.turn(self._stop):
+                    return
+        except LLMError as error:
+            self.stop(str(error))
+
+    async def _do_what_can_be_done(self) -> None:
+        await self._pass("pending", deaths=(0, _ALONE_AFTER_DEATHS - 1), limit=None)
+        await self._pass("pending", deaths=(_ALONE_AFTER_DEATHS, _GIVE_UP_AFTER_DEATHS - 1), limit=1)
+        while not self._over and self.ledger.counts(self.opened.run.id)["deferred"]:
+            if self.outage.seen:
+                await self._pause(_OUTAGE_PAUSE * 3)
+            await self._pass("deferred", deaths=(0, _GIVE_UP_AFTER_DEATHS), limit=None)
+
+    @property
+    def _over(self) -> bool:
+        """Tell whether no more accounts are to be started for now."""
+        return self._stop.is_set() or self._no_room
 
     async def _beat(self) -> None:
         while True:
@@ -142,7 +170,7 @@ class BatchWorker:
     async def _pass(self, state: AccountState, *, deaths: tuple[int, int], limit: int | None) -> None:
         """Start every account in a state once, as places get free, and wait for them."""
         after = -1
-        while not self._stop.is_set():
+        while not self._over:
             batch = self.ledger.waiting(self.opened.run.id, state, after=after, deaths=deaths)
             if not batch:
                 break
@@ -150,7 +178,9 @@ class BatchWorker:
                 after = account.position
                 await self._wait_out_outage()
                 await self._enter(limit)
-                if self._stop.is_set():
+                if self._over:
+                    if not self._stop.is_set():
+                        self.admission.leave()
                     break
                 task = asyncio.ensure_future(self._account(account))
                 self._tasks.add(task)
@@ -204,7 +234,13 @@ class BatchWorker:
         except asyncio.CancelledError:
             self._put_back(account)
             raise
-        except (LimitReached, LLMError, StoreError, ArchiveError) as error:
+        except LimitReached as error:
+            self._put_back(account)
+            if self.shared is not None and self.shared.limits.waits_for_batches:
+                self._no_room = True
+            else:
+                self.stop(str(error))
+        except (LLMError, StoreError, ArchiveError) as error:
             self._put_back(account)
             self.stop(str(error))
         except BrokenProcessPool:
@@ -260,8 +296,17 @@ class BatchWorker:
             left_out_sources=() if order.with_gdelt else ("gdelt",),
             run_id=account_run_id(run, domain),
         )
-        async with asyncio.timeout(ACCOUNT_SECONDS):
-            report = await research_account(request, services)
+        workspace = self._workspace(domain)
+        try:
+            async with asyncio.timeout(ACCOUNT_SECONDS):
+                report = await research_account(request, services, workspace=workspace)
+        except AwaitsBatch:
+            self._step_aside(domain, services.noted, workspace)
+            return
+        except BaseException:
+            if self.shared is not None and self.shared.desk is not None:
+                self.shared.desk.release(services.noted)
+            raise
         if self._pages.fault is not None:
             raise self._pages.fault
         if account.deaths < _ALONE_AFTER_DEATHS and any(
@@ -274,6 +319,21 @@ class BatchWorker:
             return
         await self._write_page(report)
         self._finish(report, services.failed_calls, imported=document.id if document else None)
+
+    def _workspace(self, domain: str) -> Workspace:
+        """Return what was read of an account before it stepped aside, else an empty workspace."""
+        if self.shared is None or self.shared.desk is None:
+            return Workspace()
+        snapshot = self.shared.desk.kept.snapshot(self.opened.run.id, domain)
+        restored = restore_snapshot(snapshot, self.services.store) if snapshot is not None else None
+        return restored or Workspace()
+
+    def _step_aside(self, domain: str, noted: list[NotedRequest], workspace: Workspace) -> None:
+        """Keep what an account waits for and how far it is."""
+        if self._pages.fault is not None:
+            raise self._pages.fault
+        if self.shared is not None and self.shared.desk is not None:
+            self.shared.desk.kept.note(self.opened.run.id, domain, noted, take_snapshot(workspace))
 
     def _max_age(self) -> timedelta | None:
         """Return how old a kept page may be: never older than what the order calls out of date."""
@@ -312,6 +372,8 @@ class BatchWorker:
             report=line,
             now=self.services.clock(),
         )
+        if self.shared is not None and self.shared.desk is not None:
+            self.shared.desk.kept.forget_snapshot(self.opened.run.id, row.domain)
         self._count(row.domain, state, detail, entry, line, row.tier)
 
     def _break_off(self, domain: str, detail: str) -> None:

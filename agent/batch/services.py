@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from agent.batch.limits import RunLimits
 from agent.batch.pace import Bucket, EndpointPace, Rate, SharedRate
-from agent.batch.payments import PaidLLM, RunLimits
+from agent.batch.payments import PaidLLM
 from agent.errors import InputError, StoreError
 from agent.graph.providers import ProviderBudget
 from agent.llm.api import LLM, Completion
@@ -20,10 +22,14 @@ from agent.llm.prices import Price
 from agent.llm.session import LLMSession
 from agent.services import Services
 from agent.settings import DEFAULT_MODEL
+from agent.store.batched import BatchedRequests, NotedRequest
 from agent.store.ledger import Ledger, Spent
 from tools.domains import registrable
 from tools.fetching.api import PageCache, Response
 from tools.fetching.network import parse_test_hosts
+
+if TYPE_CHECKING:
+    from agent.batch.desk import BatchDesk
 
 
 class WatchedPages:
@@ -61,6 +67,8 @@ class SharedModel:
     pace: EndpointPace | None
     base_url: str
     calls: set[asyncio.Task[Completion]] = field(default_factory=set)
+    desk: BatchDesk | None = None
+    """Where requests wait for batches; `None` when every call is made at once."""
 
 
 @asynccontextmanager
@@ -74,11 +82,21 @@ async def shared_model(
     max_cost: float | None,
     requests_per_minute: float | None,
     tokens_per_minute: float | None,
+    batches: bool = False,
 ) -> AsyncIterator[SharedModel | None]:
-    """Yield the run's model, or `None` when rules extract alone. Raises `LLMError` or `InputError`."""
+    """Yield the run's model, or `None` when rules extract alone. Raises `LLMError` or `InputError`.
+
+    With `batches` requests wait to go out together. Without, there is a desk all the same while batches of an
+    earlier session are under way, to bring those home.
+    """
     settings = services.settings
     if extractor == "auto":
         extractor = "llm" if settings.has_model else "rules"
+    if batches and extractor != "llm":
+        raise InputError(
+            f"--llm-batch sends requests to an endpoint's Batch API, but the extractor is {extractor!r}; "
+            "set OPENAI_API_KEY, or leave it out"
+        )
     if extractor == "rules":
         yield None
         return
@@ -91,6 +109,8 @@ async def shared_model(
             limits = _limits(spent, max_calls, max_cost, session.budget.price)
             yield SharedModel(session.llm, session, limits, None, "this machine")
             return
+        from agent.batch.desk import BatchDesk
+        from agent.llm.batches import OpenAIBatches
         from agent.llm.client import OpenAILLM
         from agent.llm.prices import price_of
 
@@ -110,7 +130,12 @@ async def shared_model(
             )
         session = LLMSession(llm=client, model=name, budget=Budget(price=price))
         limits = _limits(spent, max_calls, max_cost, price)
-        yield SharedModel(client, session, limits, pace, client.base_url)
+        shared = SharedModel(client, session, limits, pace, client.base_url)
+        if batches or BatchedRequests(services.store).held(run_id).calls:
+            shared.desk = BatchDesk(
+                client, OpenAIBatches(client), services.store, run_id, limits, price, services.clock, batches
+            )
+        yield shared
 
 
 def _bucket(services: Services, key: str, per_minute: float | None) -> Bucket:
@@ -132,6 +157,8 @@ class AccountServices(Services):
     providers: ProviderBudget = field(default_factory=ProviderBudget)
     failed_calls: list[str] = field(default_factory=list)
     """What calls that failed for good said, so that the account can be tried again."""
+    noted: list[NotedRequest] = field(default_factory=list)
+    """What the account asked that is to wait for a batch."""
 
     def provider_budget(self, max_cost: float | None) -> ProviderBudget:
         """Return the run's budget for paid questions, which all its accounts share."""
@@ -167,6 +194,8 @@ class AccountServices(Services):
             clock=self.clock,
             calls=shared.calls,
             failures=self.failed_calls,
+            desk=shared.desk,
+            noted=self.noted,
         )
         template = shared.template
         budget = Budget(
@@ -174,7 +203,8 @@ class AccountServices(Services):
             max_input_tokens=template.budget.max_input_tokens,
             price=template.budget.price,
         )
-        yield replace(template, llm=paid, budget=budget)
+        collects = shared.desk is not None and shared.desk.collects
+        yield replace(template, llm=paid, budget=budget, side_by_side=collects)
 
 
 def account_services(

@@ -30,6 +30,8 @@ DEAD_STATUSES = ("dead", "parked")
 async def resolve(state: State, runtime: Runtime[Context]) -> State:
     """Find out who answers at the domain, and under which name."""
     context = runtime.context
+    if context.workspace.account is not None:
+        return {}  # known from before the account stepped aside
     account, failures = await resolve_account(state["domain"], context.reader)
     context.workspace.account = account
     context.workspace.resolve_failures = failures

@@ -117,6 +117,19 @@ class OpenAILLM:
         self._sleep = sleep
         self._dialects: dict[str, Dialect] = {}
 
+    @property
+    def client(self) -> openai.AsyncOpenAI:
+        """Return the SDK's client, for the other endpoints of the same server."""
+        return self._client
+
+    def settled(self, model: str) -> bool:
+        """Tell whether an answer has shown how the endpoint wants to be asked for a model."""
+        return model in self._dialects and self._dialects[model].settled
+
+    def body(self, request: CompletionRequest) -> dict[str, Any]:  # Any: JSON of the request
+        """Return a request's body as it would be sent now."""
+        return self._dialects.setdefault(request.model, self._dialect()).body(request)
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
@@ -127,19 +140,19 @@ class OpenAILLM:
         usage, calls = Usage(), 0
         while True:
             try:
-                payload = await self._send(dialect.body(request), _size(request))
+                payload = await self._send(dialect.body(request), size_of(request))
             except openai.APIStatusError as error:
-                if any(mark in str(error).lower() for mark in _TOO_LONG):
+                if too_long(str(error)):
                     return self._completion(
                         request, "truncated", "", "the prompt is longer than the model reads", usage, calls
                     )
                 known = error.status_code in _MISUNDERSTOOD and "model_not_found" not in str(error)
                 if known and not dialect.settled and dialect.learn(str(error)):
                     continue
-                return self._completion(request, "error", "", _explain(error), usage, calls)
+                return self._completion(request, "error", "", explain(error), usage, calls)
             except openai.OpenAIError as error:
-                return self._completion(request, "error", "", _explain(error), usage, calls)
-            outcome, text, detail, used = _judge(payload, request)
+                return self._completion(request, "error", "", explain(error), usage, calls)
+            outcome, text, detail, used = judge(payload, request)
             usage, calls = usage + used, calls + 1
             if outcome == "ok":
                 dialect.settled = True
@@ -157,7 +170,7 @@ class OpenAILLM:
         retrying = AsyncRetrying(
             stop=_Hopeless(self._attempts, pace),
             wait=_pause if pace is None else _pause_unless_paced,
-            retry=retry_if_exception(_is_transient if pace is None else _is_transient_when_paced),
+            retry=retry_if_exception(is_transient if pace is None else _is_transient_when_paced),
             sleep=self._sleep,
             reraise=True,
         )
@@ -177,7 +190,7 @@ class OpenAILLM:
                     raise
                 payload = _payload(answer.http_response.content)
                 if pace is not None:
-                    used = _usage(payload.get("usage")) if isinstance(payload, dict) else Usage()
+                    used = usage_of(payload.get("usage")) if isinstance(payload, dict) else Usage()
                     pace.answered(
                         answer.http_response.headers, tokens, used.input_tokens + used.output_tokens
                     )
@@ -210,11 +223,16 @@ def _payload(content: bytes) -> object:
         return None
 
 
-def _judge(payload: object, request: CompletionRequest) -> tuple[Outcome, str, str, Usage]:
+def too_long(message: str) -> bool:
+    """Tell whether a server's complaint is that the prompt is longer than the model reads."""
+    return any(mark in message.lower() for mark in _TOO_LONG)
+
+
+def judge(payload: object, request: CompletionRequest) -> tuple[Outcome, str, str, Usage]:
     """Say what came back: outcome, text, detail, usage. Trusts no field to be there or of its type."""
     if not isinstance(payload, dict):
         return "invalid", "", "the server's answer is no JSON object", Usage()
-    usage = _usage(payload.get("usage"))
+    usage = usage_of(payload.get("usage"))
     choices = payload.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
@@ -232,7 +250,8 @@ def _judge(payload: object, request: CompletionRequest) -> tuple[Outcome, str, s
     return "invalid", text, "the answer does not fit the schema" if text else "the answer is empty", usage
 
 
-def _usage(said: object) -> Usage:
+def usage_of(said: object) -> Usage:
+    """Return the tokens that an answer says it took; what makes no sense counts as none."""
     if not isinstance(said, dict):
         return Usage()
     details = said.get("prompt_tokens_details")
@@ -242,7 +261,8 @@ def _usage(said: object) -> Usage:
     return Usage(input_tokens=given[0], output_tokens=given[1], cached_input_tokens=given[2])
 
 
-def _is_transient(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
+    """Tell whether asking again in a while may do better."""
     if isinstance(error, openai.APIStatusError):
         if "insufficient_quota" in str(error) or (_retry_after(error) or 0) > _LONGEST_WAIT:
             return False
@@ -254,7 +274,7 @@ def _is_transient_when_paced(error: BaseException) -> bool:
     """As without a pace, but a long Retry-After is waited for: many accounts are worth an hour's patience."""
     if isinstance(error, openai.APIStatusError) and error.status_code == 429:
         return "insufficient_quota" not in str(error)
-    return _is_transient(error) or (isinstance(error, openai.APIStatusError) and error.status_code == 503)
+    return is_transient(error) or (isinstance(error, openai.APIStatusError) and error.status_code == 503)
 
 
 class _Hopeless(stop_base):
@@ -272,7 +292,7 @@ class _Hopeless(stop_base):
         return state.attempt_number >= self._attempts
 
 
-def _size(request: CompletionRequest) -> int:
+def size_of(request: CompletionRequest) -> int:
     """Return about how many tokens a request and its answer may take."""
     return estimate_messages(request.messages) + request.max_output_tokens
 
@@ -306,7 +326,8 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _explain(error: openai.OpenAIError) -> str:
+def explain(error: openai.OpenAIError) -> str:
+    """Return an error in a few words."""
     if isinstance(error, openai.APIStatusError):
         reason = _KEY_FAULTS.get(error.status_code, " ".join(str(error.message).split())[:200])
         return f"HTTP {error.status_code}: {reason}"

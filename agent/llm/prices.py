@@ -52,6 +52,11 @@ def price_of(model: str, base_url: str) -> Price | None:
     return _OPENAI.get(model) if host == "api.openai.com" else None
 
 
+def half_price(price: Price | None) -> Price | None:
+    """Return what the Batch API costs: half of everything."""
+    return Price(price.input / 2, price.cached_input / 2, price.output / 2) if price is not None else None
+
+
 def cost_of(usage: Usage, price: Price | None) -> float | None:
     """Return the cost in US dollars of some usage, or `None` when the price is not known."""
     if price is None:

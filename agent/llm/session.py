@@ -25,6 +25,8 @@ class LLMSession:
     tokens_a_call: int = 6_000
     output_tokens: int = 2_000
     prompt: str = EXTRACTION_PROMPT
+    side_by_side: bool = False
+    """Whether calls do not wait for one another, as requests that go out in one batch."""
 
     @property
     def prompt_id(self) -> str:

@@ -1,7 +1,8 @@
 """The durable state of batch runs: the list as read, how far each account is, what was paid for it.
 
 Every step of a run is one row here before anything else happens, so that a killed process loses nothing: an
-account is `pending`, `running`, `deferred` (could not be reached; later), `done` or `failed`.
+account is `pending`, `running`, `waiting` (for a model batch), `deferred` (could not be reached; later), `done`
+or `failed`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from agent.store.store import Store, stamp
 
-AccountState = Literal["pending", "running", "deferred", "done", "failed"]
+AccountState = Literal["pending", "running", "waiting", "deferred", "done", "failed"]
 MOST_ROWS = 20
 """Rows of one account that are handed out; a contact list may name one company a thousand times."""
 _PAGE = 200

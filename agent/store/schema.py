@@ -59,6 +59,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             run_id TEXT NOT NULL, worker TEXT NOT NULL, calls INTEGER NOT NULL, cost_usd REAL NOT NULL,
             PRIMARY KEY (run_id, worker))""",
     ),
+    (
+        # Model requests that wait for a batch, the batches, and how far accounts were when they began to wait.
+        """CREATE TABLE llm_batches (
+            token TEXT PRIMARY KEY, run_id TEXT NOT NULL, batch_id TEXT, state TEXT NOT NULL,
+            requests INTEGER NOT NULL, created_at TEXT NOT NULL)""",
+        """CREATE TABLE llm_requests (
+            run_id TEXT NOT NULL, domain TEXT NOT NULL, key TEXT NOT NULL, line BLOB NOT NULL,
+            tokens INTEGER NOT NULL, reserved REAL NOT NULL, token TEXT, state TEXT NOT NULL, answer BLOB,
+            PRIMARY KEY (run_id, domain, key))""",
+        "CREATE INDEX llm_requests_by_key ON llm_requests (key)",
+        "CREATE INDEX llm_requests_by_batch ON llm_requests (token)",
+        """CREATE TABLE batch_snapshots (
+            run_id TEXT NOT NULL, domain TEXT NOT NULL, snapshot BLOB NOT NULL, PRIMARY KEY (run_id, domain))""",
+    ),
 )
 """Each entry is one schema version's statements. The version is stored in `PRAGMA user_version`, or in
 PostgreSQL in `schema_version`."""

@@ -11,15 +11,14 @@ from agent.errors import StoreError
 from agent.models import Findings, text_id
 from agent.store.store import Store, stamp
 
-_BY_DOMAIN = ("documents", "findings", "reports", "batch_accounts", "batch_rows", "batch_payments")
+_BY_DOMAIN = (
+    "documents", "findings", "reports", "batch_accounts", "batch_rows", "batch_payments", "llm_requests",
+    "batch_snapshots",
+)  # fmt: skip
 _BY_RUN = (
-    "batch_accounts",
-    "batch_rows",
-    "batch_rejects",
-    "batch_payments",
-    "batch_orders",
-    "batch_holds",
-)
+    "batch_accounts", "batch_rows", "batch_rejects", "batch_payments", "batch_orders", "batch_holds",
+    "llm_requests", "llm_batches", "batch_snapshots",
+)  # fmt: skip
 _SHARED = ("texts", "bodies")
 """What several accounts may refer to: nobody may begin to while it is decided what is an orphan."""
 _PAGE = 200

@@ -19,6 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
+
+from evals.bench.batch_api import FakeBatchAPI, Fault
 
 PAGES = ("", "about", "product", "pricing", "customers", "careers", "security", "press", "blog", "contact")
 _CITIES = (
@@ -45,6 +48,11 @@ class WorldSettings:
     """Scripts and styles around each page's text, as real pages have them."""
     misfits: int = 0
     """Of every hundred companies, so many are far too small for any profile."""
+    batch_seconds: float = 0.0
+    """How long a batch of the fake Batch API takes."""
+    batch_fault: Fault = "none"
+    cut_off_every: int = 0
+    """Of the model's answers that cover more than one sentence, every so many-th is cut off at its length."""
     log: str | None = None
     """A file that gets one line a model request, written when it is issued."""
 
@@ -57,6 +65,9 @@ class Seen:
     model: int = 0
     repeats: int = 0
     refused: int = 0
+    batched: int = 0
+    """Requests answered in batches; they count as `model` too."""
+    batches: int = 0
     tokens: int = 0
     in_flight: int = 0
     most_open_on_a_host: int = 0
@@ -137,6 +148,9 @@ class _Server:
         self._tokens_due = 0.0
         self._log = Path(settings.log).open("a", encoding="utf-8") if settings.log else None  # noqa: SIM115
         self._pages: dict[tuple[int, str], bytes] = {}
+        self._batches = FakeBatchAPI(
+            self._batched, seconds=settings.batch_seconds, fault=settings.batch_fault
+        )
 
     async def run(self, pipe: Connection) -> None:
         server = await asyncio.start_server(self._connection, "127.0.0.1", 0, backlog=2048, limit=4_000_000)
@@ -170,6 +184,10 @@ class _Server:
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 if method == "POST" and target.endswith("/chat/completions"):
                     status, kind, answer, more = await self._model(body)
+                elif target.startswith(("/v1/files", "/v1/batches")):
+                    code, answer = self._batches.handle(method, target.removeprefix("/v1"), body)
+                    self.seen.batches = len(self._batches.batches)
+                    status, kind, more = f"{code} Fake", "application/json", ""
                 else:
                     status, kind, answer, more = await self._page(headers.get("host", ""), target)
                 writer.write(
@@ -208,7 +226,7 @@ class _Server:
         return "200 OK", "text/html; charset=utf-8", page, ""
 
     async def _model(self, body: bytes) -> tuple[str, str, bytes, str]:
-        key = hashlib.sha256(body).hexdigest()
+        key = _key(body)
         seen, settings = self.seen, self.settings
         now = time.monotonic()
         if self.down:
@@ -222,14 +240,8 @@ class _Server:
                 wait = f"Retry-After: {max(1, round(due - now))}\r\n"
                 return "429 Too Many Requests", "application/json", b'{"error": {"message": "rate"}}', wait
             self._tokens_due = due + words / rate
-        seen.model += 1
-        seen.tokens += words
         seen.model_began = seen.model_began or now
-        seen.repeats += key in seen.by_key
-        seen.by_key[key] += 1
-        if self._log is not None:
-            self._log.write(f"{key}\n")
-            self._log.flush()
+        self._count(key, words)
         seen.in_flight += 1
         try:
             await asyncio.sleep(self._wait(settings.model_latency))
@@ -237,17 +249,47 @@ class _Server:
             seen.in_flight -= 1
         seen.model_ended = time.monotonic()
         seen.answered_at = [*seen.answered_at[-99:], seen.model_ended]
-        content = json.dumps({"not_found": [], "items": [], "answers": []})
+        return "200 OK", "application/json", self._answer(key, words), ""
+
+    def _count(self, key: str, words: int) -> None:
+        seen = self.seen
+        seen.model += 1
+        seen.tokens += words
+        seen.repeats += key in seen.by_key
+        seen.by_key[key] += 1
+        if self._log is not None:
+            self._log.write(f"{key}\n")
+            self._log.flush()
+
+    def _batched(self, body: dict[str, Any]) -> tuple[int, bytes]:  # Any: JSON of a request
+        sent = json.dumps(body, ensure_ascii=False).encode()
+        key, words = _key(sent), len(sent) // 4
+        self._count(key, words)
+        self.seen.batched += 1
+        return 200, self._answer(key, words)
+
+    def _answer(self, key: str, words: int) -> bytes:
+        every = self.settings.cut_off_every
+        cut_off = bool(every) and words > 900 and int(key[:8], 16) % every == 0
+        content = '{"not_found": [' if cut_off else json.dumps({"not_found": [], "items": [], "answers": []})
+        choice = {
+            "index": 0,
+            "finish_reason": "length" if cut_off else "stop",
+            "message": {"role": "assistant", "content": content},
+        }
         answer = {
             "id": key[:12],
             "object": "chat.completion",
             "model": "loopback",
-            "choices": [
-                {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
-            ],
+            "choices": [choice],
             "usage": {"prompt_tokens": words - 20, "completion_tokens": 20, "total_tokens": words},
         }
-        return "200 OK", "application/json", json.dumps(answer).encode(), ""
+        return json.dumps(answer).encode()
+
+
+def _key(body: bytes) -> str:
+    """Return one key for a request, however its JSON was written."""
+    return hashlib.sha256(json.dumps(json.loads(body), sort_keys=True).encode()).hexdigest()
 
 
 def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:

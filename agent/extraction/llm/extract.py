@@ -89,17 +89,32 @@ async def extract_with_llm(
         return ExtractionOutcome(
             (), (), 0, Usage(), (*notes, "no passage could decide anything that is open")
         )
-    results = [await _ask(chunks[0], task, may_halve=True)]
-    if not results[0].unreachable:
-        # The first call settles how the server wants to be asked; the others then go side by side.
-        results += await asyncio.gather(*(_ask(chunk, task, may_halve=True) for chunk in chunks[1:]))
-    return _merge(results, notes, session, before)
+    return _merge(await _ask_all(chunks, task, may_halve=True), notes, session, before)
 
 
 class _Result(NamedTuple):
     converted: tuple[Converted, ...]
     notes: tuple[str, ...]
     unreachable: bool = False
+
+
+async def _ask_all(chunks: Sequence[Sequence[Passage]], task: _Task, *, may_halve: bool) -> list[_Result]:
+    """Ask about every chunk. The first call settles how the server wants to be asked; the others go side by side.
+
+    An error of one is raised when all have ended, so that all that can wait for a batch are noted.
+    """
+    first = 0 if task.session.side_by_side else 1
+    results = [await _ask(chunk, task, may_halve=may_halve) for chunk in chunks[:first]]
+    if results and results[0].unreachable:
+        return results
+    asked = await asyncio.gather(
+        *(_ask(chunk, task, may_halve=may_halve) for chunk in chunks[first:]), return_exceptions=True
+    )
+    for each in asked:
+        if isinstance(each, BaseException):
+            raise each
+        results.append(each)
+    return results
 
 
 def _plan(documents: Sequence[SourceDocument], task: _Task) -> list[list[Passage]]:
@@ -142,7 +157,10 @@ async def _ask(passages: Sequence[Passage], task: _Task, *, may_halve: bool) -> 
     note = "an answer was cut off; its finished items were kept"
     if not may_halve or not (halves := _halves(passages)):
         return _Result(whole, (note,))
-    parts = [await _ask(half, task, may_halve=False) for half in halves]
+    if session.side_by_side:
+        parts = await _ask_all(halves, task, may_halve=False)
+    else:
+        parts = [await _ask(half, task, may_halve=False) for half in halves]
     notes = (f"{note} and its passages asked in two halves", *(n for part in parts for n in part.notes))
     return _Result((*whole, *(c for part in parts for c in part.converted)), notes)
 
