@@ -211,6 +211,30 @@ async def test_requests_that_wait_hold_their_room_in_the_runs_limits(tmp_path: P
         assert (desk.limits.calls, desk.limits.cost_usd) == (3, pytest.approx(0.0056))
 
 
+async def _stop(stop: asyncio.Event) -> None:
+    stop.set()
+
+
+async def test_going_on_without_batches_cancels_them_and_asks_the_rest_at_once(tmp_path: Path) -> None:
+    endpoint = Endpoint(seconds=600.0)
+    with Store(tmp_path) as store:
+        desk = make_desk(store, endpoint)
+        await ask(desk, ["first"])
+        with pytest.raises(AwaitsBatch):
+            await ask(desk, ["q1"])
+        stop = asyncio.Event()
+        desk.sleep = lambda seconds: _stop(stop)
+        assert await desk.turn(stop)
+        later = make_desk(store, endpoint, collects=False)
+        await later.give_up()
+        while await later.turn(asyncio.Event()):
+            pass
+        (answer,) = await ask(later, ["q1"])
+        assert (answer.outcome, answer.cost_usd) == ("ok", 0.0028)
+        assert next(iter(endpoint.api.batches.values())).status == "cancelled"
+        assert endpoint.live == 2
+
+
 async def test_an_endpoint_without_batches_says_so(tmp_path: Path) -> None:
     def nothing(asked: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(404, json={"error": {"message": "not found"}})
@@ -221,7 +245,7 @@ async def test_an_endpoint_without_batches_says_so(tmp_path: Path) -> None:
         await OpenAIBatches(llm, sleep=no_sleep).submit(["{}"], "t")
 
 
-COMPANIES = 4
+COMPANIES = 3
 
 
 def test_a_run_killed_while_its_batch_is_pending_finds_it_and_ends_like_a_live_one(tmp_path: Path) -> None:
@@ -250,25 +274,6 @@ def test_a_run_killed_while_its_batch_is_pending_finds_it_and_ends_like_a_live_o
     for name in TIMELESS:
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "live" / name).read_bytes(), name
     assert timeless_reports(tmp_path / "out") == timeless_reports(tmp_path / "live")
-
-
-def test_going_on_without_batches_cancels_them_and_asks_the_rest_at_once(tmp_path: Path) -> None:
-    accounts = tmp_path / "accounts.csv"
-    write_list(accounts, 3)
-    settings = WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=1, batch_seconds=600.0)
-    with serving(settings) as world:
-        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", "--llm-batch")
-        deadline = time.monotonic() + 60
-        while not world.seen().batches and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-        assert process.returncode == 130, err
-        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
-        seen = world.seen()
-    assert (seen.batched, seen.repeats) == (0, 0)
-    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert summary["accounts"] == {"total": 3, "done": 3, "failed": 0, "left": 0}
 
 
 def test_batches_need_a_model(tmp_path: Path) -> None:

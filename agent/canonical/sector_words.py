@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from agent.canonical.literals import may_match
+
 _I = re.IGNORECASE
 
 
@@ -181,10 +183,13 @@ def kinds_of_company(text: str) -> tuple[Kind, ...]:
 
     "insurance software company" is software, not insurance.
     """
+    text = text[:1000]
+    lowered = text.lower()
     found = [
         Kind(code, match.start(), match.end())
         for code, pattern in _patterns()
-        for match in pattern.finditer(text[:1000])
+        if may_match(pattern, lowered)
+        for match in pattern.finditer(text)
     ]
     kept: list[Kind] = []
     for kind in sorted(found, key=lambda each: (each.start - each.end, each.start, each.code)):

@@ -104,8 +104,8 @@ class FakeBatchAPI:
                 body = {"error": {"message": "the server had an error"}}
                 failed.append({**item, "response": {"status_code": 500, "request_id": "r", "body": body}})
             else:
-                status, body = self._answer(line["body"])
-                response = {"status_code": status, "request_id": "r", "body": json.loads(body)}
+                status, content = self._answer(line["body"])
+                response = {"status_code": status, "request_id": "r", "body": json.loads(content)}
                 answered.append({**item, "response": response})
         batch.status = "expired" if self._fault == "expires" else "completed"
         self._fault = "none"

@@ -226,12 +226,11 @@ class _Server:
         return "200 OK", "text/html; charset=utf-8", page, ""
 
     async def _model(self, body: bytes) -> tuple[str, str, bytes, str]:
-        key = _key(body)
+        key, words = _measure(json.loads(body))
         seen, settings = self.seen, self.settings
         now = time.monotonic()
         if self.down:
             return "503 Service Unavailable", "application/json", b'{"error": {"message": "down"}}', ""
-        words = len(body) // 4
         if settings.tokens_per_minute:
             rate = settings.tokens_per_minute / 60
             due = max(self._tokens_due, now - 2.0)
@@ -262,8 +261,7 @@ class _Server:
             self._log.flush()
 
     def _batched(self, body: dict[str, Any]) -> tuple[int, bytes]:  # Any: JSON of a request
-        sent = json.dumps(body, ensure_ascii=False).encode()
-        key, words = _key(sent), len(sent) // 4
+        key, words = _measure(body)
         self._count(key, words)
         self.seen.batched += 1
         return 200, self._answer(key, words)
@@ -287,9 +285,10 @@ class _Server:
         return json.dumps(answer).encode()
 
 
-def _key(body: bytes) -> str:
-    """Return one key for a request, however its JSON was written."""
-    return hashlib.sha256(json.dumps(json.loads(body), sort_keys=True).encode()).hexdigest()
+def _measure(asked: dict[str, Any]) -> tuple[str, int]:  # Any: JSON of a request
+    """Return a key and about how many tokens for a request, however its JSON was written."""
+    plain = json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(plain).hexdigest(), len(plain) // 4
 
 
 def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:

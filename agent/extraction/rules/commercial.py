@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.attributes import canonical_value
+from agent.canonical.literals import may_match
 from agent.extraction.rules.reading import Reading
 from agent.models import Claim
 
@@ -84,6 +85,8 @@ def _first_of_each(
     seen: set[tuple[str, str | bool]] = set()
     for cue in cues:
         if (cue.attribute, cue.value) in seen:
+            continue
+        if not may_match(cue.pattern, reading.lowered):
             continue
         for match in cue.pattern.finditer(reading.text):
             start = match.end() - len(match[0].lstrip())

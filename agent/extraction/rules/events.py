@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from pydantic import JsonValue
 
 from agent.canonical.countries import region_countries
 from agent.canonical.dates import find_dates
+from agent.canonical.literals import holds, needed_words
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.canonical.place import parse_place
 from agent.canonical.roles import role_of_title
@@ -30,18 +30,51 @@ _TITLE = r"(?P<title>(?:[Nn]ew[ ]|[Gg]lobal[ ]|[Ff]irst[ ]|[Ii]nterim[ ]|[Gg]rou
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]+(?:[ ](?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|da|di)){1,4}"
 
 
-class _Shape(NamedTuple):
-    kind: str
-    pattern: re.Pattern[str]
+_SOMEBODY = "\ue000"
+"""Stands for the account's names where only the words around them matter."""
+
+
+class _Shape:
+    """One way to tell an event, as a pattern with the account's names in it.
+
+    The pattern is made when a sentence holds one of the words it needs: making all of them for every account
+    of a list would cost more than reading its pages.
+    """
+
+    def __init__(self, kind: str, source: str, needed: tuple[str, ...] | None) -> None:
+        self.kind = kind
+        self._source, self._needed = source, needed
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._source)
+
+    def search(self, text: str, lowered: str) -> re.Match[str] | None:
+        """Return the first place in a sentence that tells the event."""
+        if not holds(self._needed, lowered):
+            return None
+        return self._pattern.search(text)
 
 
 @lru_cache(maxsize=64)
 def _shapes(names: tuple[str, ...]) -> tuple[_Shape, ...]:
+    return tuple(
+        _Shape(kind, source, needed)
+        for (kind, source), needed in zip(_sources(names), _needed(), strict=True)
+    )
+
+
+@lru_cache(maxsize=1)
+def _needed() -> tuple[tuple[str, ...] | None, ...]:
+    return tuple(needed_words(source, ignored=_SOMEBODY) for _, source in _sources((_SOMEBODY,)))
+
+
+def _sources(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     account = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)[:12])
     us = rf"(?:(?<![\w-])(?:{account})(?:[ ](?:Inc|Corp|GmbH|Ltd|AG)\.?)?(?:[ ](?:today|has|have|is|also)){{0,2}}|\b[Ww]e(?:['’]ve|[ ]have|[ ]are|['’]re)?(?:[ ]also)?|\b[Tt]he[ ][Cc]ompany(?:[ ]has)?)"
     name = rf"(?<![\w-])(?:{account})"
     place = r"(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}(?:,[ ][A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2})?)"
-    shapes = (
+    return (
         ("appointed", rf"{us}[ ](?:[Aa]ppoint(?:s|ed|ing)?|[Nn]am(?:es|ed|ing)|[Hh]ir(?:es|ed|ing)|[Ww]elcom(?:es|ed|ing)|[Tt]aps|[Tt]apped|[Bb]rings[ ]on)[ ](?:[\w-]+[ ]){{0,3}}?{_PERSON}[ ](?:as|to)[ ](?:its[ ]|our[ ]|the[ ]|be[ ])?{_TITLE}"),
         ("appointed", rf"{us}[ ](?:[Aa]ppoints|[Nn]ames|[Hh]ires|[Aa]ppointed|[Hh]ired)[ ](?:a[ ]|its[ ]|an[ ])?{_TITLE}(?![ ]of[ ]the[ ]Year)"),
         ("appointed", rf"{_PERSON}[ ](?:has[ ])?(?:joins|joined|appointed|named)[ ](?:to[ ])?{name}(?:['’]s)?[ ](?:team[ ])?as[ ](?:its[ ]|our[ ]|the[ ])?{_TITLE}"),
@@ -59,7 +92,6 @@ def _shapes(names: tuple[str, ...]) -> tuple[_Shape, ...]:
         ("partnership", rf"{name}[ ]and[ ](?P<partner>{_NAME}?)[ ](?:[Aa]nnounce|[Ee]nter|[Ss]ign|[Ff]orm|[Ll]aunch)[ ](?:a[ ]|an[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership"),
         *_foreign(name, place),
     )  # fmt: skip
-    return tuple(_Shape(kind, re.compile(pattern)) for kind, pattern in shapes)
 
 
 _FOREIGN_TITLE = (
@@ -170,8 +202,9 @@ def read_events(reading: Reading) -> Iterator[Claim]:
             continue
         if is_press and not reading.identity.is_mentioned(text):
             continue
+        lowered = text.lower()
         for shape in shapes:
-            match = shape.pattern.search(text)
+            match = shape.search(text, lowered)
             for claim in _event(reading, shape.kind, match, sentence) if match else ():
                 key = f"{claim.attribute} {claim.value}"
                 if key not in told:

@@ -13,6 +13,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from agent.canonical.dates import find_dates
+from agent.canonical.literals import may_match
 from agent.canonical.money import MoneyMention, find_money
 from agent.canonical.terms import canonical_term
 from agent.extraction.rules.reading import Reading
@@ -62,9 +63,9 @@ def read_funding(reading: Reading) -> Iterator[Claim]:
         return
     for sentence in reading.sentences:
         text = reading.slice(sentence)
-        if not (_FUNDING.search(text) or _STAGE.search(text) or _TOTAL.search(text)) or not _speaks(
-            reading, sentence, text
-        ):
+        lowered = text.lower()
+        told = any(may_match(p, lowered) and p.search(text) for p in (_FUNDING, _STAGE, _TOTAL))
+        if not told or not _speaks(reading, sentence, text):
             continue
         yield from _sentence(reading, sentence, text)
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agent.canonical.employees import SIZE, parse_size
+from agent.canonical.literals import holds, needed_words
+from agent.canonical.numbers import NUMBER_WORDS
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
 from agent.models import Claim
@@ -70,6 +73,9 @@ _PATTERNS = tuple(
         rf"\b(?:somos|equipe[ ]de|time[ ]de|contamos[ ]com|conta[ ]com|emprega|nossos)[ ](?:hoje[ ]|uma[ ]equipe[ ]de[ ]|um[ ]time[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     )
 )
+_ANY_SIZE = "\ue000"
+_COUNTED = re.compile(rf"[0-9]|(?<![^\W\d_]){NUMBER_WORDS}", _I)
+"""What a sentence must hold for any of these: trying them all on every sentence takes long."""
 _LIST_NOUN = rf"(?:{_EMPLOYEES}|employee[ ]count|headcount|team[ ]size|company[ ]size|number[ ]of[ ]employees|Mitarbeiterzahl|effectifs?|plantilla|organico|número[ ]de[ ]empleados|nombre[ ]de[ ](?:salariés|collaborateurs)|aantal[ ]medewerkers|personeelsbestand|numero[ ](?:di[ ])?dipendenti|número[ ]de[ ]funcionários|Belegschaft)"
 _LIST_PLACES = r"(?:[ ](?:worldwide|globally|weltweit|around[ ]the[ ](?:world|globe)|across[ ][\w ]{3,40}|dans[ ]le[ ]monde))?"
 _LIST_NUMBER_FIRST = re.compile(
@@ -102,8 +108,14 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
     ):
         return
     seen: set[tuple[int, int]] = set()
-    for pattern in _PATTERNS:
-        for match, sentence in matches(reading, pattern):
+    counted = [
+        (each, reading.slice(each).lower())
+        for each in reading.sentences
+        if _COUNTED.search(reading.text, each.start, each.end)
+    ]
+    for pattern, needed in zip(_PATTERNS, _needed(), strict=True):
+        spans = [sentence for sentence, lowered in counted if holds(needed, lowered)]
+        for match, sentence in matches(reading, pattern, spans):
             place = match.span("size")
             if place in seen or not reading.is_own_voice(sentence):
                 continue
@@ -113,6 +125,15 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
             yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@1")
     if document.kind == "website" and document.purpose in ("about", "careers", "press"):
         yield from _lists(reading)
+
+
+@lru_cache(maxsize=1)
+def _needed() -> tuple[tuple[str, ...] | None, ...]:
+    """Return for each pattern the words beside the number of which a sentence needs one."""
+    return tuple(
+        needed_words(pattern.pattern.replace(SIZE, _ANY_SIZE), pattern.flags, ignored=_ANY_SIZE)
+        for pattern in _PATTERNS
+    )
 
 
 def _lists(reading: Reading) -> Iterator[Claim]:

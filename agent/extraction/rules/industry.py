@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from agent.canonical.industries import sector_of
+from agent.canonical.literals import may_match
 from agent.canonical.sector_words import Kind, kinds_of_company
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
@@ -94,7 +95,9 @@ def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
         if _is_self_described(reading, text, kind) and not reading.is_quotation(sentence):
             yield kind.code
             return
-    made = _MAKES_SOFTWARE.search(text) if all(kind.code == "software" for kind in kinds) else None
+    software_alone = all(kind.code == "software" for kind in kinds)
+    may_say_so = software_alone and may_match(_MAKES_SOFTWARE, text.lower())
+    made = _MAKES_SOFTWARE.search(text) if may_say_so else None
     if made and reading.document.purpose in ("home", "about") and not reading.is_quotation(sentence):
         name = made["name"]
         if name is None or _names_account(reading, name):

@@ -11,6 +11,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value
+from agent.canonical.literals import may_match
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import Identity, speaks_of_itself
 from agent.models import Account, Claim, SourceDocument
@@ -60,6 +61,11 @@ class Reading:
     def identity(self) -> Identity:
         """Under which words the account appears."""
         return Identity.of(self.account)
+
+    @cached_property
+    def lowered(self) -> str:
+        """The text in lower case, for telling what cannot match."""
+        return self.text.lower()
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -161,6 +167,10 @@ def matches(
     reading: Reading, pattern: re.Pattern[str], spans: Iterable[Span] | None = None
 ) -> Iterator[tuple[re.Match[str], Span]]:
     """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence."""
+    if not may_match(pattern, reading.lowered):
+        return
     for span in reading.sentences if spans is None else spans:
+        if not may_match(pattern, reading.text[span.start : span.end].lower()):
+            continue
         for match in pattern.finditer(reading.text, span.start, span.end):
             yield match, span

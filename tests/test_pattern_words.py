@@ -1,0 +1,47 @@
+"""What a pattern needs is told from the pattern: a text that matches is never ruled out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.canonical.literals import may_match, needed_words
+from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
+from agent.extraction.rules.industry import _MAKES_SOFTWARE
+
+PATTERNS = (
+    re.compile(r"(?:we|our) (?:team|staff) of [0-9]{1,4}", re.IGNORECASE),
+    re.compile(r"[Aa]cquires?(?: the)? [A-Z]\w+"),
+    re.compile(r"(?:hat|a) (?:gekauft|acquis)|übernimmt", re.IGNORECASE),
+    re.compile(r"(?:small)?business(?:es)?|smb", re.IGNORECASE),
+    re.compile(r"(?i:straße) [0-9]+"),
+    _MAKES_SOFTWARE,
+    *(cue.pattern for cue in (*_PRICING, *_ANYWHERE, *_SEGMENTS)),
+)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:30])
+def test_no_text_that_matches_is_ruled_out(pattern: re.Pattern[str]) -> None:
+    @settings(max_examples=15, deadline=None)
+    @given(st.from_regex(pattern))
+    def check(text: str) -> None:
+        assert pattern.search(text) is None or may_match(pattern, text.lower())
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"[Ww]e (?:open|build)(?:s|ed)? in", ("build", "open")),
+        (r"(?:a )?plan", ("plan",)),
+        (r"[0-9]+ ?%", None),
+        (r"cat|[0-9]", None),
+        (r"(?:\ue000) joins", (" joins",)),
+    ],
+)
+def test_the_words_that_rule_out_most_are_chosen(pattern: str, words: tuple[str, ...] | None) -> None:
+    assert needed_words(pattern, ignored="\ue000") == words
