@@ -6,14 +6,15 @@ for a handful of plain words first is a hundred times faster and changes no resu
 
 from __future__ import annotations
 
+import contextlib
 import re
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
-try:  # Python's own parser of patterns; where it moved, every pattern is simply tried
-    from re import _parser
-except ImportError:  # pragma: no cover
-    _parser = None  # type: ignore[assignment]
+_parser: Any = None  # Any: Python's own parser of patterns; where it moved, every pattern is simply tried
+with contextlib.suppress(ImportError):
+    _parser = import_module("re._parser")
 
 _SHORTEST = 2
 _MOST = 120
@@ -56,10 +57,10 @@ def _needed(parsed: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # A
     run = ""
     for operation, argument in [*parsed, (None, None)]:
         letter = _letter(str(operation), argument)
-        if letter is not None:
+        if letter is not None and letter not in ignored:
             run += letter
             continue
-        found = frozenset({run}) if len(run) >= _SHORTEST and not ignored & set(run) else None
+        found = frozenset({run}) if len(run) >= _SHORTEST else None
         best = _better(best, found)
         run = ""
         best = _better(best, _inside(str(operation), argument, ignored))
