@@ -44,6 +44,10 @@ class Texts:
         """Tell whether the product's ladder finds the quote in a text of that address."""
         return any(self._index(text).locate(quote) is not None for text in self.at(url))
 
+    def where(self, quote: str) -> list[str]:
+        """Return the addresses of the texts that hold the quote, as a label may name them."""
+        return [url if ":" in url else f"https://{url}" for url in self.by_url if self.holds(url, quote)]
+
     def mentions(self, words: str) -> str | None:
         """Return an address whose text contains the words, by the same ladder, or `None`."""
         for url, texts in self.by_url.items():

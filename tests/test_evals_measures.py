@@ -200,8 +200,7 @@ def test_twins_differ_by_other_pages_evidence_too() -> None:
 
 
 def test_zero_samples_are_no_score_never_zero(tmp_path: Path) -> None:
-    from evals.measuring import identify
-    from evals.running.config import RunConfig
+    from evals.running.config import RunConfig, identify
 
     score = score_case(case(), [outcome()], None, ())
     results = assemble(
@@ -250,8 +249,7 @@ def test_where_the_site_contradicts_itself_saying_so_is_the_right_answer() -> No
 
 
 def _run(*scores: Any) -> Any:
-    from evals.measuring import identify
-    from evals.running.config import RunConfig
+    from evals.running.config import RunConfig, identify
 
     when = datetime(2026, 1, 1, tzinfo=UTC)
     return assemble(identify(RunConfig(), (), ()), list(scores), finished_at=when, seconds=1)

@@ -118,10 +118,15 @@ def label(folder: Path) -> int:
         given = _ask(entry)
         if given == "quit":
             save_draft(folder, draft)
-            click.echo(f"kept; {len(waiting) - number + 1} labels are still open", err=True)
+            click.echo(
+                f"kept; {len(waiting) - number + 1} labels are still open, the same command goes on with them",
+                err=True,
+            )
             return 0
         answer(entry, given, **(_new_value(entry, texts) if given == "value" else {}))
         save_draft(folder, draft)
+    _add_labels(draft, texts)
+    save_draft(folder, draft)
     draft["verdicts"] = _verdicts(draft.get("verdicts") or {})
     case = finish_draft(folder, draft)
     save_draft(folder, draft)
@@ -140,7 +145,9 @@ def _show(entry: dict[str, Any], number: int, count: int) -> None:  # Any: YAML
     if entry.get("absent"):
         click.echo("  nowhere stated?")
     for value in (*entry.get("accept", ()), *entry.get("reject", ())):
-        word = "value" if value in entry.get("accept", ()) else "must not be taken:"
+        word = "must not be taken:"
+        if value in entry.get("accept", ()):
+            word = "denied:" if entry.get("polarity") == "denies" else "value"
         click.echo(f"  {word} {json.dumps(value, ensure_ascii=False)}")
     for span in entry.get("spans") or ([entry["seen"]] if "seen" in entry else []):
         click.echo(f"  “{str(span.get('quote', ''))[:_SHOWN]}”\n  {span.get('url', '')}")
@@ -156,13 +163,44 @@ def _ask(entry: dict[str, Any]) -> str:  # Any: YAML
     return "absent" if chosen == "y" and entry.get("absent") else _ANSWERS[chosen]
 
 
+def _add_labels(draft: dict[str, Any], texts: Texts) -> None:  # Any: YAML
+    """Ask for facts that the run did not find: without them nothing could be counted as missed."""
+    from agent.attributes import known_attribute, nearest_attribute
+
+    while True:
+        name = click.prompt(
+            "\nanother fact that the site states (its attribute; empty to end)",
+            default="",
+            show_default=False,
+        ).strip()
+        if not name:
+            return
+        if not known_attribute(name):
+            near = nearest_attribute(name)
+            click.echo(f"  no attribute named {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+            continue
+        found = _new_value({"attribute": name}, texts)
+        draft["labels"].append(
+            {
+                "attribute": name,
+                "accept": [found["value"]],
+                "polarity": "denies"
+                if click.confirm("  does the site deny it?", default=False)
+                else "asserts",
+                "spans": [{"url": found["url"], "quote": found["quote"]}],
+                "answer": "right",
+            }
+        )
+
+
 def _new_value(entry: dict[str, Any], texts: Texts) -> dict[str, Any]:  # Any: YAML
     from agent.attributes import canonical_value
     from agent.attributes import entry as catalogue
 
     shape = catalogue(entry["attribute"]).shape
     while True:
-        typed = click.prompt(f"  the right value ({shape}, or as text)")
+        hint = shape if shape == "text" else f"{shape}, or as text"
+        typed = click.prompt(f"  the right value ({hint})")
         try:
             raw = json.loads(typed)
         except ValueError:
@@ -172,11 +210,18 @@ def _new_value(entry: dict[str, Any], texts: Texts) -> dict[str, Any]:  # Any: Y
             break
         click.echo(f"  {typed!r} is no {entry['attribute']}")
     while True:
-        url = click.prompt("  the page's URL")
-        quote = click.prompt("  the words that say so")
-        if texts.holds(url, quote):
+        quote = click.prompt("  the words that say so, as they stand on the page")
+        pages = texts.where(quote)
+        if pages:
+            url = pages[0] if len(pages) == 1 else _choose_page(pages)
             return {"value": value, "url": url, "quote": quote}
-        click.echo("  those words do not stand in that page's text")
+        click.echo("  those words stand on no page that was read; copy them from the page, word for word")
+
+
+def _choose_page(pages: list[str]) -> str:
+    for number, page in enumerate(pages, 1):
+        click.echo(f"  {number}  {page}")
+    return pages[click.prompt("  on which page", type=click.IntRange(1, len(pages)), default=1) - 1]
 
 
 def _verdicts(drafted: dict[str, Any]) -> dict[str, Any]:  # Any: YAML

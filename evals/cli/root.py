@@ -80,7 +80,7 @@ def run(argv: list[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("dossier-eval: stopped; finished accounts are kept, the same command resumes", err=True)
+        click.echo("dossier-eval: stopped; what was finished is kept, the same command goes on", err=True)
         return 130
     except DossierError as error:
         from evals.baseline import Refused
