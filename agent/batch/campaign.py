@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from agent.batch.admission import Admission
 from agent.batch.changes import ChangeReport, compare_runs, describe_changes
 from agent.batch.estimate import Estimate, estimate
 from agent.batch.order import BatchOrder, OpenedRun, open_run
@@ -23,7 +25,7 @@ from agent.batch.page import write_page
 from agent.batch.pool import HealingPool
 from agent.batch.progress import ProgressLine
 from agent.batch.result import ResultRow
-from agent.batch.run import BatchWorker, Session
+from agent.batch.run import BatchWorker, Session, Sink
 from agent.batch.services import SharedModel, shared_model
 from agent.errors import InputError
 from agent.services import Services
@@ -211,8 +213,9 @@ async def _work(
             shared.desk.tell = progress.tell
         campaign.open()
         try:
-            worker = BatchWorker(order, opened, services, shared, _Watching(campaign, progress), session)
-            with _signals(worker), _watch_dog(session):
+            sink = _Watching(campaign, progress)
+            worker = worker_of(order)(order, opened, services, shared, sink, session)
+            with _signals(worker), watch_dog(session):
                 await worker.work()
             lag, most_under_way = worker.admission.lag_p99(), worker.admission.most_seen
         finally:
@@ -316,8 +319,34 @@ def _batched(services: Services, run: BatchRun) -> dict[str, object]:
     return {"llm_batch": figures} if figures["batches"] else {}
 
 
+class Worker(Protocol):
+    """Brings a run to its end: by working itself, or by watching others work."""
+
+    session: Session
+    admission: Admission
+
+    async def work(self) -> None:
+        """Work until every account came to an end, or until `stop`."""
+        ...
+
+    def stop(self, reason: str, *, interrupted: bool = False) -> None:
+        """End work soon and cleanly."""
+        ...
+
+
+def worker_of(
+    order: BatchOrder,
+) -> Callable[[BatchOrder, OpenedRun, Services, SharedModel | None, Sink, Session], Worker]:
+    """Return who does an order's work: this process, or the workers on its database."""
+    if order.engine == "dbos":
+        from agent.batch.dispatch import Dispatcher
+
+        return Dispatcher
+    return BatchWorker
+
+
 @contextmanager
-def _signals(worker: BatchWorker) -> Iterator[None]:
+def _signals(worker: Worker) -> Iterator[None]:
     """End cleanly on the first Ctrl-C or SIGTERM, at once on the second."""
     loop = asyncio.get_running_loop()
 
@@ -342,7 +371,7 @@ def _signals(worker: BatchWorker) -> Iterator[None]:
 
 
 @contextmanager
-def _watch_dog(session: Session) -> Iterator[None]:
+def watch_dog(session: Session) -> Iterator[None]:
     """End the process when its loop hangs: the next start takes what was under way one account at a time."""
     ended = threading.Event()
 

@@ -7,11 +7,13 @@ began as its `as_of`, so that a run that goes on after midnight scores like one 
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from agent.batch.accounts import ListedRow, RejectedListRow, read_accounts
 from agent.batch.columns import Columns
@@ -54,6 +56,8 @@ class BatchOrder:
     """Whether model requests go out through the endpoint's Batch API; decides the price, not the results."""
     report_base: str = ""
     pages: bool = True
+    engine: Literal["local", "dbos"] = "local"
+    """Who works: this process, or `dossier worker` on any number of machines."""
 
     @property
     def key(self) -> str:
@@ -92,7 +96,7 @@ def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str
             f"cannot read the list {str(order.list_path)!r}: {error.strerror or error}"
         ) from error
     listed = read_accounts(order.list_path, order.columns)
-    folder = str(order.folder.resolve())
+    folder = located(order.folder, ledger)
     before = ledger.latest_run(folder)
     key = f"{order.key}:{extractor}"
     due = None if order.refresh_older_than is None else now - order.refresh_older_than
@@ -102,6 +106,10 @@ def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str
     elif due is not None and ledger.count_done_before(run.id, due):
         carried_from = run.id
         run = _begin(order, ledger, key, digest, now, before)
+    if order.engine == "local" and ledger.given_to_workers(run.id):
+        raise InputError(
+            "workers are at work on this run; watch it with --engine dbos, and stop it there (Ctrl-C) first"
+        )
     resumed = before is not None and run.id == before.id
     if run.list_sha256 != digest:
         _take_list(ledger, run, listed.rows, digest)
@@ -109,13 +117,20 @@ def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str
             _reopen_changed(ledger, run, listed.columns, order)
     if carried_from is not None and due is not None:
         ledger.carry_over(run.id, carried_from, finished_since=due)
-    recovered = ledger.recover(run.id)
+    # With workers, an account that is under way is so on another machine; its shard's next worker recovers it.
+    recovered = ledger.recover(run.id) if order.engine == "local" else 0
     if order.retry_failed:
         ledger.reopen(run.id, "failed")
     current = ledger.run(run.id)
     if current is None:
         raise RuntimeError("a run that was just kept is not there")
     return OpenedRun(current, listed.columns, resumed, recovered)
+
+
+def located(path: Path, ledger: Ledger) -> str:
+    """Return a path as runs are found by: in a store that machines share, with this machine's name."""
+    whole = str(path.resolve())
+    return f"{socket.gethostname()}:{whole}" if ledger.shared else whole
 
 
 def icp_sha256(icp: ICP) -> str:
@@ -130,7 +145,7 @@ def _begin(
 ) -> BatchRun:
     number = before.round + 1 if before is not None else 1
     as_of = order.as_of or now.date()
-    folder = str(order.folder.resolve())
+    folder = located(order.folder, ledger)
     named = f"{key}\n{digest}\n{as_of.isoformat()}\n{number}"
     identifier = sha256(named.encode()).hexdigest()[:32]
     taken = ledger.run(identifier)
@@ -143,7 +158,7 @@ def _begin(
     run = BatchRun(
         identifier,
         folder,
-        str(order.list_path.resolve()),
+        located(order.list_path, ledger),
         "",
         key,
         number,

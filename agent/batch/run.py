@@ -7,7 +7,6 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -59,6 +58,8 @@ class Session:
     stopped: str | None = None
     """Why work ended before the list did; `None` when it did not."""
     interrupted: bool = False
+    lost_store: bool = False
+    """Whether it ended because the store could not be used."""
     started: float = field(default_factory=time.monotonic)
     pulse: float = field(default_factory=time.monotonic)
     """When the event loop last showed that it is alive."""
@@ -76,12 +77,14 @@ class BatchWorker:
         sink: Sink,
         session: Session | None = None,
         *,
-        sleep: Callable[[float], object] = asyncio.sleep,
+        ledger: Ledger | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self.order, self.opened, self.services, self.shared = order, opened, services, shared
-        self.ledger = Ledger(services.store)
+        self.ledger = ledger or Ledger(services.store)
         self.session = session or Session()
-        self.admission = Admission(
+        self._admission_is_shared = admission is not None
+        self.admission = admission or Admission(
             most=order.concurrency, queued=lambda: shared.pace.waiting if shared and shared.pace else 0
         )
         self.outage = OutageWatch()
@@ -114,16 +117,17 @@ class BatchWorker:
 
     async def work(self) -> None:
         """Work until every account came to an end, or until `stop`."""
-        watch = asyncio.ensure_future(self.admission.watch())
-        pulse = asyncio.ensure_future(self._beat())
+        beside = [asyncio.ensure_future(self._beat())]
+        if not self._admission_is_shared:
+            beside.append(asyncio.ensure_future(self.admission.watch()))
         try:
             self._give_up_killers()
             await self._work_in_turns()
         finally:
             await self._wind_down()
-            for task in (watch, pulse):
+            for task in beside:
                 task.cancel()
-            await asyncio.gather(watch, pulse, return_exceptions=True)
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _work_in_turns(self) -> None:
         """Do all that can be done, then what batches brought, until none is outstanding."""
@@ -241,6 +245,7 @@ class BatchWorker:
             else:
                 self.stop(str(error))
         except (LLMError, StoreError, ArchiveError) as error:
+            self.session.lost_store |= isinstance(error, StoreError)
             self._put_back(account)
             self.stop(str(error))
         except BrokenProcessPool:

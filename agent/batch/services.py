@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.batch.holds import HeldRunLimits
 from agent.batch.limits import RunLimits
 from agent.batch.pace import Bucket, EndpointPace, Rate, SharedRate
 from agent.batch.payments import PaidLLM
@@ -83,11 +84,13 @@ async def shared_model(
     requests_per_minute: float | None,
     tokens_per_minute: float | None,
     batches: bool = False,
+    worker: str | None = None,
 ) -> AsyncIterator[SharedModel | None]:
     """Yield the run's model, or `None` when rules extract alone. Raises `LLMError` or `InputError`.
 
     With `batches` requests wait to go out together. Without, there is a desk all the same while batches of an
-    earlier session are under way, to bring those home.
+    earlier session are under way, to bring those home. `worker` names one of several processes that spend the
+    same run's money.
     """
     settings = services.settings
     if extractor == "auto":
@@ -106,7 +109,7 @@ async def shared_model(
             from agent.llm.local import local_session
 
             session = await stack.enter_async_context(local_session(settings.local_model))
-            limits = _limits(spent, max_calls, max_cost, session.budget.price)
+            limits = _limits(services, run_id, worker, spent, max_calls, max_cost, session.budget.price)
             yield SharedModel(session.llm, session, limits, None, "this machine")
             return
         from agent.batch.desk import BatchDesk
@@ -129,7 +132,7 @@ async def shared_model(
                 "use --max-calls, or a model with a known price"
             )
         session = LLMSession(llm=client, model=name, budget=Budget(price=price))
-        limits = _limits(spent, max_calls, max_cost, price)
+        limits = _limits(services, run_id, worker, spent, max_calls, max_cost, price)
         shared = SharedModel(client, session, limits, pace, client.base_url)
         if batches or BatchedRequests(services.store).held(run_id).calls:
             shared.desk = BatchDesk(
@@ -143,8 +146,19 @@ def _bucket(services: Services, key: str, per_minute: float | None) -> Bucket:
     return SharedRate(services.limits, key, per_minute) if services.limits else Rate(per_minute)
 
 
-def _limits(spent: Spent, max_calls: int | None, max_cost: float | None, price: Price | None) -> RunLimits:
-    return RunLimits.after(spent, max_calls=max_calls, max_cost_usd=max_cost, price=price)
+def _limits(
+    services: Services,
+    run_id: str,
+    worker: str | None,
+    spent: Spent,
+    max_calls: int | None,
+    max_cost: float | None,
+    price: Price | None,
+) -> RunLimits:
+    limits = RunLimits.after(spent, max_calls=max_calls, max_cost_usd=max_cost, price=price)
+    if worker is None or (max_calls is None and max_cost is None):
+        return limits
+    return HeldRunLimits.of(limits, store=services.store, run_id=run_id, worker=worker)
 
 
 @dataclass

@@ -7,7 +7,7 @@ import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -109,6 +109,13 @@ class AgeOption(click.ParamType[timedelta]):
 )
 @click.option("--report-base", default="", help="Where the folder will be reachable, for links in CRM files.")
 @click.option("--no-pages", is_flag=True, help="Write no HTML page for each account.")
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "dbos")),
+    default="local",
+    show_default=True,
+    help="dbos: `dossier worker` on any number of machines does the work; needs --database-url.",
+)
 @click.option("--dry-run", is_flag=True, help="Read the list, print the forecast, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -136,6 +143,7 @@ def batch(
     llm_batch: bool,
     report_base: str,
     no_pages: bool,
+    engine: Literal["local", "dbos"],
     dry_run: bool,
     as_json: bool,
     quiet: bool,
@@ -178,6 +186,7 @@ def batch(
         llm_batch=llm_batch,
         report_base=report_base,
         pages=not no_pages,
+        engine=engine,
     )
 
     def say(line: str) -> None:

@@ -4,6 +4,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "research": ("agent.cli.research:research", "Research one account and hold it against ICPs."),
     "demo": ("agent.cli.research:demo", "Run on the bundled synthetic account, without network or key."),
     "batch": ("agent.cli.batch:batch", "Research a list of accounts into a ranked campaign folder."),
+    "worker": ("agent.cli.worker:worker", "Work on the batch runs of a shared database, on any machine."),
     "watch": ("agent.cli.watch:watch", "Research what is due on a list again, and report what changed."),
     "verify": ("agent.cli.evidence:verify", "Re-check every quote, hash and the receipt of a report."),
     "document": ("agent.cli.evidence:document", "Print a stored document's text exactly."),

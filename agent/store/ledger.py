@@ -87,6 +87,11 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @property
+    def shared(self) -> bool:
+        """Tell whether other machines may keep their runs in the same store."""
+        return self._store.engine.shared
+
     # Runs
 
     def add_run(self, run: BatchRun) -> None:
@@ -140,6 +145,12 @@ class Ledger:
         self._store.write(
             "UPDATE batch_runs SET finished_at = ? WHERE id = ?",
             [(stamp(finished_at) if finished_at else None, run_id)],
+        )
+
+    def given_to_workers(self, run_id: str) -> bool:
+        """Tell whether workers on other machines may be at work on a run."""
+        return bool(
+            self._store.read("SELECT 1 FROM batch_orders WHERE run_id = ? AND stopped IS NULL", run_id)
         )
 
     # The list
