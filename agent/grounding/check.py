@@ -336,7 +336,8 @@ def _place(span: Span, within: Span, reading: DocumentReading) -> _Place:
     sentence = covering(reading.sentences, span)
     offset = span.start - sentence.start
     value = Span(offset + within.start, offset + within.end)
-    return _Place(span, text[sentence.start : sentence.end], value, _lead_in(text, sentence.start))
+    at = Span(span.start + within.start, span.start + within.end)
+    return _Place(at, text[sentence.start : sentence.end], value, _lead_in(text, sentence.start))
 
 
 def _lead_in(text: str, start: int) -> str:

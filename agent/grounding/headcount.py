@@ -48,6 +48,11 @@ _HEADS = re.compile(
     r"|сотрудник\w*|человек)\b|従業員|社員|名|人|员工|員工|직원|명",
     _I,
 )
+_NO_COUNT = re.compile(
+    r"(?:st|nd|rd|th|[ºª°]|er|re|e|ème|te[nrs]?|ste|de)\b|\.\s|\s?(?:%|‰|per\s?cent|prozent|pour\s?cent|por\s?c[ei]ento|procent)",
+    _I,
+)
+_NUMBERED = re.compile(r"(?:\b(?:no|nr|n|num|number|nummer|numéro|número|numero)\.?|[#№])\s?$", _I)
 _COUNTED_OTHERS = re.compile(
     r"\b(?:customers?|clients?|users?|companies|businesses|brands|countries|offices|cities|locations|partners?|products?|projects?"
     r"|downloads?|years?|kunden|länder|jahre|projekte|clients|pays|ans|clientes|países|años|clienti|paesi|anni|klanten|landen|jaar"
@@ -127,6 +132,8 @@ def _qualified(
 def _counts_heads(text: str, mention: NumberMention) -> bool:
     """Say whether what this number counts are employees: the first counted noun after it, else a label before it."""
     after = text[mention.end : mention.end + 60]
+    if _NO_COUNT.match(after) or _NUMBERED.search(text[max(0, mention.start - 12) : mention.start]):
+        return False
     following = next(iter(find_numbers(after)), None)
     if following is not None and not re.match(
         r"\+?\s?(?:-|–|—|to|bis|à|a|tot)\s?$", after[: following.start], _I

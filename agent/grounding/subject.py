@@ -44,7 +44,7 @@ _THE_COMPANY = re.compile(
 )
 _OTHERS = (
     r"(?:customers?|clients?|compan(?:y|ies)|business(?:es)?|organi[sz]ations?|teams|firms?|enterprises?|brands|users?"
-    r"|agenc(?:y|ies)|startups?|employers?|smbs?|smes?|schools|hospitals|retailers|manufacturers|providers|institutions"
+    r"|agenc(?:y|ies)|startups?|employers?|groups|corporations|smbs?|smes?|schools|hospitals|retailers|manufacturers|providers|institutions"
     r"|kunden|unternehmen|firmen|entreprises|clients|équipes|empresas|clientes|equipos|aziende|clienti|bedrijven|klanten)"
 )
 _FRAME_OF_OTHERS = re.compile(
@@ -133,7 +133,7 @@ _COMMON_OPENERS = frozenset(
 )
 _QUOTES = {"“": "”", "„": "“", "«": "»", "»": "«", '"': '"'}
 _ATTRIBUTION = re.compile(
-    r"^[\s\"”»]*(?:[—–-]\s*)?[^\n]{0,80}?(?:\n[^\n]{0,60}){0,3}?\b(?:CEO|CTO|CFO|COO|CMO|CIO|CISO|VP|Vice\s+President|President|Founder|"
+    r"[\s\"”»]*(?:[—–-]\s*)?[^\n]{0,80}?(?:\n[^\n]{0,60}){0,3}?\b(?:CEO|CTO|CFO|COO|CMO|CIO|CISO|VP|Vice\s+President|President|Founder|"
     r"Co-?founder|Director|Head|Manager|Lead|Owner|Engineer|Officer|Geschäftsführer\w*|Leiter\w*|Directeur|Directora?|Responsable)\b[^\n]{0,80}"
 )
 
@@ -223,7 +223,7 @@ def is_about_another(
 ) -> bool:
     """Say whether the sentence gives what stands at `place` to somebody other than the account.
 
-    `context` is the sentence, `place` the value in it, `span` the quote in the document, `own` a name that
+    `context` is the sentence, `place` the value in it, `span` the value in the document, `own` a name that
     may be the subject because it is the value itself ("Salesforce is our CRM"). `product_may_speak` lets
     any name be the subject, for what a company's products do ("Example Hub syncs with Salesforce").
     """
