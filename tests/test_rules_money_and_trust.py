@@ -116,7 +116,7 @@ def test_the_day_in_the_sentence_is_the_rounds_day() -> None:
         ("SOC 2 Type II", ["SOC 2 Type II"]),
         ("ISO 27001 certified", ["ISO 27001"]),
         ("Wir sind nach ISO 27001 zertifiziert.", ["ISO 27001"]),
-        ("Halvard is GDPR-compliant.", ["GDPR"]),
+        ("Halvard operates in line with ISO 9001 and ISO 55001 and is certified.", ["ISO 9001", "ISO 55001"]),
         ("We are a certified B Corp.", ["B Corp"]),
     ],
 )
@@ -135,6 +135,8 @@ def test_held_certifications_are_read(text: str, expected: list[str]) -> None:
         "Our data centers are ISO 27001 certified.",
         "Our hosting provider AWS holds ISO 27001 certification.",
         "The GDPR is a European law.",
+        "Halvard is GDPR-compliant.",
+        "We are fully GDPR and CCPA compliant.",
         "Your data is protected under GDPR.",
         "Our SOC 2 certification is in progress.",
     ],

@@ -313,6 +313,7 @@ async def test_structured_data_is_a_document_of_its_own_once() -> None:
     assert structured[0].tier == "first-party-structured"
     assert structured[0].text.split("\n") == [
         '{"@type":"Organization","name":"Acme","numberOfEmployees":40}',
+        "title: Acme",
         "description: Pumps",
     ]
 
@@ -330,7 +331,9 @@ async def test_documents_carry_where_they_come_from() -> None:
     )
     assert document.body == read.response.body
     assert document.footer_start is None
-    assert structured_document(read) is None
+    stated = structured_document(read)
+    assert stated is not None and stated.text == f"title: {read.title}"
+    assert stated.tier == "first-party-structured"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tools.pages.injection import injection_flags
 from tools.site import read_llms_txt, read_site
 
 _META_NAMES: Final = (
+    "og:title",
     "og:site_name",
     "description",
     "og:description",
@@ -100,12 +101,14 @@ def page_document(
 
 
 def structured_document(page: Page) -> SourceDocument | None:
-    """Return what a page states for machines, verbatim: its JSON-LD scripts, then `name: content` meta lines.
+    """Return what a page states for machines: its JSON-LD scripts verbatim, its title, `name: content` meta lines.
 
     `None` when it states nothing. The tier is first-party structured data.
     """
     lines = [script.strip() for script in page.json_ld_raw if script.strip()]
-    lines += [f"{name}: {page.meta[name]}" for name in _META_NAMES if page.meta.get(name)]
+    metas = [f"{name}: {page.meta[name]}" for name in _META_NAMES if page.meta.get(name)]
+    title = " ".join(page.title.split())
+    lines += [f"title: {title}"] * bool(title) + metas
     if not lines:
         return None
     text = "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agent.canonical.countries import city_country, named_country, region_country, region_name
 
 _POSTCODE = re.compile(
-    r"(?:\b[A-Z]{1,2}-)?\b[0-9]{4,6}(?:-[0-9]{4})?\b|\b[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}\b"
+    r"\b[0-9]{2}-[0-9]{3}\b(?=[ ][^\W\d_])|(?:\b[A-Z]{1,2}-)?\b[0-9]{4,6}(?:-[0-9]{4})?\b|\b[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}\b"
     r"|\b[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9]\b|\b[0-9]{4}[ ]?[A-Z]{2}\b"
 )
 _STREET = re.compile(
@@ -16,6 +16,7 @@ _STREET = re.compile(
     r"|straße|strasse|str|platz|weg|allee|laan|straat|plein|house|tower|center|centre|unit|plaza|park)\b\.?",
     re.IGNORECASE,
 )
+_STATE_AND_ZIP = re.compile(r"(?<=[a-z])([ ]?)\b([A-Z]{2}[ ]+[0-9]{5}(?:-[0-9]{4})?\b)")
 _CITY = re.compile(r"[^\W\d_][^\d_,;:!?()\[\]/|]{1,39}")
 
 
@@ -33,7 +34,8 @@ def parse_place(text: str) -> Place | None:
     The country comes from the last part that is a country, a state, or (alone) a well-known city. "Atlanta,
     Georgia" is the US state: a state beside a city goes before a country of the same name.
     """
-    parts = [part.strip(" .") for part in re.split(r"[,|·\n]|[ ][-–—][ ]", text[:300]) if part.strip(" .")]
+    spaced = _STATE_AND_ZIP.sub(r"\1, \2 ", text[:300])
+    parts = [part.strip(" .") for part in re.split(r"[,|·\n]|[ ][-–—][ ]", spaced) if part.strip(" .")]
     parts = [part for part in (" ".join(_POSTCODE.sub(" ", part).split()) for part in parts) if part]
     if not parts:
         return None

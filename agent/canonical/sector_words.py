@@ -1,8 +1,9 @@
 """How companies name their own line of business in a sentence, in seven languages.
 
-`industries.py` reads labels ("Industry: Logistics"); this file reads prose: a sector word with a word for
-a company ("a logistics company", "Energieunternehmen", "une société de travaux publics"), or a noun that
-names such a company by itself ("freight forwarder", "Spedition", "éditeur de logiciels").
+`industries.py` reads labels ("Industry: Logistics") and `product_words.py` has what software vendors sell;
+this file reads prose: a sector word with a word for a company ("a logistics company", "Energieunternehmen",
+"une société de travaux publics"), or a noun that names such a company by itself ("freight forwarder",
+"Spedition", "éditeur de logiciels").
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agent.canonical.literals import may_match
+from agent.canonical.product_words import products_named
 
 _I = re.IGNORECASE
 
@@ -120,7 +122,7 @@ _WORDS: dict[str, _Words] = {
     "hospitality": _Words(r"hospitality|travel|tourism|hotel|restaurant|catering", r"hotel|reise|tourismus|reis|gastronomie|catering|horeca", r"hôtellerie|tourisme|restauration|hostelería|turismo|viajes|ristorazione|hotelaria|viagens|toerisme|horeca|reisen", r"tour operator|hotel (?:group|chain|operator)|travel agency|restaurant (?:chain|group)|reiseveranstalter|hotelkette|hotelgruppe|gastronomiebetrieb|groupe hôtelier|voyagiste|cadena hotelera|catena alberghiera|agencia de viajes|reisorganisatie|caterer"),
     "entertainment": _Words(r"entertainment|sports|music|film production|events?", r"unterhaltungs|veranstaltungs|sport|evenementen", r"divertissement|spectacle|entretenimiento|intrattenimento|entretenimento|événementiel|entertainment", r"record label|film studio|production house|sports club|eventagentur|agence événementielle"),
     "gaming": _Words(r"(?:video )?gam(?:es|ing)|mobile games?|esports", r"gaming|spiele|games?", r"jeux vidéo|videojuegos|videogiochi|jogos", r"game(?:s)? (?:studio|developer|publisher)|spieleentwickler|studio de jeux vidéo|estudio de videojuegos|gamestudio"),
-    "it_services": _Words(r"it[ -]services|it consulting|(?:custom |bespoke |web |app |mobile |mobile app |web and mobile )?(?:software )?development services|custom software development|software (?:development|engineering|consulting|outsourcing)|(?:web|app|mobile app|web and mobile|web and app) development|managed (?:it )?services|systems? integration|digital transformation|product engineering|it outsourcing|cloud consulting|data consulting", r"it-?(?:dienstleistungs|beratungs|systemhaus)|it-?consulting|ict", r"services informatiques|conseil (?:en )?informatique|services numériques|servicios informáticos|consultoría tecnológica|consultoría informática|servizi informatici|consulenza informatica|serviços de ti|consultoria de ti|ict-diensten|it-?dienstverlening|it-?dienstleistungen|it-?beratung|it-services", r"it (?:consultancy|service provider)|software house|systems? integrator|managed service provider|it-dienstleister|it-systemhaus|systemhaus|it-beratung|it-beratungsunternehmen|softwaredienstleister|esn|ssii|intégrateur de systèmes|it-dienstverlener|software factory|(?:web|app|software)(?: development)? (?:agency|studio)|digital product studio|web ?agentur"),
+    "it_services": _Words(r"it[ -]services|it consulting|(?:custom |bespoke |web |app |mobile |mobile app |web and mobile )?(?:software )?development services|custom software development|software (?:development|engineering|consulting|outsourcing)|(?:web|app|mobile app|web and mobile|web and app) development|managed (?:it )?services|systems? integration|digital transformation|product engineering|it outsourcing|cloud consulting|data consulting", r"it-?(?:dienstleistungs|beratungs|systemhaus)|it-?consulting|ict", r"services informatiques|conseil (?:en )?informatique|services numériques|servicios informáticos|consultoría tecnológica|consultoría informática|servizi informatici|consulenza informatica|serviços de ti|consultoria de ti|ict-diensten|it-?dienstverlening|it-?dienstleistungen|it-?beratung|it-services", r"it (?:consultancy|service provider)|(?:(?:ai|it|cloud|sap|erp|data|technology|digital transformation|devops) consulting|(?:(?:custom|mobile|web|ai|saas|android|ios|native|cross-platform|enterprise|progressive web) ){0,2}(?:software|app|application|website|web|pwa|mvp|ai|blockchain)(?: design and)? (?:development|engineering)) services|(?:pwa|progressive web app|mobile app|web app|software|blockchain|ai) development (?:company|agency|firm|studio|partner)|software house|systems? integrator|managed service provider|it-dienstleister|it-systemhaus|systemhaus|it-beratung|it-beratungsunternehmen|softwaredienstleister|esn|ssii|intégrateur de systèmes|it-dienstverlener|software factory|(?:web|app|software)(?: development)? (?:agency|studio)|digital product studio|web ?agentur"),
     "developer_tools": _Words(r"developer[ -]tools?|dev[ -]?tools?|developer infrastructure|api infrastructure", r"", r"outils pour développeurs|herramientas para desarrolladores", r"(?:developer|api) platform|developer tools? (?:maker|vendor)"),
     "artificial_intelligence": _Words(r"artificial intelligence|ai|machine learning|generative ai|ai research|conversational ai|ai safety(?: and research)?", r"ki|ai", r"intelligence artificielle|inteligencia artificial|intelligenza artificiale|inteligência artificial|künstliche intelligenz|kunstmatige intelligentie", r"ai lab|ai research lab"),
     "hr_tech": _Words(r"hr[ -]?tech|hr software|human resources software|payroll software", r"hr-?tech|hr-?software|personalsoftware", r"logiciels? rh|software de recursos humanos|software rh", r"hr (?:platform|software vendor)|hris"),
@@ -191,6 +193,7 @@ def kinds_of_company(text: str) -> tuple[Kind, ...]:
         if may_match(pattern, lowered)
         for match in pattern.finditer(text)
     ]
+    found += [Kind(*product) for product in products_named(text)]
     kept: list[Kind] = []
     for kind in sorted(found, key=lambda each: (each.start - each.end, each.start, each.code)):
         if all(kind.end <= other.start or kind.start >= other.end for other in kept):

@@ -78,7 +78,8 @@ def _agree(attribute: str, left: Statement, right: Statement) -> bool:
     if attribute == "industry":
         sectors = {sector_of(first["code"]), sector_of(second["code"])}
         return bool(first["code"] == second["code"]) or (
-            len(sectors) == 1 and bool(sectors & {first["code"], second["code"]})
+            # Software vendors name several branches of theirs ("AI", "security", "developer tools").
+            len(sectors) == 1 and (sectors == {"software"} or bool(sectors & {first["code"], second["code"]}))
         )
     if attribute == "founded_year":
         return bool(abs(first - second) <= 1)  # founding and registration straddle a new year

@@ -35,7 +35,9 @@ from agent.grounding.support import support
 from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, SourceDocument
 from tools.pages.injection import injection_flags
 
-FOOTER_ATTRIBUTES = frozenset({"name", "headquarters", "founded_year", "parent", "certification"})
+FOOTER_ATTRIBUTES = frozenset(
+    {"name", "headquarters", "founded_year", "parent", "certification", "operating_region"}
+)
 """What a page's footer may speak for; a footer's copyright year is never a founding year."""
 
 _MAY_SUPPOSE = frozenset(

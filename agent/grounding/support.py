@@ -53,6 +53,25 @@ def support(attribute: str, value: JsonValue, quote: str, *, structured: bool) -
     return _leaves(value, quote)
 
 
+def _priced(value: JsonValue, quote: str, structured: bool) -> Span | None:
+    """Check a pricing model by its words, or by the shape of a price: "$20/month", "€9 per user"."""
+    shape = _PRICE_SHAPES.get(value) if isinstance(value, str) else None
+    if shape is not None and (found := shape.search(quote)):
+        return Span(*found.span())
+    return find_name(quote, spellings("pricing_model", value)) if isinstance(value, str) else None
+
+
+_PRICE = r"[$€£]\s?\d[\d.,]*"
+_PRICE_SHAPES = {
+    "subscription": re.compile(
+        rf"{_PRICE}\s?(?:/\s?|per\s+|a\s+)(?:[a-z]+\s?/\s?|[a-z]+\s+per\s+)?(?:month|mo|year|yr)\b", _I
+    ),
+    "per_seat": re.compile(
+        rf"{_PRICE}\s?(?:/\s?|per\s+)(?:(?:month|mo)\s?(?:/|per)\s?)?(?:user|seat|member|editor|agent)\b", _I
+    ),
+}
+
+
 def _leaves(value: JsonValue, quote: str) -> Span | None:
     """Check every number and text in `value`; codes such as `acquirer` are closed sets and pass in dicts."""
     if isinstance(value, bool) or value is None:
@@ -164,7 +183,12 @@ def _find_code(quote: str, codes: Iterable[str]) -> Span | None:
 
 
 def _country(value: JsonValue, quote: str, structured: bool) -> Span | None:
-    return _find_country(quote, value) if isinstance(value, str) else None
+    """Find a country by its name, or by a well-known city in it ("offices in Berlin and Austin")."""
+    if not isinstance(value, str):
+        return None
+    return _find_country(quote, value) or next(
+        (place for place in word_runs(quote, 3) if city_country(bare_words(quote, place)) == value), None
+    )
 
 
 def _find_country(quote: str, code: str) -> Span | None:
@@ -293,6 +317,7 @@ _VOCABULARY_OF: dict[str, Vocabulary] = {
 _Checker = Callable[[JsonValue, str, bool], Span | None]
 _CHECKERS: dict[str, _Checker] = {
     "founded_year": _year,
+    "pricing_model": _priced,
     "revenue": _money,
     "total_funding": _money,
     "growth_rate": _percent,

@@ -1,7 +1,8 @@
 """Security and quality certifications the account itself holds.
 
 A vendor that "helps you become SOC 2 compliant" holds nothing by saying so: the account must be certified,
-attested or audited, or list the badge on its security page.
+attested or audited, or list the badge on its security page. GDPR and CCPA are laws nobody certifies: every
+company in their reach has to keep them, so that saying so tells no two accounts apart.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from agent.models import Claim
 
 _I = re.IGNORECASE
 _NAMES = re.compile(
-    r"\b(?P<name>SOC[ ]?[123](?:[ ]?[-–(]?[ ]?Type[ ](?:II|I|1|2)\)?)?|ISO(?:/IEC)?[ -]?(?:27001|27017|27018|27701|42001|22301|20000|9001|14001|13485|45001|50001|26262)"
+    r"\b(?P<name>SOC[ ]?[123](?:[ ]?[-–(]?[ ]?Type[ ](?:II|I|1|2)\)?)?|ISO(?:/IEC)?[ -]?(?:27001|27017|27018|27701|42001|22301|20000|9001|14001|13485|45001|50001|55001|26262)"
     r"|HIPAA|PCI[ -]?DSS|FedRAMP|StateRAMP|TX-RAMP|HITRUST(?:[ ]CSF)?|TISAX|CSA[ ]STAR|Cyber[ ]Essentials(?:[ ]Plus)?|BSI[ ]C5|IRAP|IATF[ ]16949|AS[ ]?9100D?"
-    r"|B[ ]Corp(?:oration)?|GDPR|CCPA)(?![\w])",
+    r"|B[ ]Corp(?:oration)?)(?![\w])",
 )
 _HELD = re.compile(
     r"\b(?:certified|certification|certifications|compliant|attest(?:ed|ation)|accredit(?:ed|ation)|audited|authori[sz]ed|(?:audit|compliance)[ ]report|holds?|hold|maintains?|achieved"
@@ -34,7 +35,7 @@ _SELLS_COMPLIANCE = re.compile(
     r"|suppliers?|vendors?|data[ ]cent(?:er|re)s?|hosting[ ]providers?|subprocessors?|AWS|Amazon|Google[ ]Cloud|Azure|Stripe|third[- ]party[ ]providers?|partners?)\b",
     _I,
 )
-_NEEDS_ASSERTION = frozenset(("GDPR", "CCPA", "HIPAA"))
+_NEEDS_ASSERTION = frozenset(("HIPAA",))
 _BADGE = re.compile(
     r"^[\s•·✓✔*-]{0,4}(?:AICPA[ ])?(?:we[ ]are[ ])?"
     + _NAMES.pattern
@@ -80,7 +81,7 @@ def _is_held(reading: Reading, sentence: Span, text: str) -> bool:
 
 
 def _is_asserted(name: str, text: str, match: re.Match[str]) -> bool:
-    """Ask of laws (GDPR, HIPAA) that the sentence says the account complies, not just that they exist."""
+    """Ask of a law (HIPAA) that the sentence says the account complies, not just that they exist."""
     if name not in _NEEDS_ASSERTION:
         return True
     after = text[match.end() : match.end() + 20]

@@ -36,6 +36,13 @@ _COPYRIGHT = re.compile(
     _I,
 )
 
+_YEARS = r"(?:(?:19|20)[0-9]{2}(?:[ ]?[-–][ ]?(?:(?:19|20)[0-9]{2}|present|now))?)"
+_COPYRIGHT_LINE = re.compile(
+    rf"(?:(?:©|\(c\)|copyright)(?:[ ]?©)?[ ]?(?:{_YEARS},?[ ])?(?:by[ ])?|\b{_YEARS}[ ]?©[ ]?)"
+    rf"(?P<name>[^\W_][^\n©|•·,;:()]{{0,50}}?)(?=[®™]?(?:[ ]©)?[ ,]*{_YEARS}|[®™]?[.,]?[ ](?i:all[ ]rights|alle[ ]rechte|tous[ ]droits)|[®™.]?[ ]*(?:$|[|•·,;(–—]))",
+    _I | re.MULTILINE,
+)
+
 
 def read_company(reading: Reading) -> Iterator[Claim]:
     """Yield ownership, parent and legal name from the account's own pages."""
@@ -128,9 +135,14 @@ _NOT_PARENTS = frozenset(
 
 
 def _legal_name(reading: Reading) -> Iterator[Claim]:
-    """Read the legal name beside the copyright sign, when it is the account's name with a legal form."""
+    """Read the name beside the copyright sign: one with a legal form, else exactly the account's own."""
     for match in _COPYRIGHT.finditer(reading.text):
         name = re.sub(r"(?<=[a-z]{5})\.$", "", " ".join(match["name"].split()).strip(" ,"))
         if reading.identity.is_mentioned(name) and len(name) <= 80:
-            yield from reading.claim("copyright_name@1", "name", name, Span(*match.span()), structured=True)
+            yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)
+            return
+    for match in _COPYRIGHT_LINE.finditer(reading.text):
+        name = match["name"].strip(" ,.®™")
+        if reading.identity.is_exactly(name):
+            yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)
             return

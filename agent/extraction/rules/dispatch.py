@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from agent.extraction.rules.addresses import read_sole_address
 from agent.extraction.rules.certifications import read_certifications
-from agent.extraction.rules.commercial import read_commercial
+from agent.extraction.rules.commercial import read_commercial, read_segment_of_title
 from agent.extraction.rules.company import read_company
 from agent.extraction.rules.events import read_events
 from agent.extraction.rules.founding import read_founding_year
@@ -14,8 +15,10 @@ from agent.extraction.rules.industry import read_industry
 from agent.extraction.rules.people import read_team
 from agent.extraction.rules.postings import read_opening_counts, read_posting
 from agent.extraction.rules.reading import Reading, Rule
+from agent.extraction.rules.regions import read_regions
 from agent.extraction.rules.registry import read_imported, read_registry
 from agent.extraction.rules.structured import read_json_ld, read_meta_name
+from agent.extraction.rules.tagline import read_tagline
 from agent.extraction.rules.technologies import read_technologies
 from agent.models import Account, Claim, SourceDocument
 
@@ -23,10 +26,13 @@ _PROSE: tuple[Rule, ...] = (
     read_headcount,
     read_founding_year,
     read_headquarters,
+    read_sole_address,
+    read_regions,
     read_funding,
     read_certifications,
     read_company,
     read_industry,
+    read_tagline,
     read_commercial,
     read_events,
     read_team,
@@ -55,7 +61,7 @@ def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:
     if document.kind == "dns" or document.purpose == "markup":
         return (read_technologies,)
     if document.purpose == "structured_data":
-        return (read_json_ld, read_meta_name)
+        return (read_json_ld, read_meta_name, read_tagline, read_segment_of_title)
     if document.kind == "job_posting":
         return (read_posting, read_headcount, read_technologies)
     return _PROSE

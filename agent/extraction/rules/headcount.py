@@ -38,7 +38,7 @@ _PATTERNS = tuple(
     re.compile(pattern, _I)
     for pattern in (
         # we have / Acme employs / the company counts 120 employees
-        rf"\b(?:have|has|employs?|employing|count|counts|now|are|with|of|reached|surpassed|passed|to)[ ](?:now[ ]|currently[ ]|today[ ]|grown[ ]to[ ]|a[ ]team[ ]of[ ]|a[ ]staff[ ]of[ ]|a[ ]total[ ]of[ ]|our[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
+        rf"\b(?:have|has|employs?|employing|count|counts|now|are|with|of|reached|surpassed|passed|(?:gr[eo]wn?|growing|scaled|expanded|increased|rose|risen|up|counting)[ ](?:[^.\n]{{0,30}}[ ])?to)[ ](?:now[ ]|currently[ ]|today[ ]|grown[ ]to[ ]|a[ ]team[ ]of[ ]|a[ ]staff[ ]of[ ]|a[ ]total[ ]of[ ]|our[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
         # we are a (global) team of 120 (people)
         rf"\b(?:team|company|group|family|crew|staff|workforce|organi[sz]ation)[ ]of[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b{_NOT_USERS}|{_END})",
         # we employ 120 people; we are 45 people; we have 300 people across ...
@@ -122,7 +122,7 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
             if not _is_whole_company(reading, sentence, match):
                 continue
             seen.add(place)
-            yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@1")
+            yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@2")
     if document.kind == "website" and document.purpose in ("about", "careers", "press"):
         yield from _lists(reading)
 

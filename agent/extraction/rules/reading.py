@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -32,6 +33,7 @@ OWN_PAGES = frozenset(
     )
 )
 """Pages on which the account speaks of itself; blogs and customer stories speak of others."""
+_LOCALE = re.compile(r"/(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?")
 _LONGEST_QUOTE = 300
 _MOST_TEXT = 400_000
 _TITLE = (
@@ -89,6 +91,12 @@ class Reading:
     def is_own_page(self) -> bool:
         """Whether this is a page of the account about itself."""
         return self.document.kind == "website" and self.document.purpose in OWN_PAGES
+
+    @property
+    def is_home_address(self) -> bool:
+        """Whether the document is of the home page, or its copy for a country ("/en-us/")."""
+        path = urlsplit(self.document.final_url).path or "/"
+        return path == urlsplit(self.account.home_url or "").path or _LOCALE.fullmatch(path) is not None
 
     def slice(self, span: Span) -> str:
         """Return the characters of a span."""

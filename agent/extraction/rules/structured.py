@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from agent.canonical.industries import industry_code
+from agent.extraction.rules.addresses import is_shared_address
 from agent.extraction.rules.jsonspans import Node, find_objects
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
@@ -42,17 +43,27 @@ def read_json_ld(reading: Reading) -> Iterator[Claim]:
 
 
 _META_NAME = re.compile(r"^(?:og:site_name|application-name): (?P<name>[^\n]{2,80})$", re.M)
+_TITLE = re.compile(r"^title: (?P<title>[^\n]{2,300})$", re.M)
+_TITLE_PART = re.compile(r"(?:\s+[|–—·•»-]\s+|\s*[|·•»]\s*|:\s+|\s[–—])")
 
 
 def read_meta_name(reading: Reading) -> Iterator[Claim]:
-    """Yield the site's name from its meta tags, when it is a name that the account is known by."""
+    """Yield the site's name from its meta tags or title, when it is a name that the account is known by."""
     if reading.document.purpose != "structured_data" or reading.document.kind != "website":
         return
+    known = {name.casefold() for name in reading.account.names}
     found = _META_NAME.search(reading.text)
-    if found and any(found["name"].strip().casefold() == name.casefold() for name in reading.account.names):
+    if found and found["name"].strip().casefold() in known:
         yield from reading.claim(
             "meta_name@1", "name", found["name"].strip(), Span(*found.span()), structured=True
         )
+        return
+    title = _TITLE.search(reading.text)
+    parts = _TITLE_PART.split(title["title"]) if title else []
+    named = [part.strip(" ®™") for part in parts if part.strip(" ®™").casefold() in known]
+    if title and named and len(parts) > 1:
+        # The whole title is the quote: a name alone says nothing about where it stands.
+        yield from reading.claim("title_name@1", "name", named[-1], Span(*title.span()), structured=True)
 
 
 def _types(node: Node) -> set[str]:
@@ -150,7 +161,7 @@ def _address(node: Node, reading: Reading) -> Iterator[Claim]:
         return
     key_start, member = node.members["address"]
     span = Span(key_start, member.end)
-    if span.end - span.start > _LONGEST_ADDRESS:
+    if span.end - span.start > _LONGEST_ADDRESS or is_shared_address(reading.slice(span)):
         return
     if isinstance(value.scalar, str):
         yield from reading.claim("jsonld@1", "headquarters", value.scalar, span, structured=True)
