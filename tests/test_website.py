@@ -332,7 +332,8 @@ async def test_documents_carry_where_they_come_from() -> None:
     assert document.body == read.response.body
     assert document.footer_start is None
     stated = structured_document(read)
-    assert stated is not None and stated.text == f"title: {read.title}"
+    assert stated is not None
+    assert stated.text == f"title: {read.title}"
     assert stated.tier == "first-party-structured"
 
 

@@ -28,10 +28,16 @@ _POSTCODE = re.compile(
 )
 _NUMBERED = re.compile(r"\b[0-9]{1,5}[A-Za-z]?\b")
 _NOT_AN_ADDRESS = re.compile(
-    r"©|copyright|\bbank\b|@|\bvat\b|\btel\b|\bcall\b|\+[0-9]|\bust-?id|\bfdic\b|\bphone\b.*\bfax\b|\bsince\b|\bpublished\b|\breview", re.IGNORECASE
+    r"©|copyright|\bbank\b|@|\bvat\b|\btel\b|\bcall\b|\+[0-9]|\bust-?id|\bfdic\b|\bphone\b.*\bfax\b|\bsince\b|\bpublished\b|\breview",
+    re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\b(?:HQ|headquarters?|head office|hauptsitz|siège|sede (?:central|legale)|hoofdkantoor)\b", re.IGNORECASE
+    r"\b(?:HQ|headquarters?|head office|hauptsitz|siège|sede (?:central|legale)|hoofdkantoor)\b",
+    re.IGNORECASE,
+)
+_NOT_A_START = re.compile(
+    r"\b[0-9]{3}[)]?[-. ][0-9]{3,4}[-. ]?[0-9]{2,4}\b|\bhours?\b|\b[0-9]{1,2}(?::[0-9]{2})? ?[ap]m\b|[%€$£]",
+    re.IGNORECASE,
 )
 _MOST_LINES = 120
 _LONGEST = 160
@@ -74,7 +80,8 @@ def _addresses(reading: Reading, begin: int) -> Iterator[tuple[Place, Span]]:
 
 def _address_at(reading: Reading, lines: list[Span]) -> tuple[Place, int] | None:
     """Return the place of the address that begins on the first line, and over how many lines it runs."""
-    if not _NUMBERED.search(reading.slice(lines[0])):
+    first = reading.slice(lines[0])
+    if not _NUMBERED.search(first) or _NOT_A_START.search(first):
         return None
     for count in range(1, len(lines) + 1):
         text = ", ".join(reading.slice(line).strip(" ,") for line in lines[:count])

@@ -42,6 +42,8 @@ _BADGE = re.compile(
     + r"(?:[:][0-9]{4})?(?P<held>[ ](?:certified|compliant|attested|audited|accredited|authorized|zertifiziert)|[ ](?:certification|attestation|report|compliance))?[\s.]*$",
     _I,
 )
+_EXPLAINS = re.compile(r"^[^.]{0,40}\b(?:is|are|was)[ ](?:an?|the)[ ](?!.*\b(?:our|we)\b)", _I)
+"""What follows the name of a standard that is explained rather than held: "… is a rigorous assessment of"."""
 _SAYS_HELD = ("certified", "attested", "audited", "accredited", "authorized", "zertifiziert")
 _PLAIN_ASSERTION = re.compile(
     r"\b(?:is|are|we['’]re|being|been|fully|as|ist|sind|est|sommes|es|somos|è|siamo)[ ](?:[\w-]+[ ]){0,3}?$|(?:hold|holds|maintain|maintains|achieved|obtained|earned|received|completed|have|has)[ ](?:[\w-]+[ ]){0,4}?$",
@@ -69,10 +71,13 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
                 continue
             seen.add(name)
             quote = reading.quote_around(sentence.start + match.start(), sentence.start + match.end())
-            yield from reading.claim("certification@1", "certification", name, quote)
+            yield from reading.claim("certification@2", "certification", name, quote)
 
 
 def _is_held(reading: Reading, sentence: Span, text: str) -> bool:
+    explained = _NAMES.search(text)
+    if explained and _EXPLAINS.match(text[explained.end() :]) and not reading.identity.is_mentioned(text):
+        return False
     if not _HELD.search(text) or _SELLS_COMPLIANCE.search(text) or text.rstrip().endswith("?"):
         return False
     return reading.is_own_voice(sentence) or (

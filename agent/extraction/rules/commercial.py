@@ -38,7 +38,7 @@ _PRICING = (
     _cue("go_to_market", "self_serve", r"^[\s]*(?:start[ ](?:your[ ])?(?:free[ ]trial|for[ ]free|free)|sign[ ]up[ ](?:for[ ])?free|try[ ](?:it[ ])?(?:for[ ])?free|get[ ]started[ ](?:for[ ])?free|create[ ](?:a[ ]|your[ ])?free[ ]account|buy[ ]now)[\s.!→]*$", _I | re.MULTILINE),
 )  # fmt: skip
 _OFFERED = (
-    _cue("pricing_model", "free_trial", r"\b(?:start(?:ing)?|try|get|begin|with|sign[ ]up[ ]for|take|experience[^.\n]{0,30}[ ]with|offers?|includes?)[ ](?:(?:your|our|a|an|the|it|us|[A-ZÀ-Þ][\w.-]+)[ ]){0,2}(?:[0-9]{1,3}[- ]days?[ ])?free[ ](?:[0-9]{1,3}[- ]days?[ ])?trial\b|\b[0-9]{1,3}[- ]day(?:s)?[ ]free[ ]trial\b|\bfree[ ][0-9]{1,3}[- ]day[ ]trial\b|\b(?:start|begin)[ ](?:[0-9]{1,3}[- ]day[ ])?(?:free[ ])?trial\b|^[ ]*free[ ]trial[ ]*$|\bkostenlos(?:en|e)?[ ]testen\b|\bessai[ ]gratuit\b|\bprueba[ ]gratuita\b|\bprova[ ]gratuita\b|\bteste[ ]gr[áa]tis\b", _I | re.MULTILINE),
+    _cue("pricing_model", "free_trial", r"\b(?:start(?:ing)?|try|get|begin|with|sign[ ]up[ ]for|take|experience[^.\n]{0,30}[ ]with|offers?|includes?)[ ](?:(?:your|our|a|an|the|it|us|[A-ZÀ-Þ][\w.-]+)[ ]){0,2}(?:[0-9]{1,3}[- ]days?[ ])?free[ ](?:[0-9]{1,3}[- ]days?[ ])?trial\b|\b[0-9]{1,3}[- ]day(?:s)?[ ]free[ ]trial\b|(?<![Rr]isk-)\bfree[ ][0-9]{1,3}[- ]day[ ]trial\b|\b(?:start|begin)[ ](?:[0-9]{1,3}[- ]day[ ])?(?:free[ ])?trial\b|^[ ]*free[ ]trial[ ]*$|\bkostenlos(?:en|e)?[ ]testen\b|\bessai[ ]gratuit\b|\bprueba[ ]gratuita\b|\bprova[ ]gratuita\b|\bteste[ ]gr[áa]tis\b", _I | re.MULTILINE),
     _cue("pricing_model", "freemium", r"\b(?:our|a|the|basic|generous|start[ ](?:with|on)[ ](?:a|the|our))[ ](?:basic[ ]|generous[ ])?free[ ](?:plan|tier)\b|\bfree[ ]forever\b|\bforever[ ]free\b|\$0(?:\.00)?(?:[ ]?/[ ]?|[ ]per[ ])(?:month|mo|user|seat)\b"),
     _cue("pricing_model", "per_seat", r"[$€£][ ]?[0-9][0-9.,]*[ ]?(?:/|per[ ]|pro[ ]|par[ ]|je[ ]|por[ ])[ ]?(?:user|seat|member|editor|agent|nutzer|benutzer|utilisateur|usuario)\b|[$€£][ ]?[0-9][0-9.,]*[ ]?(?:/|[ ]per[ ]|[ ]a[ ])[ ]?(?:month|mo)\b[ \n](?:/|per[ ])[ ]?(?:user|seat|member|editor|agent)\b"),
     _cue("pricing_model", "usage_based", r"\bpay[- ]as[- ]you[- ]go\b|\busage[- ]based[ ](?:pricing|billing)\b|\b(?:only[ ]pay|pay[ ]only|pay)[ ](?:only[ ])?for[ ](?:what[ ]you[ ](?:actually[ ])?use|actual\b)|\bpay[- ]per[- ]use\b"),
@@ -146,6 +146,8 @@ def _first_of_each(
                 continue
             if negated and _NEGATED.search(reading.text[quote.start : start]):
                 continue
+            if negated and len(text) > _LONGEST_OFFER and not reading.is_own_voice(quote):
+                continue
             if own and _NAMES_OTHER.match(text) and not reading.is_own_voice(quote):
                 continue
             if canonical_value(cue.attribute, cue.value) is not None:
@@ -154,6 +156,8 @@ def _first_of_each(
             break
 
 
+_LONGEST_OFFER = 100
+"""Longer sentences tell stories: they must be in the account's voice."""
 _NAMES_OTHER = re.compile(
     r"[A-ZÀ-Þ][\w.&'’-]+(?: [A-ZÀ-Þ][\w.&'’-]+){0,3}(?:[:–—]| (?:is|are|offers|provides)\b)"
 )

@@ -33,7 +33,7 @@ _VERB = re.compile(
     _I,
 )
 _FUNDING = re.compile(
-    r"\b(?:funding|financing|rounds?|investment|(?:venture[ ])?capital|led[ ]by|investors?|valuation|raise|equity|finanzierung\w*|runde|levée|tour[ ]de[ ]table|financiación|financiering\w*|ronde|ronda|\w+-ronde|\w+-runde|round)\b",
+    r"\b(?:funding|financing|private[ ]credit|credit[ ]facility|loan|rounds?|investment|(?:venture[ ])?capital|led[ ]by|investors?|valuation|raise|equity|finanzierung\w*|runde|levée|tour[ ]de[ ]table|financiación|financiering\w*|ronde|ronda|\w+-ronde|\w+-runde|round)\b",
     _I,
 )
 _TOTAL = re.compile(
@@ -47,6 +47,11 @@ _NOT_A_ROUND = re.compile(
     r"|could|would|should|if|plans[ ]to|looking[ ]to|in[ ]talks|reportedly|rumou?r\w*|seeking|seeks|not|never|to[ ]raise|up[ ]to|IPO|initial[ ]public|listing|previous[ ]rounds?|earlier[ ]rounds?|prior[ ]rounds?|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
     _I,
 )
+_SOMEBODY = re.compile(
+    r"^(?:an?|one|another)[ ](?!total)(?:[\w-]+[ ]){0,4}(?:start-?up|company|client|customer|business|firm|brand)\b|\bpartnered[ ]with[ ]us\b|\bhaving[ ](?:raised|secured)\b",
+    _I,
+)
+"""Case studies tell of unnamed clients: "a well-funded startup, having secured $20M, partnered with us"."""
 _JOINED = re.compile(r"\b(?:acquir\w+|invests?[ ]in|backed[ ]by)\b", _I)
 
 
@@ -113,6 +118,8 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
             )
     stage = _STAGE.search(text)
     verb = _VERB.search(text)
+    if _SOMEBODY.search(text) and not reading.identity.is_mentioned(text):
+        return
     if verb is None or _NOT_A_ROUND.search(text) or _JOINED.search(text[: verb.end()]):
         return
     rest = [
@@ -123,7 +130,7 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         and not _is_valuation(text, mention)
     ]
     amount = rest[0] if rest else None
-    if stage is None and (amount is None or not _FUNDING.search(text)):
+    if stage is None and (amount is None or not _raises_money(text)):
         return
     if (
         stage is not None
@@ -158,11 +165,22 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         "amount": amount.amount if amount else None,
         "currency": amount.currency if amount else None,
     }
-    yield from reading.claim("funding_round@1", "funding_round", value, quote, event_on=on)
+    yield from reading.claim("funding_round@2", "funding_round", value, quote, event_on=on)
     if name in _COMPANY_STAGES:
-        yield from reading.claim("funding_round@1", "funding_stage", name, quote, event_on=on)
+        yield from reading.claim("funding_round@2", "funding_stage", name, quote, event_on=on)
 
 
+def _raises_money(text: str) -> bool:
+    """Tell whether a sentence without a stage raises money: an investment announced may be made by the account."""
+    return _FUNDING.search(text) is not None and (
+        _RAISING.search(text) is not None or not re.search(r"\binvestment\b", text, _I)
+    )
+
+
+_RAISING = re.compile(
+    r"\b(?:rais\w+|rounds?|funding|financing|led[ ]by|venture|valuation|equity|finanzierung\w*|runde|levée|lèv\w+|ronda|financiación|ronde)\b",
+    _I,
+)
 _SMALLEST = 10_000
 _COMPANY_STAGES = frozenset(("pre_seed", "seed", *(f"series_{letter}" for letter in "abcdefghijk")))
 

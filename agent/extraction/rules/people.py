@@ -22,7 +22,7 @@ _TITLE = re.compile(
 )
 _PERSON = re.compile(r"(?:(?:Dr|Prof)\.?[ ])?[^\W\d_][\w.'’-]+(?:[ ][^\W\d_][\w.'’-]*){1,4}(?:,[ ]\w{2,6})?")
 _OUTSIDE = re.compile(
-    r"\b(?:at|@|former|ex-|investor|advisor|adviser|board|partner,|previously|venture|capital)\b",
+    r"\b(?:at|@|former|ex-|investor|advisor|adviser|board|partner,|previously|venture|capital|in[ ]residence)\b|\b(?-i:(?:Officer|President|CEO|CFO|CTO)\b[^,]{0,40}[ ]of[ ][A-Z])",
     re.IGNORECASE,
 )
 _FEWEST = 2
@@ -56,5 +56,5 @@ def read_team(reading: Reading) -> Iterator[Claim]:
         role = role_of_title(title)
         if role is not None:
             yield from reading.claim(
-                "team_title@1", "buying_role", {"role": role, "title": title}, line, structured=True
+                "team_title@2", "buying_role", {"role": role, "title": title}, line, structured=True
             )

@@ -31,6 +31,7 @@ _ORGANISATIONS = frozenset(
 )
 _HEAD_OFFICE_TYPES = frozenset(("Organization", "Corporation", "OnlineBusiness", "NGO", "OnlineStore"))
 _LONGEST_ADDRESS = 700
+_MOST_NAME_WORDS = 7
 
 
 def read_json_ld(reading: Reading) -> Iterator[Claim]:
@@ -100,7 +101,8 @@ def _host_is_own(url: str, reading: Reading) -> bool:
 def _organisation(node: Node, reading: Reading) -> Iterator[Claim]:
     for key in ("legalName", "name"):
         for text in _texts(node, key):
-            yield from _pair(reading, node, key, "name", text)
+            if (called := _without_slogan(text, reading)) is not None:
+                yield from _pair(reading, node, key, "name", called)
     for text in _texts(node, "foundingDate"):
         yield from _pair(reading, node, "foundingDate", "founded_year", text.strip()[:10])
     founded = node.get("foundingDate")
@@ -110,13 +112,23 @@ def _organisation(node: Node, reading: Reading) -> Iterator[Claim]:
     yield from _address(node, reading)
     parent = node.get("parentOrganization")
     if parent is not None and parent.is_object and (name := parent.get("name")) is not None:
+        home = parent.get("url")
+        own = home is not None and any(_host_is_own(text, reading) for text in home.texts())
         for text in name.texts():
-            if not reading.identity.is_named(text):
+            if not own and not reading.identity.is_named(text):
                 yield from _pair(reading, node, "parentOrganization", "parent", text)
     for key in ("industry", "naics"):
         for text in _texts(node, key):
             if industry_code(text):
                 yield from _pair(reading, node, key, "industry", text)
+
+
+def _without_slogan(name: str, reading: Reading) -> str | None:
+    """Return a stated name, of "Acme - Pumps, Valves and Fittings since 1950" only "Acme", or `None`."""
+    if len(name.split()) <= _MOST_NAME_WORDS:
+        return name
+    first = re.split(r"\s*[-–—|:]\s+", name)[0].strip()
+    return first if reading.identity.is_named(first) else None
 
 
 def _texts(node: Node, key: str) -> list[str]:
@@ -127,7 +139,7 @@ def _texts(node: Node, key: str) -> list[str]:
 def _pair(reading: Reading, node: Node, key: str, attribute: str, value: str | int) -> Iterator[Claim]:
     key_start, member = node.members[key]
     if member.end - key_start <= _LONGEST_ADDRESS:
-        yield from reading.claim("jsonld@1", attribute, value, Span(key_start, member.end), structured=True)
+        yield from reading.claim("jsonld@2", attribute, value, Span(key_start, member.end), structured=True)
 
 
 def _employees(node: Node, reading: Reading) -> Iterator[Claim]:
@@ -164,7 +176,7 @@ def _address(node: Node, reading: Reading) -> Iterator[Claim]:
     if span.end - span.start > _LONGEST_ADDRESS or is_shared_address(reading.slice(span)):
         return
     if isinstance(value.scalar, str):
-        yield from reading.claim("jsonld@1", "headquarters", value.scalar, span, structured=True)
+        yield from reading.claim("jsonld@2", "headquarters", value.scalar, span, structured=True)
         return
     country_node = value.get("addressCountry")
     if country_node is not None and country_node.is_object:
@@ -177,7 +189,7 @@ def _address(node: Node, reading: Reading) -> Iterator[Claim]:
         "country": country_of_field(country) if isinstance(country, str) else None,
     }
     if place["country"] or place["city"]:
-        yield from reading.claim("jsonld@1", "headquarters", place, span, structured=True)
+        yield from reading.claim("jsonld@2", "headquarters", place, span, structured=True)
 
 
 def _capitalised(city: str | int | None) -> str | None:
