@@ -77,7 +77,7 @@ _CLAUSE_END = re.compile(
 )
 _SUPPOSES = re.compile(
     r"\b(?:could|would|might|should|if|unless|whether|imagine|suppose|assuming|hypothetical(?:ly)?"
-    r"|plan(?:s|ned|ning)?\s+(?:to|on|for)|plans\b|aim(?:s|ed|ing)?\s+(?:to|at|for)|hop(?:e|es|ed|ing)\s+(?:to|for|that)"
+    r"|plan(?:s|ned|ning)?\s+(?:to|on|for)|plans\b(?!\s+(?:start|starting|from|include|and|are|begin))|aim(?:s|ed|ing)?\s+(?:to|at|for)|hop(?:e|es|ed|ing)\s+(?:to|for|that)"
     r"|expect(?:s|ed|ing)?(?:\s+to)?|intend(?:s|ed|ing)?\s+to|seek(?:s|ing)?\s+to|looking\s+to|wants?\s+to|wish(?:es)?\s+to"
     r"|target(?:s|ing|ed)?\s+(?:of|to)|goal\s+(?:is|of|to)|ambition|on\s+track\s+to|on\s+(?:its|our|the)\s+way\s+to"
     r"|will|won't|going\s+to|set\s+to|about\s+to|likely\s+to|forecast(?:s|ed|ing)?|projected|rumou?red|reportedly|allegedly"

@@ -24,7 +24,7 @@ _SHARED = re.compile(
 )
 _US = re.compile(r"\b(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?),? +[0-9]{5}(?:-[0-9]{4})?\b")
 _POSTCODE = re.compile(
-    r"\b[0-9]{4,6}\b|\b[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9]\b"
+    r"\b[0-9]{4,6}\b|\b[0-9]{2}-[0-9]{3}\b|\b[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][A-Z]{2}\b|\b[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9]\b"
 )
 _NUMBERED = re.compile(r"\b[0-9]{1,5}[A-Za-z]?\b")
 _NOT_AN_ADDRESS = re.compile(

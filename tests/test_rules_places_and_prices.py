@@ -1,0 +1,208 @@
+"""One address and several, offices in countries, and how a site says it charges and sells."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from agent.extraction.rules import extract_by_rules
+from agent.grounding.check import ground
+from agent.models import Account, Evidence, SourceDocument, text_id
+from tools.documents import PagePurpose
+
+ACCOUNT = Account(
+    domain="halvard.example",
+    final_domain="halvard.example",
+    status="live",
+    home_url="https://halvard.example/",
+    name="Halvard",
+    names=("Halvard", "Halvard GmbH"),
+)
+
+
+def facts(text: str, attribute: str, purpose: PagePurpose = "home", footer: str = "") -> list[object]:
+    """Return the values of what the rules claim and grounding accepts."""
+    whole = f"{text}\n{footer}" if footer else text
+    document = SourceDocument(
+        id=text_id(whole),
+        url="https://halvard.example/",
+        final_url="https://halvard.example/",
+        kind="website",
+        source="website",
+        tier="first-party-structured" if purpose == "structured_data" else "first-party-text",
+        title="x",
+        text=whole,
+        footer_start=len(text) + 1 if footer else None,
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        purpose=purpose,
+    )
+    grounded = [
+        ground(claim, document, ACCOUNT, date(2026, 6, 1))
+        for claim in extract_by_rules(document, ACCOUNT)
+        if claim.attribute == attribute
+    ]
+    return [found.value for found in grounded if isinstance(found, Evidence)]
+
+
+AUSTIN = {"city": "Austin", "region": "Texas", "country": "US"}
+
+
+@pytest.mark.parametrize(
+    ("footer", "place"),
+    [
+        ("210 Pecan St, Suite 4, Austin TX 78701, USA", AUSTIN),
+        ("210 Pecan Street\nAustin, TX 78701", AUSTIN),
+        ("Hafenweg 12, 48155 Münster, Germany", {"city": "Münster", "region": None, "country": "DE"}),
+        ("Prosta 4, 80-868 Gdańsk, Poland", {"city": "Gdańsk", "region": None, "country": "PL"}),
+    ],
+)
+def test_a_footers_only_address_is_the_head_office(footer: str, place: object) -> None:
+    assert facts("Pallets.", "headquarters", footer=footer) == [place]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "210 Pecan St, Austin TX 78701, USA\n9 Elm Ave, Boston MA 02110, USA",
+        "Halvard Inc. 1209 Orange Street Wilmington, DE 19801, USA",
+        "8 The Green, Dover, DE 19901, USA",
+        "Write to our head office.\n210 Pecan St, Austin TX 78701, USA\n9 Elm Ave, Boston MA 02110, USA",
+        "© 2026 Halvard, Austin TX 78701",
+        "Banking services by Pecan Bank, 210 Pecan St, Austin TX 78701, USA",
+        "Call 512-555-0100 Austin TX 78701",
+        "78701 Austin",
+    ],
+)
+def test_several_shared_or_foreign_addresses_are_none(footer: str) -> None:
+    assert facts("Pallets.", "headquarters", footer=footer) == []
+
+
+def test_an_address_in_the_middle_of_a_home_page_is_not_its_own() -> None:
+    assert facts("Visit the fair:\n210 Pecan St, Austin TX 78701, USA\nMore", "headquarters") == []
+
+
+def test_a_mail_drop_in_json_ld_is_no_head_office() -> None:
+    node = '{"@type":"Organization","name":"Halvard","address":{"streetAddress":"%s","addressLocality":"%s","addressRegion":"%s","addressCountry":"US"}}'
+    assert facts(node % ("2810 N. Church St", "Wilmington", "DE"), "headquarters", "structured_data") == []
+    assert facts(node % ("210 Pecan St", "Austin", "TX"), "headquarters", "structured_data") == [AUSTIN]
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("We have offices in Berlin, Paris and Austin.", ["DE", "FR", "US"]),
+        ("Halvard operates in Spain and Portugal.", ["ES", "PT"]),
+        ("Mexico Office\nAmado 4, Zapopan", ["MX"]),
+        ("Our customers have offices in Berlin and Paris.", []),
+        ("We help brands with offices in Berlin.", []),
+        ("The fair operates in Spain.", []),
+        ("We operate in 36 markets.", []),
+        ("Box Office", []),
+    ],
+)
+def test_offices_and_business_name_the_countries(text: str, countries: list[str]) -> None:
+    assert sorted(map(str, facts(text, "operating_region", "about"))) == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Start your free trial", "free_trial"),
+        ("Join with a free 14-day trial today.", "free_trial"),
+        ("30-Day Free Trial – no credit card", "free_trial"),
+        ("Free forever.", "freemium"),
+        ("Try our free plan.", "freemium"),
+        ("$15/user/month", "per_seat"),
+        ("Only pay for what you use.", "usage_based"),
+        ("You are charged a 2.9% + 15¢ transaction fee.", "transaction_fee"),
+        ("Plans starting at $20/month.", "subscription"),
+        ("Request pricing", "quote_based"),
+    ],
+)
+def test_a_home_page_says_how_it_charges(text: str, model: str) -> None:
+    assert model in facts(text, "pricing_model")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unlike other tools with a free plan, we charge from day one.",
+        "There is no free trial.",
+        "Without per user fees",
+        "Risk-free 99 day trial",
+        "Do you offer a free trial?",
+        "This is a huge step for viewers everywhere, because live television can be costly, but most services offer a free trial.",
+        "Save $20 this month",
+        "Start free shipping",
+    ],
+)
+def test_what_others_charge_or_nobody_does_is_left(text: str) -> None:
+    assert facts(text, "pricing_model") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "motion"),
+    [
+        ("Get started for free Book demo", {"self_serve", "sales_led"}),
+        ("Try it free Book a demo", {"self_serve", "sales_led"}),
+        ("Get a demo Start 14-day free trial", {"self_serve", "sales_led"}),
+        ("Get started Contact sales", {"sales_led"}),
+        ("Start for free View pricing", {"self_serve"}),
+        ("Get a demo of how others work, and write us what you think about it, please", set()),
+        ("Start free shipping", set()),
+    ],
+)
+def test_buttons_tell_how_it_sells(text: str, motion: set[str]) -> None:
+    assert set(map(str, facts(text, "go_to_market"))) == motion
+
+
+@pytest.mark.parametrize(
+    ("text", "segment"),
+    [
+        ("The platform for devs who like ships.", ["developers"]),
+        ("Our mission is to empower small merchants everywhere.", ["small_business"]),
+        ("Built for engineers.", ["developers"]),
+        ("Osterfield: an accelerator designed for startups.", []),
+        ("Is there software for small businesses?", []),
+    ],
+)
+def test_whom_it_serves(text: str, segment: list[str]) -> None:
+    assert facts(text, "customer_segment", "about") == segment
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("Halvard Cloud is a SaaS product operated by us.", "business_model", "saas"),
+        ("Halvard is the largest online store for oars.", "business_model", "ecommerce"),
+        ("Integrate through our SDKs and APIs.", "api_offered", True),
+    ],
+)
+def test_models_and_interfaces(text: str, attribute: str, value: object) -> None:
+    assert facts(text, attribute) == [value]
+
+
+def test_benefits_for_other_peoples_employees_are_no_headcount() -> None:
+    assert (
+        facts("We provide health benefits to over 55,000 employees across Europe.", "employee_count", "about")
+        == []
+    )
+    grown = facts("Halvard has grown to 300 employees.", "employee_count", "about")
+    assert grown == [{"exact": 300, "low": 300, "high": 300}]
+
+
+def test_a_standard_that_is_explained_is_not_held() -> None:
+    text = "The CSA STAR certification is a rigorous assessment of the security of a provider."
+    assert facts(text, "certification", "security") == []
+
+
+def test_an_unnamed_clients_round_is_not_the_accounts() -> None:
+    text = "A well-funded AI startup, having secured $20M in funding, partnered with us to grow its team."
+    assert facts(text, "funding_round") == []
+
+
+def test_the_sites_own_brand_is_no_parent() -> None:
+    node = '{"@type":"Organization","name":"Halvard","parentOrganization":{"name":"The Pecan Group","url":"https://%s/"}}'
+    assert facts(node % "halvard.example", "parent", "structured_data") == []
+    assert facts(node % "pecan.example", "parent", "structured_data") == ["The Pecan Group"]
