@@ -31,10 +31,10 @@ _OPENING = re.compile(
     _I,
 )
 _NOT_IN_BETWEEN = re.compile(
-    r"\b(?:for|to|with|that|which|who|of|by|from|at|in|on|into|as|like|is|are|was|has|have|can|will|your|their|my|its|you|we|us|not|no|never|without|than|vs|versus|compare[ds]?|alternatives?"
+    r"(?<![\w-])(?:for|to|with|that|which|who|of|by|from|at|in|on|into|as|like|is|are|was|has|have|can|will|your|their|my|its|you|we|us|not|no|never|without|than|vs|versus|compare[ds]?|alternatives?"
     r"|reviews?|guide|tutorial|templates?|examples?|pricing|jobs?|careers?|buy|sell|shop|sale|build|create|make|find|get|hire|learn|discover|try|start|sign|join|book|download|send|manage|run|grow|turn|meet"
     r"|see|explore|introducing|how|what|why|when|where|launch|deploy|ship|scale|accelerate|boost|unlock|improve|increase|reduce|save|transform|deliver|drive|power|choose|choosing|pick|use|using|connect|integrate[sd]?|integration|partner|right|perfect|ideal|favou?rite|top \d+|best \d+|\d{2,}|19\d\d|20\d\d|login|log|helps?|lets|enables?|makes|gives|offers?|provides?|delivers?|brings|drives|allows?|empowers?|supports?|serves?|streamlines?|simplif(?:y|ies)|automates?|customers?|clients?"
-    r"|für|mit|von|pour|avec|par|para|con|por|per|voor|met|com|pas|kein\w*|nicht)\b",
+    r"|für|mit|von|pour|avec|par|para|con|por|per|voor|met|com|pas|kein\w*|nicht)(?![\w-])",
     _I,
 )
 _SUPERLATIVE = re.compile(r"\b(?:best|top|cheapest)\b", _I)
