@@ -92,6 +92,10 @@ def bless(
         raise Refused("the run was made on other accounts than are here now; run again")
     if identity.fault:
         raise Refused(f"the run has a seeded fault ({identity.fault}); such a run is never a baseline")
+    if drafts := [prompt for prompt in identity.prompts if "/draft@" in prompt]:
+        raise Refused(
+            f"the run asked with a draft prompt ({drafts[0]}); publish it as a version and run again"
+        )
     if identity.rescored_with:
         raise Refused("the run was scored again from kept evidence; only a run of its own can be a baseline")
     if results.left_out:

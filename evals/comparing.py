@@ -59,6 +59,8 @@ class Comparison(Frozen):
     flipped: tuple[FlippedCase, ...]
     only_a: tuple[str, ...] = ()
     only_b: tuple[str, ...] = ()
+    prompts: tuple[tuple[str, str], ...] = ()
+    """Id and text of A's prompt and of B's, where they differ."""
 
     @property
     def verdict(self) -> Verdict:
@@ -95,6 +97,9 @@ def compare_runs(a: RunResults, b: RunResults, *, alpha: float = ALPHA) -> Compa
         ),
         only_a=tuple(sorted(first.keys() - second.keys())),
         only_b=tuple(sorted(second.keys() - first.keys())),
+        prompts=(*a.prompt_texts.items(), *b.prompt_texts.items())
+        if a.prompt_texts.keys() != b.prompt_texts.keys()
+        else (),
     )
 
 

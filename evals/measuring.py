@@ -27,6 +27,7 @@ from evals.running.config import (
     load_icps,
 )
 from evals.running.outcome import CaseOutcome, load_outcome
+from prompts import load_prompt
 
 
 def chosen_cases(config: RunConfig) -> tuple[Case, ...]:
@@ -68,7 +69,8 @@ def measure(
     end = run_cases(cases, config, icps, out, workers=workers, llm=llm, progress=progress)
     ran = [case for case in cases if case.domain not in end.left_out]
     scores = score_outcomes(ran, icps, out, config.repeat)
-    return _judged(identity, scores, gates, baseline, time.monotonic() - begun, end.left_out)
+    results = _judged(identity, scores, gates, baseline, time.monotonic() - begun, end.left_out)
+    return results.model_copy(update={"prompt_texts": _prompt_texts(config)})
 
 
 def remeasure(
@@ -91,7 +93,15 @@ def remeasure(
             "icps": tuple(icp_label(icp) for icp in icps),
         }
     )
-    return _judged(identity, scores, gates, baseline, results.seconds, results.left_out)
+    again = _judged(identity, scores, gates, baseline, results.seconds, results.left_out)
+    return again.model_copy(update={"prompt_texts": results.prompt_texts})
+
+
+def _prompt_texts(config: RunConfig) -> dict[str, str]:
+    if config.extractor == "rules":
+        return {}
+    prompt = load_prompt(config.prompt)
+    return {prompt.id: prompt.text}
 
 
 def score_outcomes(

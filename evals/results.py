@@ -102,6 +102,8 @@ class RunResults(Frozen):
     cases: tuple[CaseScore, ...] = ()
     left_out: tuple[str, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    prompt_texts: dict[str, str] = {}  # noqa: RUF012
+    """The texts of the prompts by id, so that two runs' prompts can be told apart when drafts are long gone."""
 
     def measure(self, key: str) -> Measure | None:
         """Return a measure by its key."""

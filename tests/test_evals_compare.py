@@ -17,9 +17,11 @@ from evals.handmade import write_case, write_sample
 from evals.measures.score import CaseScore, Sums
 from evals.measures.verdicts import VerdictResult
 from evals.measuring import measure
+from evals.reporting.html import render_html
 from evals.reporting.text import render_comparison
 from evals.results import RunResults, assemble
 from evals.running.config import RunConfig, RunIdentity
+from prompts import load_prompt
 
 WHEN = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -266,28 +268,29 @@ def test_a_floor_whose_figure_is_gone_has_sunk() -> None:
     ]
 
 
-class FollowsThePrompt:
-    """A model that finds the size when it follows the prompt, and nothing when it does not."""
+COPY = "copied from that sentence letter by letter"
 
-    def __init__(self, follows: bool) -> None:
-        self.follows = follows
+
+class FollowsThePrompt:
+    """A model that copies its quote where the prompt asks for that, and puts it in its own words elsewhere."""
 
     async def complete(self, request: CompletionRequest) -> Completion:
-        page = next(m.content for m in request.messages if m.role == "user")
-        found = self.follows and "Our staff is 340 strong" in page
+        asked = "\n".join(message.content for message in request.messages)
+        quote = "Our staff is 340 strong" if COPY in asked else "a staff of 340"
         item = (
-            '{"attribute": "employee_count", "value": "340", "sentences": [], "quote": "Our staff is 340 strong", '
+            f'{{"attribute": "employee_count", "value": "340", "sentences": [], "quote": "{quote}", '
             '"subject": "account", "polarity": "asserts", "relation": null, "event_date": null}'
         )
-        text = f'{{"not_found": [], "items": [{item if found else ""}], "answers": []}}'
+        found = item if "Our staff is 340 strong" in asked else ""
+        text = f'{{"not_found": [], "items": [{found}], "answers": []}}'
         return Completion(outcome="ok", text=text, model="tiny", cost_usd=0.0)
 
 
-def test_a_prompt_made_worse_is_reported_as_a_regression_with_its_cases(tmp_path: Path) -> None:
-    """The whole way: two runs with a model that obeys a good prompt and not a bad one."""
+def crews(tmp_path: Path, count: int) -> RunConfig:
+    """Write accounts whose size no rule reads, and return a run over them with a scripted model."""
     _, icps = write_sample(tmp_path, 1)
     accounts = tmp_path / "crews"
-    for number in range(10):
+    for number in range(count):
         domain = f"crew{number}.example"
         page = (
             f"<html><head><title>Crew{number}</title></head><body><main><h1>Crew{number}</h1>"
@@ -305,12 +308,27 @@ def test_a_prompt_made_worse_is_reported_as_a_regression_with_its_cases(tmp_path
             {"/": page},
             {"labels": [label], "verdicts": {"sample": {"tier": "Tier 2", "criteria": criteria}}},
         )
-    config = RunConfig(
+    return RunConfig(
         accounts=accounts, icps=icps, extractor="llm", model="tiny", completions=tmp_path / "none"
     )
+
+
+def worse_prompt(tmp_path: Path) -> str:
+    """Write a draft that no longer asks for the page's own words; return its reference."""
+    text = load_prompt("extract/v2").text
+    assert COPY in text
+    draft = tmp_path / "careless.md"
+    draft.write_text(text.replace(COPY, "in your own words"), encoding="utf-8")
+    return f"extract/draft:{draft}"
+
+
+def test_a_prompt_made_worse_is_reported_as_a_regression_with_its_cases(tmp_path: Path) -> None:
+    """The whole way: the shipped prompt, and one edited for the worse on purpose."""
+    config = crews(tmp_path, 10).model_copy(update={"prompt": "extract/v2"})
+    careless = config.model_copy(update={"prompt": worse_prompt(tmp_path)})
     gates = load_gates()
-    good = measure(config, tmp_path / "good", gates, Baseline(), llm=FollowsThePrompt(True))
-    bad = measure(config, tmp_path / "bad", gates, Baseline(), llm=FollowsThePrompt(False))
+    good = measure(config, tmp_path / "good", gates, Baseline(), llm=FollowsThePrompt())
+    bad = measure(careless, tmp_path / "bad", gates, Baseline(), llm=FollowsThePrompt())
     comparison = compare_runs(good, bad)
     assert comparison.verdict == "regression"
     assert {case.domain for case in comparison.flipped} == {f"crew{n}.example" for n in range(10)}
@@ -318,3 +336,17 @@ def test_a_prompt_made_worse_is_reported_as_a_regression_with_its_cases(tmp_path
     assert "sample: Tier 2 became insufficient_evidence (now wrong)" in first.details
     assert any(detail.startswith("new: employee_count: missed") for detail in first.details)
     assert compare_runs(bad, good).verdict == "improvement"
+    assert bad.misses == {"quote_rejected": 10}
+    (tmp_path / "careless.md").unlink()
+    page = render_html(bad, tmp_path / "bad", comparison)
+    assert "-3. `quote`: the shortest run of words that says it, copied from that sentence letter" in page
+    assert "in your own words" in page
+    with pytest.raises(Refused, match="draft prompt"):
+        bless(
+            bad.model_copy(update={"identity": bad.identity.model_copy(update={"dirty": False})}),
+            Baseline(),
+            dataset_now=bad.identity.dataset_sha256,
+            code_now=bad.identity.code_sha256,
+            dirty=False,
+            today=date(2026, 11, 3),
+        )

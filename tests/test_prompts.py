@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,34 @@ def test_the_id_names_version_and_hash() -> None:
 def test_an_unknown_prompt_is_named_with_the_known_ones(reference: str) -> None:
     with pytest.raises(PromptError, match="known: extract/v1"):
         load_prompt(reference)
+
+
+def test_a_draft_is_a_prompt_of_its_own_name_with_the_published_variables(tmp_path: Path) -> None:
+    draft = tmp_path / "mine.md"
+    draft.write_text(load_prompt("extract/v1").text + "Be brief.", encoding="utf-8")
+    prompt = load_prompt(f"extract/draft:{draft}")
+    assert prompt.id == f"extract/draft@{hashlib.sha256(draft.read_bytes()).hexdigest()[:12]}"
+    assert prompt.text.endswith("Be brief.")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Only $company.", "missing .attributes"),
+        (b"$company costs $5", "dollar sign"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"x" * 100_001, "at most 100,000"),
+        (None, "no draft at"),
+    ],
+)
+def test_a_draft_that_cannot_be_used_says_why(tmp_path: Path, content: bytes | None, said: str) -> None:
+    draft = tmp_path / "mine.md"
+    if content is not None:
+        draft.write_bytes(content)
+    with pytest.raises(PromptError, match=said):
+        load_prompt(f"extract/draft:{draft}")
+    with pytest.raises(PromptError, match="no prompt named 'extrct'"):
+        load_prompt(f"extrct/draft:{draft}")
 
 
 def test_rendering_refuses_missing_and_extra_variables() -> None:

@@ -25,7 +25,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--extractor", type=click.Choice(["rules", "llm", "local"]), default="rules", show_default=True)
 @click.option("--model", help="The model's name at the configured endpoint.")
 @click.option(
-    "--prompt", "prompts", multiple=True, metavar="NAME=VERSION", help="Another prompt, such as extract=v2."
+    "--prompt",
+    "prompts",
+    multiple=True,
+    metavar="NAME=VERSION",
+    help="Another prompt, such as extract=v2, or a draft: extract=FILE.md.",
 )
 @click.option(
     "--split", type=click.Choice(["dev", "test", "all"]), default="dev", show_default=True,
@@ -120,7 +124,7 @@ def run(
 
 
 def chosen_prompt(assignments: tuple[str, ...]) -> str:
-    """Return the extraction prompt's reference from `extract=v2`; an unknown prompt is an `InputError`."""
+    """Return the extraction prompt's reference from `extract=v2` or `extract=FILE.md`; an unknown prompt is an `InputError`."""
     from agent.llm.session import EXTRACTION_PROMPT
     from evals.running.config import checked_prompt
 
@@ -131,7 +135,9 @@ def chosen_prompt(assignments: tuple[str, ...]) -> str:
             raise InputError(f"--prompt {assignment!r}: write it as NAME=VERSION, for example extract=v2")
         if name != "extract":
             raise InputError(f"--prompt {assignment!r}: the only prompt is 'extract'")
-        reference = f"{name}/{version}"
+        reference = (
+            f"{name}/draft:{Path(version).resolve()}" if version.endswith(".md") else f"{name}/{version}"
+        )
         checked_prompt(reference)
     return reference
 

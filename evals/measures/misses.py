@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import JsonValue
+
+from agent.attributes import canonical_value
 from agent.grounding import TextIndex
 from agent.models import Fact, Rejection
 from evals.labels import Label
@@ -59,7 +62,7 @@ def miss_reason(
     rejected = [
         claim
         for claim in outcome.rejected
-        if claim.attribute == label.attribute and label.accepts(claim.value)
+        if claim.attribute == label.attribute and _means(label, claim.value)
     ]
     if rejected:
         return _BY_REJECTION[rejected[0].reason]
@@ -75,6 +78,11 @@ def miss_reason(
     if outcome.calls and not _is_shown(label, outcome):
         return "not_in_passage"
     return "missed"
+
+
+def _means(label: Label, value: JsonValue) -> bool:
+    """Tell whether a rejected claim meant the labelled value: a model's claim may still be in its own spelling."""
+    return label.accepts(value) or label.accepts(canonical_value(label.attribute, value))
 
 
 def is_fetched(label: Label, outcome: CaseOutcome) -> bool:

@@ -29,7 +29,6 @@ from evals.reporting.pages import MarkedPage, marked_pages
 from evals.reporting.text import interval, percent
 from evals.results import Measure, RunResults
 from evals.running.outcome import CaseOutcome, load_outcome
-from prompts import PromptError, load_prompt
 
 TEMPLATES = Path(__file__).parent / "templates"
 _TONES = ("bad", "open", "good")
@@ -81,7 +80,7 @@ def render_html(results: RunResults, outcomes: Path, comparison: Comparison | No
             groups=_groups(results.measures),
             confusion=_confusion(results),
             comparison=comparison,
-            prompt_diff=_prompt_diff(results, comparison),
+            prompt_diff=_prompt_diff(comparison),
             cases=sorted(
                 (_case(score, outcomes) for score in results.cases if score.split != "test"),
                 key=lambda case: _TONES.index(case.tone),
@@ -185,25 +184,15 @@ def _off(score: CaseScore, outcome: CaseOutcome | None) -> Iterator[tuple[Judgem
             yield each, places.get(each.label if each.label is not None else -1, "")
 
 
-def _prompt_diff(results: RunResults, comparison: Comparison | None) -> list[tuple[str, str]]:
+def _prompt_diff(comparison: Comparison | None) -> list[tuple[str, str]]:
     """Return the lines of the difference between the two runs' prompts, each with its kind."""
-    line = next(
-        (each for each in comparison.differences if each.startswith("prompts: ")) if comparison else iter(()),
-        None,
-    )
-    if line is None:
+    if comparison is None or len(comparison.prompts) != 2:
         return []
-    old, _, new = line.removeprefix("prompts: ").partition(" against ")
-    texts = []
-    for identifier in (old, new):
-        try:
-            texts.append(load_prompt(identifier.partition("@")[0]).text.splitlines())
-        except PromptError:
-            return [("gone", f"{identifier} is no published prompt here, so its text cannot be shown")]
+    (old, before), (new, after) = comparison.prompts
     kinds = {"+": "added", "-": "removed", "@": "place"}
     return [
         (kinds.get(each[:1], "same"), each)
-        for each in difflib.unified_diff(texts[0], texts[1], old, new, lineterm="")
+        for each in difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm="")
     ]
 
 
