@@ -27,6 +27,7 @@ from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.live import LiveFetcher, user_agent
 from tools.fetching.network import Resolver, parse_test_hosts, system_addresses
 from tools.fetching.pace import HostLimits
+from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
 from tools.providers.keys import SourceKeys
 
@@ -61,7 +62,9 @@ class Services:
     dns: DnsClient = ask_system_dns
     """How names are looked up: for connections, and for DNS evidence; arguments for tests."""
     parsers: Executor | None = None
-    """Where large pages are parsed; `None` parses them in this process, which is right for one account."""
+    """Processes beside the event loop; `None` works in this process, which is right for one account."""
+    page_parsers: PageParsers | None = None
+    """Where large pages are parsed, over `parsers`; one for all accounts, whose pages travel together."""
     pages: PageCache | None = None
     """Where pages are kept; default: the store."""
     max_age: timedelta | None = None
@@ -137,7 +140,7 @@ class Services:
                 resolve=self.resolve,
                 dns=self.dns,
             ) as fetcher:
-                yield Reader(fetcher, executor=self.parsers)
+                yield Reader(fetcher, parsers=self.page_parsers)
         finally:
             if recorder is not None:
                 recorder.close()

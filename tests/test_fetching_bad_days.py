@@ -198,7 +198,7 @@ async def test_headers_without_end_are_refused() -> None:
         (b"", "timeout"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<p>cut", "timeout"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "parse"),
-        (b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n", "parse"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n", "http_status"),
         (b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\nContent-Length: 0\r\n\r\n", "redirect_loop"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", None),
         (b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n", "http_status"),
@@ -239,9 +239,11 @@ async def test_a_handshake_that_fails_is_a_tls_failure() -> None:
 
     server = await asyncio.start_server(plain, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with httpx.AsyncClient(verify=ssl.create_default_context(), trust_env=False) as client:
-        request = client.build_request("GET", f"https://127.0.0.1:{port}/")
-        answer = await exchange(client, request, "html", FetchLimits(), lambda: datetime.now(UTC))
+    async with httpx.AsyncHTTPTransport(verify=ssl.create_default_context(), trust_env=False) as transport:
+        request = httpx.Request("GET", f"https://127.0.0.1:{port}/")
+        answer = await exchange(
+            transport, httpx.Cookies(), request, "html", FetchLimits(), lambda: datetime.now(UTC)
+        )
     server.close()
     assert isinstance(answer, FetchFailure)
     assert answer.reason == "tls"

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from tools.documents import FetchFailure
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.pages.api import Page
 from tools.pages.parse import article_text, parse_page
+from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
 from tools.pages.structured import parse_json_ld
 from tools.pages.urls import LinkBase, page_key
@@ -304,9 +307,39 @@ async def test_shared_work_survives_a_cancelled_caller() -> None:
 async def test_large_pages_parse_in_another_process() -> None:
     body = "<html lang=en><p>" + "Pumps from Graz. " * 8000 + "</p></html>"
     with ProcessPoolExecutor(max_workers=1) as pool:
-        page = await Reader(OnePage(body), executor=pool).read("https://acme.example/")
+        page = await Reader(OnePage(body), parsers=PageParsers(pool, trips=2)).read("https://acme.example/")
     assert isinstance(page, Page)
     assert page.text.startswith("Pumps from Graz.")
+    assert page.response.body == body.encode()
+
+
+class Caravan(Executor):
+    """An executor of this process that notes what each trip carries, and dies of one page."""
+
+    def __init__(self) -> None:
+        self.trips: list[list[str]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.trips.append([response.url for response in args[0]])
+        future: Future[Any] = Future()
+        if any("deadly" in response.url for response in args[0]):
+            future.set_exception(BrokenProcessPool("died"))
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+async def test_pages_travel_together_and_a_deadly_one_costs_itself_only() -> None:
+    caravan = Caravan()
+    parsers = PageParsers(caravan, trips=1)
+    urls = [f"https://acme.example/{name}" for name in ("one", "two", "deadly", "three")]
+    pages = await asyncio.gather(
+        *(parsers.parse(answer(f"<p>{url}", url)) for url in urls), return_exceptions=True
+    )
+    assert caravan.trips[:2] == [urls[:1], urls[1:]]
+    assert [page.text if isinstance(page, Page) else type(page) for page in pages] == [
+        urls[0], urls[1], BrokenProcessPool, urls[3],
+    ]  # fmt: skip
 
 
 @pytest.mark.shared

@@ -33,6 +33,7 @@ from agent.settings import Settings
 from agent.store.batched import BatchedRequests
 from agent.store.ledger import BatchRun, FinishedAccount, Ledger
 from agent.version import code_version
+from tools.pages.parsers import PageParsers
 
 SUMMARY_VERSION = "1.0"
 _HANG_SECONDS = 300.0
@@ -200,6 +201,7 @@ async def _work(
         if services.parsers is None:
             services.parsers = HealingPool(order.processes)
             stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
+            services.page_parsers = PageParsers(services.parsers, trips=order.processes + 1)
         counts = ledger.counts(run.id)
         progress = ProgressLine(
             sum(counts.values()),

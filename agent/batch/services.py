@@ -242,6 +242,7 @@ def account_services(
         resolve=services.resolve,
         dns=services.dns,
         parsers=services.parsers,
+        page_parsers=services.page_parsers,
         pages=pages,
         max_age=max_age,
         shared=shared,

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 _WINDOW: Final = 60_000
 _LITTLE_TEXT: Final = 900
+_MANY_LINKS: Final = 15
 
 # Header (lower case name, text in its value, wall).
 _HEADERS: Final = (
@@ -64,6 +65,8 @@ def name_challenge(headers: tuple[tuple[str, str], ...], body: bytes) -> str | N
             return wall
     if len(body) > 4 * _WINDOW:
         return None  # no wall is that large, and reading on would cost every large page
+    if body.count(b"<a ") > _MANY_LINKS:
+        return None  # a wall leads nowhere, and looking for every mark would cost every ordinary page
     window = body[:_WINDOW].lower()
     for mark_bytes, wall in _CERTAIN:
         if mark_bytes in window:

@@ -71,7 +71,8 @@ class _Refused(Exception):
 
 
 async def exchange(
-    client: httpx.AsyncClient,
+    transport: httpx.AsyncBaseTransport,
+    cookies: httpx.Cookies,
     request: httpx.Request,
     accept: Accept,
     limits: FetchLimits,
@@ -81,12 +82,18 @@ async def exchange(
 ) -> Exchange | FetchFailure | Transient:
     """Send one request and read its answer; nothing the network does is raised.
 
-    With `cut_at` a longer body is cut there instead of refused.
+    With `cut_at` a longer body is cut there instead of refused. The transport is asked itself: redirects,
+    robots and retries are not a client's business here, and its machinery costs a fifth of a request.
     """
     url = str(request.url)
+    if cookies:
+        cookies.set_cookie_header(request)
     try:
         async with asyncio.timeout(limits.total):
-            response = await client.send(request, stream=True)
+            response = await transport.handle_async_request(request)
+            response.request = request
+            if "set-cookie" in response.headers:
+                cookies.extract_cookies(response)
             try:
                 return await _read(request, response, accept, limits, clock, cut_at)
             finally:

@@ -116,16 +116,15 @@ class LiveFetcher:
         self._answers: SingleFlight[DnsAnswer | FetchFailure] = SingleFlight()
         self._given_up: Counter[str] = Counter()
         self._closed: dict[str, FetchFailure] = {}
-        self._client = httpx.AsyncClient(
-            transport=self._transport,
-            trust_env=False,
-            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
-            headers={
-                "User-Agent": agent,
-                "Accept-Encoding": "gzip, deflate",
-                "Accept-Language": "en-US,en;q=0.9,*;q=0.5",
-            },
-        )
+        self._cookies = httpx.Cookies()
+        timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
+        self._extensions = {"timeout": timeout.as_dict()}
+        self._headers = {
+            "User-Agent": agent,
+            "Accept-Encoding": "gzip, deflate",
+            "Accept-Language": "en-US,en;q=0.9,*;q=0.5",
+            "Connection": "keep-alive",
+        }
 
     async def __aenter__(self) -> Self:
         return self
@@ -139,7 +138,7 @@ class LiveFetcher:
         """Stop what is under way and close the connections."""
         for work in (self._pages, self._robots, self._answers):
             await work.close()
-        await self._client.aclose()
+        await self._transport.aclose()
 
     def now(self) -> datetime:
         """Return the time of day (UTC)."""
@@ -214,10 +213,10 @@ class LiveFetcher:
             except ValueError:
                 return _Followed(status_failure(request, answer), tuple(redirects))
             # A page may redirect to itself once to set a cookie; the same page with the same cookies is a loop.
-            visits[(target, len(self._client.cookies))] += 1
+            visits[(target, len(self._cookies))] += 1
             if target != url:
                 redirects.append(url)
-            if visits[(target, len(self._client.cookies))] > 1:
+            if visits[(target, len(self._cookies))] > 1:
                 break
             if answer.status not in (307, 308):
                 method = "GET"
@@ -256,7 +255,9 @@ class LiveFetcher:
         closed = self._closed.get(host) or self._hosts.closed(host)
         if closed is not None:
             return closed.model_copy(update={"url": url})
-        headers = dict(request.headers) if host == parse_url(request.url).host else {}
+        headers = dict(self._headers)
+        if host == parse_url(request.url).host:
+            headers.update(request.headers)
         headers["Accept"] = ACCEPT_HEADERS[request.accept]
         content = None
         if method == "POST":
@@ -265,8 +266,12 @@ class LiveFetcher:
 
         async def once() -> Exchange | FetchFailure | Transient:
             async with self._hosts.slot(host):
-                sent = self._client.build_request(method, url, headers=headers, content=content)
-                return await exchange(self._client, sent, request.accept, limits, self._clock, cut_at=cut_at)
+                sent = httpx.Request(
+                    method, parse_url(url), headers=headers, content=content, extensions=self._extensions
+                )
+                return await exchange(
+                    self._transport, self._cookies, sent, request.accept, limits, self._clock, cut_at=cut_at
+                )
 
         answer = await once()
         if isinstance(answer, Transient):

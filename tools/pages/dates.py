@@ -52,18 +52,17 @@ def read_page_dates(
     read_on: date,
 ) -> PageDates:
     """Return the page's own dates. `time_tags` are the `datetime` values before the end of the first article."""
-    if _is_home(url):  # it may list its latest posts as articles; it is none itself
-        return PageDates(None, _first(meta, _MODIFIED_META, read_on))
     published = modified = None
+    home = _is_home(url)  # it may list its latest posts as articles; it is none itself
     article_node = False
     for node in json_ld:
-        is_article = any(_ARTICLE_TYPES.search(name) for name in types_of(node))
+        is_article = not home and any(_ARTICLE_TYPES.search(name) for name in types_of(node))
         if is_article:
             article_node = True
             published = published or _read(node.get("datePublished") or node.get("dateCreated"), read_on)
         if is_article or "WebPage" in types_of(node):
             modified = modified or _read(node.get("dateModified"), read_on)
-    is_article = article_node or is_article_like(url, meta)
+    is_article = not home and (article_node or is_article_like(url, meta))
     if published is None and is_article:
         published = _first(meta, _PUBLISHED_META, read_on)
     modified = modified or _first(meta, _MODIFIED_META, read_on)

@@ -12,6 +12,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from bisect import bisect_left
 
 _I = re.IGNORECASE
 _MOST = 400_000
@@ -25,6 +26,7 @@ _HOMOGLYPHS = str.maketrans(
     "аеорсхуіјѕһԁԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικ０１", "aeopcxyijshdqwbkmhtABEZHIKMNOPTYXopvik01"
 )
 _HOMOGLYPH = re.compile(f"[{''.join(map(chr, _HOMOGLYPHS))}]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # All of the above in one: a text without any of them, as most are, is not searched for each.
 _ODD = re.compile(
     f"[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007e{''.join(map(chr, _HOMOGLYPHS))}]"
@@ -206,10 +208,23 @@ _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
 _MULTILINGUAL_STEMS = (
     "ignor", "vergiss", "oublie", "olvida", "dimentica", "esqueça", "negeer", "игнорируй", "забудь", "忽略", "無視", "무시",
 )  # fmt: skip
-_WINDOW = 1_200
-_OVERLAP = 400
+_TELLING = frozenset(
+    word.encode()
+    for branches in _NEEDS.values()
+    for branch in branches
+    for group in branch
+    for word in group
+    if word.isascii()
+)
+_WINDOW = 200  # words
+_OVERLAP = 100
+_BEFORE = 40  # characters of punctuation that may stand before the first word of a match
+_STEM_REACH = 200
 _ENCODED_LEAST = 32
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(rb"\S+")
+_WORDS_ONLY = bytes(
+    code if (chr(code).isalnum() and code < 128) or code == ord("_") else 32 for code in range(256)
+)
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){24,2000}(?![0-9a-fA-F])")
 _SUSPICIOUS = re.compile(
@@ -233,7 +248,10 @@ def injection_flags(visible_text: str, hidden_text: str = "") -> tuple[str, ...]
 
 def _techniques(text: str) -> set[str]:
     folded = unicodedata.normalize("NFKC", text)
-    if not (_ODD.search(folded) or _ODD.search(text)):
+    beyond = (
+        "" if text.isascii() else "".join(_BEYOND_ASCII.findall(folded if folded == text else folded + text))
+    )
+    if not _ODD.search(beyond):
         found = _matching(folded)
         return found | {"encoded"} if _has_encoded_order(folded) else found
     found = set()
@@ -255,27 +273,49 @@ def _techniques(text: str) -> set[str]:
 
 
 def _matching(text: str) -> set[str]:
-    """Return the techniques whose pattern matches, searched window by window where their words occur.
+    """Return the techniques whose pattern matches, searched where words they need stand together.
 
-    Windows overlap by more than a match is long, and end between words.
+    The text is cut in windows of words; windows overlap by more words than a match is long.
     """
-    found: set[str] = set()
-    for start in range(0, len(text), _WINDOW - _OVERLAP):
-        stop = start + _WINDOW
-        end = text.find(" ", stop, stop + _OVERLAP)
-        end = end if end >= 0 else stop
-        # Patterns that ignore case also take the two Turkish letters for an "i".
-        lowered = text[start:end].lower().replace("ı", "i").replace("i\u0307", "i")
-        words = frozenset(_WORDS.findall(lowered)).union(mark for mark in _NEEDED_MARKS if mark in lowered)
-        for name, pattern in _TECHNIQUES.items():
-            if name not in found and _may_match(name, lowered, words) and pattern.search(text, start, end):
+    # Patterns that ignore case also take the two Turkish letters for an "i".
+    lowered = text.lower().replace("ı", "i").replace("i\u0307", "i")
+    coded = lowered.encode("ascii", "replace").translate(_WORDS_ONLY)  # byte n is character n
+    words = coded.split()
+    telling = [index for index, word in enumerate(words) if word in _TELLING]
+    marks = {mark for mark in _NEEDED_MARKS if mark in lowered}
+    found = {"multilingual"} if _is_foreign_order(text, lowered) else set()
+    starts: list[int] = []
+    for first in range(0, len(words), _WINDOW - _OVERLAP):
+        inside = telling[bisect_left(telling, first) : bisect_left(telling, first + _WINDOW)]
+        if not inside:
+            continue
+        here = marks.union([words[index].decode() for index in inside])
+        for name in _NEEDS:
+            if name in found or not _may_match(name, here):
+                continue
+            if not starts:
+                starts = [word.start() for word in _WORDS.finditer(coded)]
+            start = max(0, starts[first] - _BEFORE)
+            end = starts[first + _WINDOW] if first + _WINDOW < len(starts) else len(text)
+            if len(text) != len(lowered):  # offsets would lie
+                start, end = 0, len(text)
+            if _TECHNIQUES[name].search(text, start, end):
                 found.add(name)
     return found
 
 
-def _may_match(name: str, lowered: str, words: frozenset[str]) -> bool:
-    if name == "multilingual":
-        return any(stem in lowered for stem in _MULTILINGUAL_STEMS)
+def _is_foreign_order(text: str, lowered: str) -> bool:
+    """Say whether the text holds an order in one of the other languages, around the stems of their verbs."""
+    for stem in _MULTILINGUAL_STEMS:
+        at = lowered.find(stem)
+        while at >= 0:
+            if _TECHNIQUES["multilingual"].search(text, max(0, at - _BEFORE), at + _STEM_REACH):
+                return True
+            at = lowered.find(stem, at + _BEFORE)
+    return False
+
+
+def _may_match(name: str, words: set[str]) -> bool:
     for branch in _NEEDS[name]:
         for group in branch:
             if group.isdisjoint(words):

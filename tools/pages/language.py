@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _TAG: Final = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}\s*\Z")
-_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|with|for|your|our)\b", re.I)
+_ENGLISH: Final = frozenset(["the", "and", "of", "to", "with", "for", "your", "our"])
 _ENOUGH: Final = 200
 _SAMPLE: Final = 3_000
 
@@ -30,4 +30,5 @@ def _is_template_english(text: str) -> bool:
     sample = text[:_SAMPLE]
     if len(sample) < 3 * _ENOUGH:
         return False
-    return len(_ENGLISH.findall(sample)) * 250 < len(sample.split())
+    words = sample.lower().split()
+    return sum(map(_ENGLISH.__contains__, words)) * 250 < len(words)

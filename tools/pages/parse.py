@@ -161,11 +161,15 @@ def _fallback_text(fallback: LexborHTMLParser | None, base: LinkBase) -> str:
 
 
 def _join(visible: VisibleText) -> tuple[str, int]:
-    main = _INVISIBLE.sub("", visible.main)
-    footer = _INVISIBLE.sub("", visible.footer)
+    main, footer = _shown(visible.main), _shown(visible.footer)
     if not footer:
         return main, len(main)
     return (f"{main}\n{footer}", len(main) + 1) if main else (footer, 0)
+
+
+def _shown(lines: str) -> str:
+    """Return tidy lines without characters that show nothing; most have none, which is quickly known."""
+    return lines if lines.replace("\n", "").isprintable() else _INVISIBLE.sub("", lines)
 
 
 def _title(nodes: list[LexborNode], meta: dict[str, str]) -> str:
@@ -257,7 +261,8 @@ def _with_smuggled(visible: VisibleText, comments: Iterable[str]) -> tuple[str, 
     """Return all hidden text and its length: elements, comments in words, and what tag characters spell."""
     parts = [visible.hidden]
     count = visible.hidden_count
-    runs = _TAG_CHARACTERS.findall(visible.main + visible.footer)
+    shown = visible.main + visible.footer
+    runs = [] if shown.isascii() else _TAG_CHARACTERS.findall(shown)
     smuggled = "".join(chr(ord(character) - 0xE0000) for run in runs for character in run)
     # Five words and no code: an order to a reader, not the mark of a template.
     worded = (text for text in comments if text.count(" ") >= 4 and "<" not in text and "{" not in text)

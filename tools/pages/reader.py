@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
@@ -14,24 +13,29 @@ from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
 from tools.pages.api import Page
 from tools.pages.parse import parse_page
+from tools.pages.parsers import PageParsers
 
 T = TypeVar("T")
 
 PARSER_DIED: Final = "the parsing process died on this page; it was not read"
 _INLINE_BYTES: Final = 60_000
-"""A body this small parses in about a millisecond: cheaper than sending it to another process."""
+"""A body this small parses in a millisecond or two: the event loop can spare that."""
 
 
 class Reader:
     """The `PageReader` of one account and run.
 
-    Parsing holds the interpreter lock, so threads only slow it down: a page is parsed inline, or in
-    `executor` (a process pool that the caller owns and may share between accounts) when it is large.
+    Parsing holds the interpreter lock, so threads only slow it down: a page is parsed inline, or by
+    `parsers` (processes that the caller owns and may share between accounts) when it has more than
+    `inline` bytes.
     """
 
-    def __init__(self, fetcher: Fetcher, *, executor: Executor | None = None) -> None:
+    def __init__(
+        self, fetcher: Fetcher, *, parsers: PageParsers | None = None, inline: int = _INLINE_BYTES
+    ) -> None:
         self._fetcher = fetcher
-        self._executor = executor
+        self._parsers = parsers
+        self._inline = inline
         self._flights: dict[str, asyncio.Task[Any]] = {}  # Any: each key has a result type of its own
 
     @property
@@ -76,11 +80,11 @@ class Reader:
         return await contained(self._parse(answer), stage=f"page {url}", url=url)
 
     async def _parse(self, response: Response) -> Page | FetchFailure:
-        if self._executor is None or len(response.body) <= _INLINE_BYTES:
+        if self._parsers is None or len(response.body) <= self._inline:
             await asyncio.sleep(0)  # let waiting sockets be served between two pages
             return parse_page(response)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, parse_page, response)
+            return await self._parsers.parse(response)
         except BrokenProcessPool:
             return FetchFailure(
                 url=response.url,

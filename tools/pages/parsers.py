@@ -1,0 +1,107 @@
+"""Parse pages in other processes, off the event loop, several a trip.
+
+A trip to another process costs a fifth of a millisecond whatever it carries, as much as parsing a small
+page. So pages that arrive while the processes are busy wait, and travel together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from tools.fetching.api import Response
+from tools.pages.api import Page
+from tools.pages.parse import parse_page
+
+_MOST_PAGES: Final = 16
+_MOST_BYTES: Final = 2_000_000
+_Waiting = tuple[Response, "asyncio.Future[Page]"]
+
+
+class PageParsers:
+    """Parses for every account of one event loop over a pool of processes that the caller owns.
+
+    `trips` is how many may be under way at once: one more than the pool has processes keeps all busy.
+    """
+
+    def __init__(self, executor: Executor, *, trips: int) -> None:
+        self._executor = executor
+        self._free = trips
+        self._waiting: deque[_Waiting] = deque()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def parse(self, response: Response) -> Page:
+        """Return the page that a response holds; raises `BrokenProcessPool` when it took its process down."""
+        done: asyncio.Future[Page] = asyncio.get_running_loop().create_future()
+        self._waiting.append((response, done))
+        self._set_off()
+        return await done
+
+    def _set_off(self) -> None:
+        while self._free and self._waiting:
+            self._free -= 1
+            trip = asyncio.ensure_future(self._carry(self._load()))
+            self._under_way.add(trip)
+            trip.add_done_callback(self._under_way.discard)
+
+    def _load(self) -> list[_Waiting]:
+        """Return the pages of one trip: those that wait longest, at least one of them."""
+        load = [self._waiting.popleft()]
+        size = len(load[0][0].body)
+        while self._waiting and len(load) < _MOST_PAGES:
+            size += len(self._waiting[0][0].body)
+            if size > _MOST_BYTES:
+                break
+            load.append(self._waiting.popleft())
+        return load
+
+    async def _carry(self, load: list[_Waiting]) -> None:
+        try:
+            try:
+                await self._deliver(load)
+            except BrokenProcessPool:
+                if len(load) == 1:
+                    raise
+                for each in load:  # one of them did it; the others shall not pay for it
+                    await self._alone(each)
+        except asyncio.CancelledError:
+            for _, done in load:
+                done.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  it belongs to those who wait for the pages
+            for _, done in load:
+                if not done.done():
+                    done.set_exception(error)
+        finally:
+            self._free += 1
+            self._set_off()
+
+    async def _alone(self, each: _Waiting) -> None:
+        try:
+            await self._deliver([each])
+        except BrokenProcessPool as error:
+            if not each[1].done():
+                each[1].set_exception(error)
+
+    async def _deliver(self, load: list[_Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        pages = await loop.run_in_executor(self._executor, parse_pages, [response for response, _ in load])
+        for (response, done), page in zip(load, pages, strict=True):
+            if not done.done():  # whoever waited may have been cancelled
+                done.set_result(replace(page, response=response))
+
+
+def parse_pages(responses: Sequence[Response]) -> list[Page]:
+    """Return the pages of several responses, which the caller puts back in their place; runs in the pool."""
+    return [replace(parse_page(response), response=_NO_RESPONSE) for response in responses]
+
+
+_NO_RESPONSE: Final = Response(
+    url="", final_url="", status=200, body=b"", fetched_at=datetime.min.replace(tzinfo=UTC)
+)
