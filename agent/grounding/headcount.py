@@ -52,6 +52,11 @@ _NO_COUNT = re.compile(
     r"(?:st|nd|rd|th|[ºª°]|er|re|e|ème|te[nrs]?|ste|de)\b|\.\s|\s?(?:%|‰|per\s?cent|prozent|pour\s?cent|por\s?c[ei]ento|procent)",
     _I,
 )
+_BEFORE_A_YEAR = re.compile(
+    r"\b(?:found\w*|establish\w*|since|start\w*|began|gegründet|seit|fond\w+|depuis|créée?|fundad\w|desde|fondat\w|dal|opgericht|sinds)\b"
+    r"|\b(?:in|by|until|im|en|nel|anno)\s+$",
+    _I,
+)
 _NUMBERED = re.compile(r"(?:\b(?:no|nr|n|num|number|nummer|numéro|número|numero)\.?|[#№])\s?$", _I)
 _COUNTED_OTHERS = re.compile(
     r"\b(?:customers?|clients?|users?|companies|businesses|brands|countries|offices|cities|locations|partners?|products?|projects?"
@@ -149,4 +154,6 @@ def _counts_heads(text: str, mention: NumberMention) -> bool:
     if not labels:
         return False
     between = before[labels[-1].end() :]
+    if 1500 <= mention.value <= 2100 and _BEFORE_A_YEAR.search(between):
+        return False
     return re.search(r"\d|[.!?;]\s", between) is None and len(between.split()) <= 5

@@ -103,7 +103,7 @@ _LINKED = (
     r"|an?\s+(?:[\w-]+\s+){0,4}(?:company|firm|business|group|startup|start-up|specialist|provider|maker)"
 )
 _ATTACHED = re.compile(
-    rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,4}})(?:\s+(?i:übernommen|gekauft|erworben|overgenomen|gekocht))?(?:\s*,\s*(?P<link>{_LINKED})\b|\s+(?:that|who|which|qui|que|die|che)\s+(?=(?:has|have|had|employ|counts?|emplo|beschäft|hat|cuenta|tiene|compte|telt|heeft|impiega|conta|emprega|tem)))[^,;()]{{0,80}}$"
+    rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,4}})(?:\s+(?i:übernommen|gekauft|erworben|overgenomen|gekocht))?(?:\s*,\s*(?P<link>{_LINKED})\b|\s+(?:that|who|which|qui|que|die|che)\s+(?=(?:has|have|had|employ|counts?|emplo|beschäft|hat|cuenta|tiene|compte|telt|heeft|impiega|conta|emprega|tem)))(?:[^,;()]|(?<=\d),(?=\d)){{0,80}}$"
 )
 _BRACKETED = re.compile(rf"(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of|de|and)){{0,4}})\s*\([^()]{{0,80}}$")
 _ATTACHABLE = frozenset(
