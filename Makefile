@@ -41,8 +41,9 @@ check: lint test ## Lint, types, import contracts and the tests: what CI runs
 bench: $(STAMP) ## Measure speed as ratios, each in one run
 	@for file in evals/bench/*.py; do case $$file in */__init__.py) ;; *) echo "== $$file"; $(BIN)/python -m evals.bench.$$(basename $$file .py) || exit 1;; esac; done
 
-evals: $(STAMP) ## Measure quality on labelled accounts
-	@$(BIN)/dossier-eval run --extractor rules
+evals: $(STAMP) ## Measure quality on all labelled accounts, against the blessed baseline
+	@$(BIN)/dossier-eval run --extractor rules --split all
+	@for folder in evals/completions/*/; do [ ! -f "$$folder/recording.json" ] || $(BIN)/dossier-eval run --replay --completions "$$folder" || exit $$?; done
 
 clean: ## Remove the environment and caches
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -16,6 +16,8 @@ from evals.measures.catalogue import BY_KEY
 from evals.results import GateResult, Measure, RunResults
 from evals.running.config import HERE
 
+BASELINE_FLOOR = "is no worse than the baseline"
+"""How the name of a gate ends that allows not one more error than the baseline."""
 GATES = HERE / "gates.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -184,7 +186,7 @@ def _strict(results: RunResults, names: tuple[str, ...], baseline: Baseline) -> 
         worse = found.value > floor if BY_KEY[name].better == "lower" else found.value < floor
         answers.append(
             GateResult(
-                name=f"{name} is no worse than the baseline",
+                name=f"{name} {BASELINE_FLOOR}",
                 kind="floor",
                 state="fail" if worse else "pass",
                 detail=f"{floor:.4g} then, {_figure(found)} now",

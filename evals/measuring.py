@@ -27,11 +27,15 @@ from evals.running.config import (
     load_icps,
 )
 from evals.running.outcome import CaseOutcome, load_outcome
+from evals.running.services import recorded_domains
 from prompts import load_prompt
 
 
 def chosen_cases(config: RunConfig) -> tuple[Case, ...]:
-    """Return the cases a run is over; none at all, or a name that is no case, is an `InputError`."""
+    """Return the cases a run is over: those named, in a replay those recorded, else the whole half.
+
+    None at all, or a name that is no case, is an `InputError`.
+    """
     cases = load_cases(config.accounts, None if config.split == "all" else config.split)
     if config.only:
         known = {case.domain for case in cases}
@@ -39,6 +43,14 @@ def chosen_cases(config: RunConfig) -> tuple[Case, ...]:
         if unknown:
             raise InputError(f"no case {unknown[0]!r} in the {config.split} half of {str(config.accounts)!r}")
         cases = tuple(case for case in cases if case.domain in config.only)
+    elif config.mode == "replay":
+        recorded = recorded_domains(config.completions)
+        cases = tuple(case for case in cases if case.domain in recorded)
+        if not cases:
+            raise InputError(
+                f"no account of the {config.split} half was recorded in {str(config.completions)!r}; "
+                "record some with `dossier-eval run --record`"
+            )
     if not cases:
         raise InputError(f"no labelled account in the {config.split} half of {str(config.accounts)!r}")
     return cases

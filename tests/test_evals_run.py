@@ -14,7 +14,7 @@ from evals.baseline import Baseline
 from evals.faults import FAULTS, faulty_steps
 from evals.gates import Gates, load_gates
 from evals.handmade import write_sample
-from evals.measuring import measure, remeasure
+from evals.measuring import chosen_cases, measure, remeasure
 from evals.results import RunResults, load_results, save_results
 from evals.running.config import RunConfig
 from evals.running.outcome import load_outcome, outcome_path
@@ -214,6 +214,11 @@ def test_a_recording_replays_without_a_model_and_a_miss_says_what_differs(
     assert second.usage.cost_usd == first.usage.cost_usd
     with pytest.raises(RecordingMiss, match="repeat \\(0 recorded, 1 asked\\)"):
         measure(replayed.model_copy(update={"repeat": 2}), tmp_path / "c", gates, Baseline(), workers=1)
+    # Without a choice of accounts a replay is over those that were recorded.
+    every = replayed.model_copy(update={"only": ()})
+    assert [case.domain for case in chosen_cases(every)] == ["pumpwerk1.example"]
+    with pytest.raises(InputError, match="no account of the dev half was recorded in"):
+        chosen_cases(every.model_copy(update={"completions": tmp_path / "none"}))
     with pytest.raises(InputError, match="no completions were recorded for pumpwerk2"):
         measure(
             model_config(config, "pumpwerk2.example", mode="replay"),

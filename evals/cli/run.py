@@ -22,7 +22,10 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(short_help="Measure the product on the labelled accounts.")
-@click.option("--extractor", type=click.Choice(["rules", "llm", "local"]), default="rules", show_default=True)
+@click.option(
+    "--extractor", type=click.Choice(["rules", "llm", "local"]),
+    help="Default: rules; in a replay, what was recorded.",
+)  # fmt: skip
 @click.option("--model", help="The model's name at the configured endpoint.")
 @click.option(
     "--prompt",
@@ -56,7 +59,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no table.")
 def run(
-    extractor: str,
+    extractor: str | None,
     model: str | None,
     prompts: tuple[str, ...],
     split: str,
@@ -87,6 +90,8 @@ def run(
 
     if replay and record:
         raise InputError("--replay answers from a recording and --record makes one; give one of them")
+    if extractor is None:
+        extractor = _recorded_extractor(model, completions) if replay else "rules"
     if extractor == "rules" and (replay or record or model or prompts):
         raise InputError(
             "rules ask no model, so --replay, --record, --model and --prompt mean nothing to them"
@@ -140,6 +145,18 @@ def chosen_prompt(assignments: tuple[str, ...]) -> str:
         )
         checked_prompt(reference)
     return reference
+
+
+def _recorded_extractor(model: str | None, completions: Path | None) -> str:
+    from evals.running.config import COMPLETIONS
+    from evals.running.services import load_meta
+
+    if completions is None and model is None:
+        known = sorted(path.parent.name for path in COMPLETIONS.glob("*/recording.json"))
+        raise InputError(
+            f"say what to replay with --completions FOLDER; recorded: {', '.join(known) or 'nothing'}"
+        )
+    return load_meta(completions or COMPLETIONS / slug(model or "")).extractor
 
 
 def _recording(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from evals.comparing import Comparison
-from evals.gates import headline
+from evals.gates import BASELINE_FLOOR, headline
 from evals.measures.misses import MISS_WORDS
 from evals.results import AttributeRow, GateResult, Measure, RunResults
 
@@ -86,6 +86,12 @@ def render_results(results: RunResults) -> str:
         lines += ["", "wrong facts of accounts that may be shown", *shown]
     lines += ["", _usage_line(results), *_trouble(results), "", *gate_lines(results.gates)]
     lines += ["", headline(results.gates)]
+    red = [gate for gate in results.gates if gate.state == "fail"]
+    if any(gate.kind == "drop" or gate.name.endswith(BASELINE_FLOOR) for gate in red):
+        lines.append(
+            "held against the blessed baseline; if this change is meant, commit it, run again, and "
+            'bless the run: dossier-eval bless RUN --allow-regression "why"'
+        )
     return "\n".join(lines)
 
 

@@ -167,6 +167,11 @@ def completions_file(folder: Path, domain: str) -> Path:
     return folder / f"{domain}.json"
 
 
+def recorded_domains(folder: Path) -> frozenset[str]:
+    """Return the accounts whose completions lie in a folder."""
+    return frozenset(path.name.removesuffix(".json") for path in folder.glob("*.json") if path.name != META)
+
+
 def load_meta(folder: Path) -> RecordingMeta:
     """Return how a folder's completions were made."""
     path = folder / META
