@@ -13,7 +13,7 @@ from agent.icp import ICP
 from agent.llm.api import LLM
 from evals.baseline import Baseline
 from evals.gates import Gates, judge_gates
-from evals.labels import Case, load_cases
+from evals.labels import Case, load_case, load_cases
 from evals.measures.score import CaseScore, score_case
 from evals.measures.verdicts import rescored
 from evals.results import RunResults, assemble
@@ -25,9 +25,9 @@ from evals.running.config import (
     icp_label,
     identify,
     load_icps,
+    recorded_domains,
 )
 from evals.running.outcome import CaseOutcome, load_outcome
-from evals.running.services import recorded_domains
 from prompts import load_prompt
 
 
@@ -94,7 +94,9 @@ def remeasure(
     """
     icps = load_icps(config.icps)
     wanted = {case.domain for case in results.cases}
-    cases = [case for case in load_cases(config.accounts) if case.domain in wanted]
+    cases = [
+        load_case(config.accounts / name) for name in sorted(wanted) if (config.accounts / name).is_dir()
+    ]
     if missing := sorted(wanted - {case.domain for case in cases}):
         raise InputError(f"{missing[0]!r} is no labelled account any more; run again instead of re-scoring")
     scores = score_outcomes(cases, icps, out, results.identity.repeat, again=True)

@@ -19,6 +19,7 @@ from prompts import PromptError, load_prompt
 HERE = Path(__file__).resolve().parent.parent
 ROOT = HERE.parent
 ICPS = HERE / "icps"
+META = "recording.json"
 COMPLETIONS = HERE / "completions"
 PRODUCT = ("agent", "tools", "prompts")
 Mode = Literal["live", "replay", "record"]
@@ -87,6 +88,11 @@ def identify(config: RunConfig, cases: Sequence[Case], icps: Sequence[ICP]) -> R
         commit=commit,
         dirty=dirty,
     )
+
+
+def recorded_domains(folder: Path) -> frozenset[str]:
+    """Return the accounts whose completions lie in a folder."""
+    return frozenset(path.name.removesuffix(".json") for path in folder.glob("*.json") if path.name != META)
 
 
 def icp_label(icp: ICP) -> str:

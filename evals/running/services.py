@@ -18,12 +18,11 @@ from agent.llm.recordings import RecordingLLM, ReplayLLM
 from agent.llm.session import EXTRACTION_PROMPT
 from agent.models import Frozen
 from agent.services import Services
+from evals.running.config import META
 from evals.running.outcome import ModelCall
 
 if TYPE_CHECKING:
     from agent.extraction.llm import LLMSession
-
-META = "recording.json"
 
 
 class RecordingMeta(Frozen):
@@ -165,11 +164,6 @@ class EvalServices(Services):
 def completions_file(folder: Path, domain: str) -> Path:
     """Return where a case's completions lie."""
     return folder / f"{domain}.json"
-
-
-def recorded_domains(folder: Path) -> frozenset[str]:
-    """Return the accounts whose completions lie in a folder."""
-    return frozenset(path.name.removesuffix(".json") for path in folder.glob("*.json") if path.name != META)
 
 
 def load_meta(folder: Path) -> RecordingMeta:
