@@ -56,6 +56,11 @@ def events(
         ("Halvard CEO Ada Roe steps down", "leadership_change", {"title": "CEO", "change": "departed"}),
         ("Halvard launches Harbor Cloud for shippers", "product_launch", {"product": "Harbor Cloud"}),
         (
+            "Halvard Launches New Harbor Rewards Program In The Netherlands",
+            "product_launch",
+            {"product": "Harbor Rewards Program"},
+        ),
+        (
             "Halvard opens new office in Paris",
             "expansion",
             {"kind": "office", "place": "Paris", "country": "FR"},

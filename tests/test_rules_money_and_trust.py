@@ -64,6 +64,10 @@ def round_of(stage: str | None, amount: int | None, currency: str | None) -> dic
         ("We have closed our Series C round.", round_of("series_c", None, None)),
         ("Halvard sammelt 12 Mio. € in Series-A-Finanzierung ein", round_of("series_a", 12_000_000, "EUR")),
         ("Halvard lève 20 millions d’euros en Série B", round_of("series_b", 20_000_000, "EUR")),
+        (
+            "In one of the largest private credit deals of the year, Halvard raises US$ 1.6 billion",
+            round_of(None, 1_600_000_000, "USD"),
+        ),
         ("Halvard announced a $5 million pre-seed round.", round_of("pre_seed", 5_000_000, "USD")),
     ],
 )
@@ -87,6 +91,7 @@ def test_a_round_is_read(text: str, expected: object) -> None:
         "Osterfield (Oster Inc.) secured $18 million in Series B funding led by Halvard",
         "Halvard to raise up to $12.9bn in landmark listing",
         "Investors in Halvard funding were told $17.43 a share",
+        "Halvard is pleased to announce a $3 million investment in clinics",
         "Halvard acquires Osterfield, which raised $45M in funding",
     ],
 )

@@ -206,3 +206,15 @@ def test_the_sites_own_brand_is_no_parent() -> None:
     node = '{"@type":"Organization","name":"Halvard","parentOrganization":{"name":"The Pecan Group","url":"https://%s/"}}'
     assert facts(node % "halvard.example", "parent", "structured_data") == []
     assert facts(node % "pecan.example", "parent", "structured_data") == ["The Pecan Group"]
+
+
+def test_the_company_in_news_of_a_deal_may_be_the_other_side() -> None:
+    deal = "Halvard takes over Osterfield\nOsterfield makes oars. The company employs 2,900 people and staff."
+    assert facts(f"{deal} The company has 2,900 employees.", "employee_count", "press") == []
+    ours = facts("Halvard takes over Osterfield\nWe now have 410 employees.", "employee_count", "press")
+    assert ours == [{"exact": 410, "low": 410, "high": 410}]
+
+
+def test_working_by_a_standard_is_said_of_certifications() -> None:
+    text = "Halvard operates in compliance with international standards such as ISO 9001 and ISO 27001."
+    assert facts(text, "certification", "home") == ["ISO 9001", "ISO 27001"]

@@ -259,6 +259,11 @@ def speaks_of_itself(context: str, identity: Identity) -> bool:
     return bool(_FIRST_PERSON.search(plain) or _THE_COMPANY.search(plain)) or identity.is_mentioned(plain)
 
 
+def is_first_person(context: str) -> bool:
+    """Say whether a sentence says "we" or "our", in seven languages; "the company" may be anybody's."""
+    return _FIRST_PERSON.search(context.replace("’", "'")) is not None
+
+
 def _is_framed(attribute: str, before: str, clause: str, lead_in: str, identity: Identity) -> bool:
     if _TEAM_OF.search(before) and not re.search(
         r"\b(?:your|their|a|any)\s+(?:team|staff)\s+of\s", before, _I

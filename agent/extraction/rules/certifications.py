@@ -22,7 +22,7 @@ _NAMES = re.compile(
     r"|B[ ]Corp(?:oration)?)(?![\w])",
 )
 _HELD = re.compile(
-    r"\b(?:certified|certification|certifications|compliant|attest(?:ed|ation)|accredit(?:ed|ation)|audited|authori[sz]ed|(?:audit|compliance)[ ]report|holds?|hold|maintains?|achieved"
+    r"\b(?:(?:operates?|works?|develops?)[ ]in[ ](?:full[ ])?(?:compliance|accordance|conformity)[ ]with|certified|certification|certifications|compliant|attest(?:ed|ation)|accredit(?:ed|ation)|audited|authori[sz]ed|(?:audit|compliance)[ ]report|holds?|hold|maintains?|achieved"
     r"|obtained|earned|received|awarded|complet(?:ed|es)|undergo(?:es)?|zertifiziert\w*|zertifizierung|certifiée?s?|certificad[ao]s?|certificat[ao]|gecertificeerd|conformes?|certificación|certificazione|certificação|certificering)\b"
     # "Our ISO 9001 certificate was renewed", "The SOC 2 report is available on request"
     r"|\b(?:our|the|unser\w*|das|notre|le|nuestro|el|ons|onze|het|il[ ]nostro|nosso)\b[^.]{0,40}(?:certificates?|reports?|zertifikat\w*|bericht\w*|certificats?|rapports?|certificado|informe|certificaat|rapport|certificato|certificado)\b[^.]{0,60}?\b(?:renewed|available|on[ ]request|valid|issued|senden|schicken|anfrage|erneuert|gültig|verfügbar"

@@ -177,6 +177,10 @@ _GENERIC = frozenset(
     "the|a|an|our|new|more|its|this|that|leading|local|other|companies|customers|us|you|your|their|startup|startups"
     "|competitor|rival".split("|")
 )
+_TITLE_CASE_ARTICLE = re.compile(r"^(?:(?:New|The|Its|Our|A|An|First|All-New|Next-Generation)[ ])+")
+_TITLE_CASE_END = re.compile(r"[ ](?:In|To|With|At|Across|On|As|From|By)(?:[ ]|$)")
+_PARTS = re.compile(r"[ ](?:connectors?|integrations?|support|templates?|feeds?)\b")
+"""What is launched for another maker's product: "Halvard launches Osterfield and Amberly connectors"."""
 _LEAD_SENTENCES = 6
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mär|Mai|Okt|Dez|Fév|Avr|Juin|Juil|Aoû|Déc|Ene|Abr|Ago|Dic|Mrt|Mei|Gen|Mag|Giu|Lug|Set|Ott|Out|Fev|Dez)[a-zé]*\.?"
 # A list of headlines runs a name into the day of the next line: "Northmark 23 May 2026", "Northmark May 27".
@@ -232,7 +236,7 @@ def _event(reading: Reading, kind: str, match: re.Match[str], sentence: Span) ->
     if reading.document.kind == "website" and on is None and published is None:
         on = _day_beside(reading, sentence)
     quote = reading.quote_around(sentence.start + match.start(), sentence.start + match.end())
-    yield from reading.claim(f"event_{attribute}@1", attribute, value, quote, event_on=on)
+    yield from reading.claim(f"event_{attribute}@2", attribute, value, quote, event_on=on)
 
 
 def _day_beside(reading: Reading, sentence: Span) -> date | None:
@@ -259,7 +263,8 @@ def _value(reading: Reading, kind: str, match: re.Match[str]) -> tuple[str, Json
             title
         ) or _IS_FOREIGN_TITLE.fullmatch(title) else None
     if kind == "launch":
-        product = _trimmed(_said(match, "product"))
+        named = _TITLE_CASE_ARTICLE.sub("", _TITLE_CASE_END.split(_said(match, "product"))[0])
+        product = None if _PARTS.match(match.string, match.end()) else _trimmed(named)
         return "product_launch", {"product": product} if product else None
     if kind in ("office", "facility", "market"):
         place = match["place"].strip(" .,'’")
