@@ -203,6 +203,21 @@ async def test_the_ways_small_models_write_an_id_all_point(pointer: str) -> None
     assert (len(evidence), rejected) == (1, [])
 
 
+@pytest.mark.parametrize(
+    "value", ["join us", "lunch alone", "Nobody eats", "no open positions", "Careers page"]
+)
+async def test_words_that_are_no_job_open_no_job(value: str) -> None:
+    text = "Careers page\nJoin us\nNobody eats lunch alone here.\nWe have no open positions at present."
+    line = next(line for line in text.split("\n") if value.casefold() in line.casefold())
+    ids = [f"S{text.split(chr(10)).index(line) + 1}"]
+    document = page(text, "careers", purpose="careers")
+    _, evidence, rejected = await run(
+        [document], says(item("hiring", value, line, ids)), undecided=("hiring",)
+    )
+    assert evidence == ()
+    assert len(rejected) == 1
+
+
 async def test_duplicate_claims_are_one() -> None:
     entry = item("founded_year", "2012", "founded in 2012", ["S2"])
     found, evidence, _ = await run(

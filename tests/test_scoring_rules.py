@@ -583,6 +583,15 @@ def test_personas_are_present_hiring_or_not_seen() -> None:
     assert seen[1].evidence
 
 
+def test_a_title_known_from_an_opening_alone_is_being_hired_not_in_place() -> None:
+    role = {"role": "economic", "title": "Head of Operations"}
+    more = "personas:\n  - {role: economic_buyer, titles: [Head of Operations]}\n"
+    opening = Account().fact("buying_role", role, 3, source_kind="job_posting")
+    assert [each.state for each in verdict(opening, BAND, more=more).personas] == ["hiring"]
+    both = opening.fact("buying_role", role, 3)
+    assert [each.state for each in verdict(both, BAND, more=more).personas] == ["present"]
+
+
 def test_someone_who_left_is_not_present() -> None:
     account = Account().fact("leadership_change", {"title": "CTO", "change": "departed"}, 3)
     seen = verdict(

@@ -333,4 +333,6 @@ def _people(exact: object, low: object, high: object) -> str:
         return f"{exact:,}"
     if not isinstance(low, int) or not isinstance(high, int):
         return "unknown"
+    if low == high:
+        return f"about {low:,}"
     return f"{low:,}+" if high >= OPEN_ENDED else f"{low:,}-{high:,}"

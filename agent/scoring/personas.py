@@ -59,8 +59,9 @@ def personas_seen(view: View, personas: tuple[CompiledPersona, ...]) -> tuple[Pe
     """Return one entry per persona. Present beats hiring: an open role next to a filled one is a second seat."""
     if not personas:
         return ()
-    present = [*_titles(view, "buying_role"), *_titles(view, "leadership_change")]
-    hiring = _titles(view, "hiring")
+    roles = _titles(view, "buying_role")
+    present = [seat for seat in roles if not seat.is_opening] + _titles(view, "leadership_change")
+    hiring = [seat for seat in roles if seat.is_opening] + _titles(view, "hiring")
     return tuple([_seen(persona, present, hiring) for persona in personas])
 
 
@@ -68,6 +69,7 @@ class _Seat(NamedTuple):
     title: str
     compared: str
     evidence: str
+    is_opening: bool
 
 
 def _seen(persona: CompiledPersona, present: list[_Seat], hiring: list[_Seat]) -> PersonaPresence:
@@ -106,8 +108,9 @@ def _titles(view: View, attribute: str) -> list[_Seat]:
             continue
         for name in fact.evidence:
             value = known[name].value if name in known else fact.value
+            is_opening = name in known and known[name].source_kind == "job_posting"
             if isinstance(value, dict) and value.get("change") != "departed":
                 title = value.get("title")
                 if isinstance(title, str):
-                    seats.add(_Seat(title, title_words(title), name))
+                    seats.add(_Seat(title, title_words(title), name, is_opening))
     return sorted(seats)

@@ -234,7 +234,8 @@ def _size(value: str, quote: str, item: Item) -> JsonValue:
 def _hiring(value: str, quote: str, item: Item) -> JsonValue:
     folded = value.casefold().replace(" ", "_")
     department = folded if folded in DEPARTMENT_WORDS else department_of(value)
-    title = value if len(value.split()) > 1 and find_name(quote, (value,)) else None
+    is_title = department != "other" and len(value.split()) > 1  # "Join us" is no job
+    title = value if is_title and find_name(quote, (value,)) else None
     return {"department": department, "seniority": None, "title": title, "count": 1}
 
 
