@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from agent.grounding import Span, TextIndex
+from agent.models import Evidence, RejectedClaim
 from evals.measures.misses import address
-from evals.measures.score import CaseScore
+from evals.measures.score import CaseScore, MarkedSpan
 from evals.running.outcome import CaseOutcome, StoredText
 
 WINDOW = 300
@@ -49,8 +51,19 @@ class _Mark(NamedTuple):
 def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ...]:
     """Return the pages that have a mark, those with a missed label first."""
     pages = []
+    spans, found, rejected = _by_place(score, outcome)
+    missed = {each.label for each in score.judgements if each.kind == "missed"}
     for text in outcome.texts:
-        marks = list(_marks(text, score, outcome))
+        mine = sorted({address(text.url), address(text.final_url)})
+        marks = list(
+            _marks(
+                text,
+                [span for name in mine for span in spans[name]],
+                found[text.id],
+                [claim for name in mine for claim in rejected[name]][:_MOST_REJECTED],
+                missed,
+            )
+        )
         if not marks:
             continue
         pages.append(
@@ -70,32 +83,46 @@ def marked_pages(score: CaseScore, outcome: CaseOutcome) -> tuple[MarkedPage, ..
     )
 
 
-def _marks(text: StoredText, score: CaseScore, outcome: CaseOutcome) -> Iterable[_Mark]:
-    missed = {each.label for each in score.judgements if each.kind == "missed"}
-    places = _Places(text.text)
-    mine = {address(text.url), address(text.final_url)}
+class _ByPlace(NamedTuple):
+    spans: dict[str, list[MarkedSpan]]
+    found: dict[str, list[Evidence]]
+    rejected: dict[str, list[RejectedClaim]]
+
+
+def _by_place(score: CaseScore, outcome: CaseOutcome) -> _ByPlace:
+    """Return labels and rejected claims by address, and evidence by document."""
+    places = _ByPlace(defaultdict(list), defaultdict(list), defaultdict(list))
     for span in score.spans:
-        if address(span.url) in mine and (found := places.find(span.quote)) is not None:
-            kind = "missed" if span.label in missed else "gold"
-            yield _Mark(
-                found.start,
-                found.end,
-                kind,
-                f"labelled{', and missed' if kind == 'missed' else ''}: {span.says}",
-            )
+        places.spans[address(span.url)].append(span)
     for item in outcome.evidence:
-        if item.document == text.id:
+        places.found[item.document].append(item)
+    for claim in outcome.rejected:
+        places.rejected[address(claim.url)].append(claim)
+    return places
+
+
+def _marks(
+    text: StoredText,
+    spans: Sequence[MarkedSpan],
+    found: Sequence[Evidence],
+    rejected: Sequence[RejectedClaim],
+    missed: Collection[int | None],
+) -> Iterable[_Mark]:
+    places = _Places(text.text)
+    for span in spans:
+        if (at := places.find(span.quote)) is not None:
+            kind = "missed" if span.label in missed else "gold"
+            words = f"labelled{', and missed' if kind == 'missed' else ''}: {span.says}"
+            yield _Mark(at.start, at.end, kind, words)
+    for item in found:
+        yield _Mark(
+            item.start, item.end, "predicted", f"found: {item.attribute} {item.value} ({item.polarity})"
+        )
+    for claim in rejected:
+        at = places.find(claim.quote) or (places.find(claim.nearest) if claim.nearest else None)
+        if at is not None:
             yield _Mark(
-                item.start, item.end, "predicted", f"found: {item.attribute} {item.value} ({item.polarity})"
-            )
-    for claim in [claim for claim in outcome.rejected if address(claim.url) in mine][:_MOST_REJECTED]:
-        found = places.find(claim.quote) or (places.find(claim.nearest) if claim.nearest else None)
-        if found is not None:
-            yield _Mark(
-                found.start,
-                found.end,
-                "rejected",
-                f"rejected ({claim.reason}): {claim.attribute} {claim.value}",
+                at.start, at.end, "rejected", f"rejected ({claim.reason}): {claim.attribute} {claim.value}"
             )
 
 

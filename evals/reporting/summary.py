@@ -17,7 +17,7 @@ def render_summary(results: RunResults, comparison: Comparison | None = None) ->
     lines = [
         f"## dossier-eval: {_cell(headline(results.gates))}",
         "",
-        f"{identity.extractor} {identity.model or ''}, {usage.accounts} accounts ({identity.split} half), "
+        f"{identity.extractor}{' ' + identity.model if identity.model else ''}, {usage.accounts} accounts ({identity.split} half), "
         f"{results.seconds:.1f} s, dataset `{identity.dataset_sha256[:12]}`",
         "",
         "| gate | | figure |",

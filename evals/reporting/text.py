@@ -183,7 +183,9 @@ def render_comparison(comparison: Comparison, a: str, b: str) -> str:
         )
     lines += ["", f"verdict: {comparison.verdict}"]
     if comparison.flipped:
-        lines.append(f"{len(comparison.flipped)} accounts differ")
+        lines.append(
+            f"{len(comparison.flipped)} account{'' if len(comparison.flipped) == 1 else 's'} differ{'s' if len(comparison.flipped) == 1 else ''}"
+        )
         for case in comparison.flipped:
             lines.append(f"  {case.domain} ({case.direction})")
             lines += [f"    {detail}" for detail in case.details[:8]]
