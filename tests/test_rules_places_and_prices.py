@@ -218,3 +218,19 @@ def test_the_company_in_news_of_a_deal_may_be_the_other_side() -> None:
 def test_working_by_a_standard_is_said_of_certifications() -> None:
     text = "Halvard operates in compliance with international standards such as ISO 9001 and ISO 27001."
     assert facts(text, "certification", "home") == ["ISO 9001", "ISO 27001"]
+
+
+@pytest.mark.parametrize(
+    ("row", "counted"),
+    [
+        ("20+\nyears of expertise\n1,500+\nprojects\n2,200+\nprofessionals", True),
+        ("12\noffices\n640\nteam members", True),
+        ("4M\nusers\n2,200+\nprofessionals", False),
+        ("20+\nyears of expertise\n50,000+\nexperts", False),
+        ("Hire top talent\n20+\nyears of expertise\n2,200+\nexperts", False),
+        ("2,200+\nprofessionals", False),
+    ],
+)
+def test_a_row_of_counters_tells_the_size(row: str, counted: bool) -> None:
+    assert bool(facts(f"Oars for all\n{row}\nContact us", "employee_count")) is counted
+    assert bool(facts("Oars for all", "employee_count", footer=row)) is counted

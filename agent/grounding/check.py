@@ -36,7 +36,7 @@ from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, Sou
 from tools.pages.injection import injection_flags
 
 FOOTER_ATTRIBUTES = frozenset(
-    {"name", "headquarters", "founded_year", "parent", "certification", "operating_region"}
+    {"name", "headquarters", "founded_year", "parent", "certification", "operating_region", "employee_count"}
 )
 """What a page's footer may speak for; a footer's copyright year is never a founding year."""
 

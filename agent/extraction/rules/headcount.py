@@ -32,6 +32,20 @@ _PEOPLE = (
 )
 _NOT_USERS = r"(?![ ](?:who[ ]use|using|who[ ]trust|trust|rely|signed|visit|attend|already[ ]use|on[ ](?:our|the)[ ](?:platform|waitlist)))"
 _END = r"(?=\s*(?:[.,;:!?)–—-]|$|\n|[ ](?:in|across|around|based|from|spread|working|work|worldwide|globally|strong|distributed|located|with|and|who|located|today|on|over|throughout|remote|remotely|spanning|at|all|located|dedicated|passionate|weltweit|an|und|aus|mit|im|dans|en|à|et|basés|repartis|réparti|repartidos|y|a[ ]nivel|e|distribuit|in[ ]tutto|verspreid|em|espalhad)))"
+_COUNTER = re.compile(
+    rf"^(?P<size>{SIZE})[ ]?\n?[ ]?(?:(?:in-house|full-time|it|tech|skilled|talented|dedicated|experienced|passionate)[ ])?"
+    r"(?:employees|team[ ]members|professionals|experts|specialists|colleagues|people[ ]on[ ]board|people[ ]on[ ](?:our|the)[ ]team|mitarbeiter(?:innen|:innen|\*innen)?|mitarbeitende|collaborateurs|empleados|dipendenti|medewerkers)$",
+    _I | re.MULTILINE,
+)
+_COMPANY_COUNTER = re.compile(
+    r"\b(?:years[ ](?:of|in)|offices|projects|founded|established|jahre|projekte|standorte|ans[ ]d|projets|años|proyectos|anni|progetti|jaar|projecten)\b",
+    _I,
+)
+_USER_COUNTER = re.compile(
+    r"\b(?:users?|downloads|members|subscribers|students|jobs|candidates|freelancers)\b", _I
+)
+_MARKETPLACE = re.compile(r"\b(?:marketplace|freelanc\w+|hire[ ](?:top|vetted|the[ ]best))\b")
+_LARGEST_COUNTER = 20_000
 _MOST_LISTED = 20
 _LONGEST_BLOCK = 30
 _PATTERNS = tuple(
@@ -125,6 +139,8 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
             yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@2")
     if document.kind == "website" and document.purpose in ("about", "careers", "press"):
         yield from _lists(reading)
+    elif document.kind == "website" and document.purpose in ("home", "contact", "other"):
+        yield from _counters(reading)
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +163,21 @@ def _lists(reading: Reading) -> Iterator[Claim]:
             if _OTHERS.search(match[0]) or (disputed and _numbers_lead(reading, match) is not wanted):
                 continue
             yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+
+
+def _counters(reading: Reading) -> Iterator[Claim]:
+    """Read "2,200+ / professionals" on a home page, in a row of counters with years, projects or offices.
+
+    Beside users, downloads or countries served alone, a number of people may be anybody's.
+    """
+    for match in _COUNTER.finditer(reading.text):
+        around = reading.text[max(0, match.start() - 90) : match.end() + 90]
+        size = parse_size(" ".join(match["size"].split()))
+        beside = around.replace(match[0], "")
+        if size is None or size.low > _LARGEST_COUNTER or _MARKETPLACE.search(reading.lowered):
+            continue
+        if _COMPANY_COUNTER.search(beside) and not _USER_COUNTER.search(beside):
+            yield from _claim(reading, match, Span(*match.span()), "headcount_counter@1")
 
 
 def _numbers_lead(reading: Reading, match: re.Match[str]) -> bool | None:
