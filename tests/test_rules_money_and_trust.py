@@ -65,7 +65,7 @@ def round_of(stage: str | None, amount: int | None, currency: str | None) -> dic
         ("Halvard sammelt 12 Mio. € in Series-A-Finanzierung ein", round_of("series_a", 12_000_000, "EUR")),
         ("Halvard lève 20 millions d’euros en Série B", round_of("series_b", 20_000_000, "EUR")),
         (
-            "In one of the largest private credit deals of the year, Halvard raises US$ 1.6 billion",
+            "In one of the largest private credit deals of the year, Halvard raises US$ 1.6 billion to keep its market-leading place",
             round_of(None, 1_600_000_000, "USD"),
         ),
         ("Halvard announced a $5 million pre-seed round.", round_of("pre_seed", 5_000_000, "USD")),

@@ -195,7 +195,14 @@ def _is_total(text: str, mention: MoneyMention) -> bool:
 
 def _is_valuation(text: str, mention: MoneyMention) -> bool:
     around = text[max(0, mention.start - 25) : mention.end + 25]
-    return re.search(r"\bvaluation|valued[ ]at|\brevenue|\bARR\b|\bmarket\b", around, _I) is not None
+    return (
+        re.search(
+            r"\bvaluation|valued[ ]at|\brevenue|\bARR\b|\bmarket\b(?![- ](?:lead|position|expansion|entry))",
+            around,
+            _I,
+        )
+        is not None
+    )
 
 
 def _quote(reading: Reading, sentence: Span, start: int, end: int) -> Span:
