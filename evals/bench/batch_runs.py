@@ -1,13 +1,12 @@
-"""Measure batch runs against a loopback web and model: each figure is a ratio within one run.
+"""Run `dossier batch` in a process of its own against a loopback world, and say what it took.
 
-    python -m evals.bench.batch [ACCOUNTS]
+The benches beside this file use it; each of their figures is a ratio within one run:
 
-- model-bound: the time the model's token limit alone would take, over the time from first call to last answer
-- cpu: CPU of a run an account, over a script that only fetches, parses and calls
-- warm: CPU of the same command again an account, over the cold run; it must ask nobody anything
-- stored: bytes in the store, over bytes fetched
-- decided: model calls saved on a list with a third misfits, tiers being the same
-- memory: growth of the process from one size of list to the fourfold, in flight bounded
+    python -m evals.bench.batch_bound [ACCOUNTS]      the model's limit is what a run takes
+    python -m evals.bench.batch_cost [ACCOUNTS]       CPU over a floor script, warm over cold, stored over fetched
+    python -m evals.bench.batch_memory [ACCOUNTS]     megabytes an account in flight, ten times the list
+    python -m evals.bench.batch_decided [ACCOUNTS]    model calls saved by stopping when decided
+    python -m evals.bench.batch_crash [ACCOUNTS]      what kill -9 costs
 """
 
 from __future__ import annotations
@@ -21,11 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.batch_world import PAGES, World, WorldSettings, host_name, serving, test_hosts, write_list
+from evals.bench.batch_world import PAGES, World, host_name, test_hosts, write_list
 
 ICP_TEXT = """
 icp: bench
@@ -66,75 +66,29 @@ class Cost(NamedTuple):
     tokens: int
 
 
-def main() -> int:
-    """Print the figures as JSON."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("accounts", nargs="?", type=int, default=40)
-    parser.add_argument("--child", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.child:
-        print(json.dumps(asdict(_child(json.loads(arguments.child)))))
-        return 0
-    with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
-        print(json.dumps(measure(Path(folder), arguments.accounts), indent=2))
-    return 0
-
-
-def measure(folder: Path, accounts: int) -> dict[str, object]:
-    """Run every figure on `accounts` accounts, and memory on four times as many at its largest."""
-    real = WorldSettings(page_kilobytes=4, markup_kilobytes=40)
-    with serving(real) as world:
-        cold = _run(world, folder / "cold", accounts, full=True)
-        idle = _run(world, folder / "nothing", 1, full=True)
-        warm = _run(world, folder / "cold", accounts, full=True)
-        started = _start_cpu(idle, accounts)
-        floor = _floor_cpu(world, accounts, calls=max(1, round(cold.model / accounts)))
-    fetched = _fetched_bytes(folder / "cold" / "home")
-    stored = (folder / "cold" / "home" / "dossier.sqlite3").stat().st_size
-    # A limit that takes half as long again as the work: what is then measured is how well it is used.
-    limit = cold.tokens / (1.5 * cold.figures.wall / 60)
-    with serving(replace(real, tokens_per_minute=limit)) as world:
-        bound = _run(world, folder / "bound", accounts, full=True, limit=limit)
-    with serving(WorldSettings(page_kilobytes=2, misfits=33)) as world:
-        full = _run(world, folder / "full", accounts, full=True)
-        decided = _run(world, folder / "decided", accounts, full=False)
-    same = _tiers(folder / "full") == _tiers(folder / "decided")
-    ideal = bound.tokens / (limit / 60)
-    per_account = (cold.figures.cpu - started) / accounts
-    return {
-        "accounts": accounts,
-        "model_bound_ratio": round(ideal / bound.model_seconds, 3),
-        "refused_share": round(bound.refused / max(1, bound.model + bound.refused), 4),
-        "cpu_ms_an_account": round(1000 * per_account, 1),
-        "cpu_over_floor": round(per_account / floor, 2),
-        "floor_ms_an_account": round(1000 * floor, 1),
-        "warm_fetches": warm.web,
-        "warm_calls": warm.model,
-        "warm_over_cold_cpu": round(
-            max(0.0, warm.figures.cpu - started) / max(1e-9, cold.figures.cpu - started), 3
-        ),
-        "stored_over_raw": round(stored / max(1, fetched), 3),
-        "decided_saves_calls": round(1 - decided.model / max(1, full.model), 3),
-        "decided_same_tiers": same,
-        "loop_lag_p99_ms": round(1000 * cold.figures.lag_p99, 1),
-        "most_under_way": cold.figures.most_under_way,
-        "peak_mb": round(cold.figures.peak / 1024, 1),
-        "peak_mb_of_one_account": round(idle.figures.peak / 1024, 1),
-    }
-
-
-def _start_cpu(idle: Cost, accounts: int) -> float:
-    """Return the CPU that starting takes: a run of one account, which is nearly all start."""
-    return idle.figures.cpu * (1 - 1 / (2 * max(2, accounts)))
-
-
-def _run(world: World, folder: Path, accounts: int, *, full: bool, limit: float | None = None) -> Cost:
+def run_list(
+    world: World,
+    folder: Path,
+    accounts: int,
+    *,
+    full: bool = True,
+    limit: float | None = None,
+    concurrency: int = 200,
+) -> Cost:
+    """Run a list of so many companies of a world; the same folder again goes on with the same run."""
     folder.mkdir(exist_ok=True)
     write_list(folder / "accounts.csv", accounts)
     before = world.seen()
-    order = {"folder": str(folder), "port": world.port, "accounts": accounts, "full": full, "limit": limit}
+    order = {
+        "folder": str(folder),
+        "port": world.port,
+        "accounts": accounts,
+        "full": full,
+        "limit": limit,
+        "concurrency": concurrency,
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "evals.bench.batch", "--child", json.dumps(order)],
+        [sys.executable, "-m", "evals.bench.batch_runs", json.dumps(order)],
         capture_output=True,
         text=True,
         check=False,
@@ -156,7 +110,9 @@ def _child(order: dict[str, object]) -> RunFigures:
     """Run one campaign in this process and measure it."""
     from agent.batch.campaign import run_campaign
     from agent.batch.order import BatchOrder
+    from agent.batch.pool import HealingPool
     from agent.icp import parse_icp
+    from agent.services import Services
     from agent.settings import Settings
 
     folder, accounts = Path(str(order["folder"])), int(str(order["accounts"]))
@@ -167,6 +123,7 @@ def _child(order: dict[str, object]) -> RunFigures:
         model="loopback",
     )
     batch = BatchOrder(
+        concurrency=int(str(order["concurrency"])),
         list_path=folder / "accounts.csv",
         folder=folder / "out",
         icps=(parse_icp(ICP_TEXT),),
@@ -174,8 +131,12 @@ def _child(order: dict[str, object]) -> RunFigures:
         tokens_per_minute=float(str(order["limit"])) if order["limit"] else None,
     )
     begun = time.perf_counter()
-    outcome = asyncio.run(run_campaign(batch, settings))
-    wall = time.perf_counter() - begun
+    with Services.open(settings) as services:
+        # A pool of ours is waited for at the end: only then does the system count what its processes took.
+        services.parsers = HealingPool(1)
+        outcome = asyncio.run(run_campaign(batch, settings, services=services))
+        wall = time.perf_counter() - begun
+        services.parsers.shutdown(wait=True)
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return RunFigures(
@@ -188,7 +149,7 @@ def _child(order: dict[str, object]) -> RunFigures:
     )
 
 
-def _floor_cpu(world: World, accounts: int, *, calls: int) -> float:
+def floor_cpu(world: World, accounts: int, *, calls: int) -> float:
     """Return the CPU seconds an account of a script that only fetches, parses and calls."""
     import httpx
     from selectolax.lexbor import LexborHTMLParser
@@ -215,7 +176,8 @@ def _floor_cpu(world: World, accounts: int, *, calls: int) -> float:
     return (time.process_time() - begun) / accounts
 
 
-def _fetched_bytes(home: Path) -> int:
+def fetched_bytes(home: Path) -> int:
+    """Return the bytes of all bodies of a store as they were fetched, each once."""
     import zstandard
 
     from agent.store.store import Store
@@ -229,10 +191,25 @@ def _fetched_bytes(home: Path) -> int:
         )
 
 
-def _tiers(folder: Path) -> dict[str, str]:
+def tiers_of(folder: Path) -> dict[str, str]:
+    """Return every account's tier in a run's results."""
     with (folder / "out" / "results.csv").open(encoding="utf-8", newline="") as file:
         return {row["domain"]: row["tier"] for row in csv.DictReader(file)}
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def bench(measure: Callable[[Path, int], dict[str, object]], *, accounts: int) -> int:
+    """Run a bench's `measure` on as many accounts as the command line says, and print its figures as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("accounts", nargs="?", type=int, default=accounts, help=f"default: {accounts}")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
+        print(
+            json.dumps(
+                {"accounts": arguments.accounts, **measure(Path(folder), arguments.accounts)}, indent=2
+            )
+        )
+    return 0
+
+
+if __name__ == "__main__" and len(sys.argv) > 1:
+    print(json.dumps(asdict(_child(json.loads(sys.argv[1])))))
