@@ -31,9 +31,13 @@ def _lasting(failure: FetchFailure) -> bool:
 
 
 class OutageWatch:
-    """Counts accounts that could not be reached since the last one that could."""
+    """Counts accounts that could not be reached since the last one that could.
 
-    def __init__(self) -> None:
+    Of a list shorter than the count that makes one suspicious, all accounts must be.
+    """
+
+    def __init__(self, accounts: int = 1_000_000) -> None:
+        self._suspect = min(_SUSPECT, float(max(1, accounts)))
         self._streak = 0.0
         self.seen = False
         """Whether an outage was suspected at any time of this session."""
@@ -41,7 +45,7 @@ class OutageWatch:
     @property
     def suspected(self) -> bool:
         """Tell whether the network seems to be gone."""
-        return self._streak >= _SUSPECT
+        return self._streak >= self._suspect
 
     def note(self, report: AccountReport) -> None:
         """Take an account's end into account."""

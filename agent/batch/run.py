@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,6 +39,8 @@ _LAST_CALLS_SECONDS = 60.0
 _ALONE_AFTER_DEATHS, _GIVE_UP_AFTER_DEATHS = 2, 5
 _MOST_TRIES, _MOST_TRIES_AFTER_OUTAGE = 1, 3
 _OUTAGE_PAUSE, _OUTAGE_PATIENCE = 10.0, 3_600.0
+_OUTAGE_GRACE = 300.0
+"""Seconds for which an account is tried again when an outage was seen since the run began."""
 
 
 class Sink(Protocol):
@@ -79,6 +82,8 @@ class BatchWorker:
         *,
         ledger: Ledger | None = None,
         admission: Admission | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.order, self.opened, self.services, self.shared = order, opened, services, shared
         self.ledger = ledger or Ledger(services.store)
@@ -87,7 +92,8 @@ class BatchWorker:
         self.admission = admission or Admission(
             most=order.concurrency, queued=lambda: shared.pace.waiting if shared and shared.pace else 0
         )
-        self.outage = OutageWatch()
+        self.outage = OutageWatch(sum(self.ledger.counts(opened.run.id).values()))
+        self._sleep, self._clock = sleep, clock
         settings, spent = services.settings, self.ledger.spent(opened.run.id)
         self.providers = RunProviderBudget(
             most_questions=settings.people_data_labs_requests,
@@ -104,6 +110,7 @@ class BatchWorker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._outage_since: float | None = None
+        self._unreached_since: dict[str, float] = {}
         self._no_room = False
         """Whether the run's limits are full with requests whose batches will tell what they really took."""
 
@@ -206,7 +213,7 @@ class BatchWorker:
         if not self.outage.suspected:
             self._outage_since = None
             return
-        now = time.monotonic()
+        now = self._clock()
         self._outage_since = self._outage_since if self._outage_since is not None else now
         if now - self._outage_since > _OUTAGE_PATIENCE:
             self.stop("no account could be reached for an hour; the network seems to be gone")
@@ -217,9 +224,10 @@ class BatchWorker:
             await self._pause(_OUTAGE_PAUSE)
 
     async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
+        waiting = (asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._stop.wait()))
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
 
     async def _wind_down(self) -> None:
         """Cancel accounts under way, and let model calls that are paid for arrive."""
@@ -347,8 +355,13 @@ class BatchWorker:
         return min(kept, wanted) if wanted is not None else kept
 
     def _try_later(self, account: PendingAccount, report: AccountReport) -> bool:
-        most = _MOST_TRIES_AFTER_OUTAGE if self.outage.seen else _MOST_TRIES
-        return unreached(report) and account.tries < most
+        if not unreached(report):
+            return False
+        now = self._clock()
+        since = self._unreached_since.setdefault(account.domain, now)
+        if self.outage.seen and now - since < _OUTAGE_GRACE:
+            return True
+        return account.tries < (_MOST_TRIES_AFTER_OUTAGE if self.outage.seen else _MOST_TRIES)
 
     async def _write_page(self, report: AccountReport) -> None:
         pool = self.services.parsers
