@@ -6,6 +6,7 @@ import gzip
 import random
 import re
 from collections import Counter
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -26,8 +27,14 @@ CORE = ("employee_count", "founded", "hq")
 _HALVES: tuple[Split, ...] = ("dev", "test")
 
 
+@cache
+def _cases() -> tuple[Case, ...]:
+    """Return the labelled accounts, read once: YAML of 2,000 labels takes its time."""
+    return load_cases()
+
+
 def _cast() -> list[tuple[Case, Company]]:
-    cases = {case.domain: case for case in load_cases()}
+    cases = {case.domain: case for case in _cases()}
     return [(cases[company.asked], company) for company in companies()]
 
 
@@ -69,7 +76,10 @@ def test_every_account_has_eight_pages_a_board_a_feed_and_dns() -> None:
 
 
 def test_every_trap_is_tagged_in_both_halves() -> None:
-    tags = {half: {tag for case in load_cases(split=half) for tag in case.tagged("trap")} for half in _HALVES}
+    tags = {
+        half: {tag for case in _cases() if case.truth.split == half for tag in case.tagged("trap")}
+        for half in _HALVES
+    }
     for half in _HALVES:
         assert tags[half] >= {*TRAPS, *(f"poisoned_{technique}" for technique in POISONS)}
 
@@ -85,7 +95,7 @@ def test_denied_facts_stand_on_many_sites_in_five_languages_and_of_every_kind() 
     for company in cast:
         denied = {denial.of for denial in company.denied("tool", "formerly", "integration")}
         assert not denied & company.tools(), company.asked
-    labels = [label for case in load_cases() for label in case.truth.labels if label.polarity == "denies"]
+    labels = [label for case in _cases() for label in case.truth.labels if label.polarity == "denies"]
     assert {label.attribute for label in labels} == {"technology", "certification", "hiring", "api_offered"}
     assert len(labels) >= 50
 
@@ -162,7 +172,7 @@ def test_an_account_comes_out_the_same_as_committed(number: int, tmp_path: Path)
 
 def test_the_scorer_agrees_with_verdicts_worked_out_by_hand(icps: tuple[ICP, ...]) -> None:
     tiers: Counter[str] = Counter()
-    for case in load_cases():
+    for case in _cases():
         assert case.gold is not None
         for icp in icps:
             verdict, right = score_account(icp, case.gold, case.truth.as_of), case.truth.verdicts[icp.name]
@@ -173,7 +183,7 @@ def test_the_scorer_agrees_with_verdicts_worked_out_by_hand(icps: tuple[ICP, ...
 
 
 def test_a_poisoned_account_and_its_twin_differ_in_the_poison_only() -> None:
-    poisoned = [case for case in load_cases() if case.clean_archive is not None]
+    poisoned = [case for case in _cases() if case.clean_archive is not None]
     assert len(poisoned) >= 12
     for case in poisoned:
         clean_path = case.clean_archive
