@@ -53,6 +53,7 @@ AUSTIN = {"city": "Austin", "region": "Texas", "country": "US"}
     [
         ("210 Pecan St, Suite 4, Austin TX 78701, USA", AUSTIN),
         ("210 Pecan Street\nAustin, TX 78701", AUSTIN),
+        ("210 Pecan Street\nAustin TX, 78701\nUnited States of America", AUSTIN),
         ("Hafenweg 12, 48155 Münster, Germany", {"city": "Münster", "region": None, "country": "DE"}),
         ("Prosta 4, 80-868 Gdańsk, Poland", {"city": "Gdańsk", "region": None, "country": "PL"}),
     ],
@@ -129,6 +130,7 @@ def test_a_home_page_says_how_it_charges(text: str, model: str) -> None:
     [
         "Unlike other tools with a free plan, we charge from day one.",
         "There is no free trial.",
+        "Both have a free plan.",
         "Without per user fees",
         "Risk-free 99 day trial",
         "Do you offer a free trial?",

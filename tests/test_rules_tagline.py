@@ -146,3 +146,19 @@ def test_a_slogan_in_the_stated_name_is_left_out() -> None:
         '{"@type":"Organization","name":"Halvard - Pumps, Valves, Fittings and Industrial Tools since 1950"}'
     )
     assert [c.value for c in claims(long, "name")] == ["Halvard"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("© Copyright 2009-2023, Halvard Oars, Inc.", "Halvard Oars, Inc."),
+        ("© Copyright 1999- 2026 Halvard Oars, LLC", "Halvard Oars, LLC"),
+        ("© 2026 Halvard GmbH", "Halvard GmbH"),
+    ],
+)
+def test_signs_and_years_are_no_part_of_the_name(line: str, name: str) -> None:
+    assert [c.value for c in claims(f"Oars\n{line}", "name", "home")] == [name]
+
+
+def test_a_menu_line_is_no_headline() -> None:
+    assert claims("Training provider | Payroll software | Website\n", "industry", "home") == []

@@ -16,7 +16,7 @@ _STREET = re.compile(
     r"|straße|strasse|str|platz|weg|allee|laan|straat|plein|house|tower|center|centre|unit|plaza|park)\b\.?",
     re.IGNORECASE,
 )
-_STATE_AND_ZIP = re.compile(r"(?<=[a-z])([ ]?)\b([A-Z]{2}[ ]+[0-9]{5}(?:-[0-9]{4})?\b)")
+_STATE_AND_ZIP = re.compile(r"(?<=[a-z])([ ]?)\b([A-Z]{2},?[ ]+[0-9]{5}(?:-[0-9]{4})?\b)")
 _CITY = re.compile(r"[^\W\d_][^\d_,;:!?()\[\]/|]{1,39}")
 
 
@@ -87,6 +87,8 @@ def _city(parts: list[str]) -> str | None:
     for part in reversed(parts):
         if city_country(part):
             return part
+        if len(part) == 2 and region_country(part) is not None:
+            continue
         if _STREET.search(part) is None and _CITY.fullmatch(part) and part[0].isupper():
             return part
     return None

@@ -86,7 +86,7 @@ _SEGMENT_NOT = re.compile(
 
 
 _NEGATED = re.compile(
-    r"\b(?:no|not|never|without|instead[ ]of|unlike|don['’]t|doesn['’]t|other|most|competitors?|their|they)\b[^.\n]{0,50}$",
+    r"\b(?:both|no|not|never|without|instead[ ]of|unlike|don['’]t|doesn['’]t|other|most|competitors?|their|they)\b[^.\n]{0,50}$",
     _I,
 )
 _TITLE_LINES = re.compile(r"^(?:title|og:title|description|og:description): [^\n]{3,600}$", re.M)

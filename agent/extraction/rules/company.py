@@ -134,15 +134,28 @@ _NOT_PARENTS = frozenset(
 )
 
 
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:©|\(c\)|copyright|(?:19|20)[0-9]{2}|present|by|[-–—,.\s])+\b)?[-–—,.\s]*", _I
+)
+_FORM_ONLY = re.compile(r"(?:Inc|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|Co|Company|PLC)\.?", _I)
+
+
+def _bare_name(written: str) -> str | None:
+    """Return the name in a copyright line, without signs and years before it; `None` for a form alone."""
+    name = _BEFORE_NAME.sub("", " ".join(written.split())).strip(" ,-–—")
+    name = re.sub(r"(?<=[a-z]{5})\.$", "", name)
+    return None if not name or _FORM_ONLY.fullmatch(name) else name
+
+
 def _legal_name(reading: Reading) -> Iterator[Claim]:
     """Read the name beside the copyright sign: one with a legal form, else exactly the account's own."""
     for match in _COPYRIGHT.finditer(reading.text):
-        name = re.sub(r"(?<=[a-z]{5})\.$", "", " ".join(match["name"].split()).strip(" ,"))
-        if reading.identity.is_mentioned(name) and len(name) <= 80:
+        name = _bare_name(match["name"])
+        if name is not None and reading.identity.is_mentioned(name) and len(name) <= 80:
             yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)
             return
     for match in _COPYRIGHT_LINE.finditer(reading.text):
-        name = match["name"].strip(" ,.®™")
+        name = match["name"].strip(" ,.®™-–—")
         if reading.identity.is_exactly(name):
             yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)
             return

@@ -85,7 +85,7 @@ _OTHER_THING = re.compile(
     _I,
 )
 _FOLLOWING_SUBJECT = re.compile(
-    r"^[^,;.\n]{0,60},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.'’-]*)){0,4})[ ](?:[a-z]+ly[ ]|now[ ]|today[ ])?(?:is|are|has|was|provides?|offers?|helps?|serves?|makes?|builds?|operates?|delivers?|exists?|employs?|works?|speciali[sz]es?|develops?|supplies|manufactures|sells)\b"
+    r"^[^,;.\n]{0,140},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.'’-]*)){0,4})[ ](?:[a-z]+ly[ ]|now[ ]|today[ ])?(?:is|are|has|was|advises?|provides?|offers?|helps?|serves?|makes?|builds?|operates?|delivers?|exists?|employs?|works?|speciali[sz]es?|develops?|supplies|manufactures|sells)\b"
 )
 
 

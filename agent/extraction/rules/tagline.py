@@ -22,6 +22,7 @@ _I = re.IGNORECASE
 _RULE = "industry_tagline@1"
 _TITLES = re.compile(r"^(?:title|og:title): (?P<text>[^\n]{3,300})$", re.M)
 _DESCRIPTIONS = re.compile(r"^(?:og:)?description: (?P<text>[^\n]{10,600})$", re.M)
+_MENU = re.compile(r"[^|]+\|[^|]+\|")
 _SEGMENT = re.compile(r"\s+[|–—·•»-]\s+|\s*[|·•»]\s*|:\s+|\s[–—]|(?<=[.!]) ")
 _DEFINES = re.compile(r"The [^.]{3,90} (?:for|built|designed|that|with)\b")
 _HERO_LINES = 12
@@ -122,7 +123,7 @@ def _headlines(reading: Reading) -> Iterator[tuple[str, Span]]:
         if not wanted or len(text) > _LONGEST_LINE or text.endswith("?") or _LIST_PAGE.search(text):
             continue
         # Two words are a menu's entry ("Training provider"), not a claim.
-        if len(text.split()) > 2 and not reading.is_quotation(line):
+        if len(text.split()) > 2 and not _MENU.match(text) and not reading.is_quotation(line):
             for sentence in split_sentences(text)[:2]:
                 yield text[sentence.start : sentence.end], line
 
