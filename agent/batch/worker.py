@@ -183,7 +183,7 @@ async def run_worker(
         services.parsers = HealingPool(processes)
         stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
         fleet = Fleet(services.store)
-        queue = ShardQueue(settings.database_url)
+        queue = await asyncio.to_thread(ShardQueue, settings.database_url)
         stack.callback(queue.close)
         worker = ShardWorker(
             services, fleet, queue, worker=name, concurrency=concurrency, processes=processes

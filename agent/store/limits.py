@@ -31,6 +31,8 @@ ON CONFLICT (key) DO UPDATE SET due = GREATEST(l.due, excluded.due)
 """  # noqa: S608  constants of this module
 _FORGET_SECONDS = 3_600.0
 _MOST_ACCOUNTS = 10_000
+_MOST_TURNS = 5
+_AFTER_SECONDS = 0.005
 
 
 class Turn(NamedTuple):
@@ -125,7 +127,21 @@ class SharedHosts(HostLimits):
 
     async def _take_turn(self, host: str, state: HostState) -> None:
         if not self._is_own(host):
-            turn = await self._limits.reserve(f"host {host}", state.pace.interval)
-            if turn.wait > 0:
-                await self._sleep(turn.wait)
+            await self._take_shared_turn(f"host {host}", state.pace.interval)
         await super()._take_turn(host, state)
+
+    async def _take_shared_turn(self, key: str, interval: float) -> None:
+        """Take the host's turn when it has come, never ahead: a gap counts from the start before, not its plan.
+
+        An answer that took long to arrive is a turn gone by: who asks late would come close to the next.
+        """
+        clock = asyncio.get_running_loop().time
+        for _ in range(_MOST_TURNS):
+            while True:
+                asked = clock()
+                turn = await self._limits.reserve(key, interval, ahead=0.0)
+                if turn.reserved:
+                    break
+                await self._sleep(turn.wait + _AFTER_SECONDS)
+            if clock() - asked <= max(_AFTER_SECONDS, interval / 10):
+                return
