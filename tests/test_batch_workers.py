@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,14 +29,19 @@ from agent.batch.fleet import (
     order_of_entry,
     plan_shards,
 )
+from agent.batch.holds import HeldRunLimits
+from agent.batch.limits import LimitReached, RunLimits
 from agent.batch.order import BatchOrder
 from agent.cli import main
 from agent.demo import demo_icp
 from agent.icp import load_icp
-from agent.store.ledger import BatchRun, Ledger
+from agent.llm.prices import Price
+from agent.store.ledger import BatchRun, Ledger, Spent
 from agent.store.store import Store
+from agent.store.upkeep import verify_store
 from evals.bench.batch_command import TIMELESS, timeless_reports, timeless_summary
 from evals.bench.batch_world import World, WorldSettings, serving, test_hosts, write_list
+from evals.bench.postgres_server import PASSWORD, Server
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 COMPANIES = 24  # two of the smallest shards
@@ -219,3 +226,76 @@ def test_a_killed_workers_shards_go_to_a_peer_and_outputs_are_those_of_one_machi
         assert (tmp_path / "many" / name).read_bytes() == (tmp_path / "one" / name).read_bytes(), name
     assert timeless_reports(tmp_path / "many") == timeless_reports(tmp_path / "one")
     assert timeless_summary(tmp_path / "many") == timeless_summary(tmp_path / "one")
+
+
+def held_limits(store: Store, worker: str, *, calls: int | None, cost: float | None) -> HeldRunLimits:
+    spent = Ledger(store).spent("run")
+    plain = RunLimits.after(spent, max_calls=calls, max_cost_usd=cost, price=Price(1e6, 1e6, 1e6))
+    return HeldRunLimits.of(plain, store=store, run_id="run", worker=worker)
+
+
+@pytest.mark.parametrize(("calls", "cost"), [(3, None), (None, 3.5)])
+async def test_a_runs_limits_hold_over_all_workers_together(
+    database: str, tmp_path: Path, calls: int | None, cost: float | None
+) -> None:
+    with Store(tmp_path, database) as one, Store(tmp_path, database) as other:
+        mine = held_limits(one, "mine", calls=calls, cost=cost)
+        theirs = held_limits(other, "theirs", calls=calls, cost=cost)
+        assert await mine.reserve(1, 0) == await theirs.reserve(1, 0) == 1.0
+        Ledger(one).pay("run", "a.example", "key", Spent(1, 1, 0, 1.0))
+        await mine.settle(1.0, None)
+        await mine.reserve(1, 0)  # one paid, two under way
+        waits = asyncio.ensure_future(theirs.reserve(1, 0))
+        done, _ = await asyncio.wait([waits], timeout=0.05)
+        assert not done
+        one.write("DELETE FROM batch_holds WHERE worker = ?", [("mine",)])  # it died, and is buried
+        assert await waits == 1.0
+        for _ in range(2):
+            await theirs.settle(1.0, None)
+        Ledger(one).pay("run", "b.example", "other", Spent(2, 2, 0, 2.0))
+        with pytest.raises(LimitReached):
+            await theirs.reserve(1, 0)
+
+
+def test_a_database_that_goes_away_ends_a_run_in_one_line_and_nothing_is_lost(
+    database: str,
+    postgres: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    accounts = tmp_path / "accounts.csv"
+    write_list(accounts, 8)
+    name = database.rpartition("/")[2]
+    with serving(WorldSettings(latency=0.05, page_kilobytes=1)) as world:
+        for variable, value in environment(world, tmp_path / "home", database).items():
+            if variable.startswith("DOSSIER_"):
+                monkeypatch.setenv(variable, value)
+        command = [*batch(accounts, tmp_path / "out"), "--extractor", "rules", "--concurrency", "2"]
+
+        def cut() -> None:
+            deadline = time.monotonic() + 60
+            while world.seen().web < 40 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            postgres.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+            postgres.execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            )
+
+        cutter = threading.Thread(target=cut)
+        cutter.start()
+        code = main(command)
+        cutter.join()
+        said = capsys.readouterr().err
+        assert code == 1
+        assert said.startswith("dossier: the database postgresql://dossier@127.0.0.1:")
+        assert said.count("\n") == 1
+        assert PASSWORD not in said
+        postgres.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+        with Store(tmp_path, database) as store:
+            assert list(verify_store(store)) == []
+            finished = store.read("SELECT domain FROM batch_accounts WHERE state = 'done'")
+            assert 0 < len(finished) < 8
+        assert main(command) == 0
+        with Store(tmp_path, database) as store:
+            assert store.read("SELECT COUNT(*) FROM batch_accounts WHERE state = 'done'") == [(8,)]
