@@ -32,7 +32,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.batch import ICP_TEXT
+from evals.bench.batch_runs import ICP_TEXT
 from evals.bench.batch_world import World, WorldSettings, serving, test_hosts, write_list
 from evals.bench.postgres_server import Server, running
 
