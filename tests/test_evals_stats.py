@@ -68,6 +68,25 @@ def test_no_errors_seen_is_bounded_by_the_rule_of_three_not_called_certain() -> 
     assert perfect.low == pytest.approx(1 - rule_of_three(40))
 
 
+def test_accounts_that_all_score_alike_are_no_certainty() -> None:
+    """Ten accounts with one of two right each: 1 - 0.05^(1/10) = 25.9 % of accounts may be otherwise."""
+    alike = cluster_interval([1] * 10, [2] * 10)
+    assert alike is not None
+    assert (alike.low, alike.high) == pytest.approx((0.3706, 0.6294), abs=1e-4)
+    assert alike.method == "rule_of_three"
+
+
+def test_a_cluster_interval_worked_by_hand() -> None:
+    """Five accounts, one of them wrong in everything: its weight is binomial(5, 1/5) of each resample.
+
+    P(it is drawn at least 3 times) = 0.0579, at least 4 times 0.0067: the 97.5 % quantile of the share is 3/5.
+    P(never) = 0.3277, so the lower end is 0.
+    """
+    interval = cluster_interval([4, 0, 0, 0, 0], [4, 4, 4, 4, 4])
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((0.0, 0.6))
+
+
 def test_too_few_accounts_have_no_interval_and_empty_ones_no_say() -> None:
     assert cluster_interval([1, 0, 1], [1, 1, 1]) is None
     assert cluster_interval([1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0]) is None
@@ -191,6 +210,20 @@ def test_the_detectable_difference_is_what_power_says_it_is() -> None:
         assert test is not None
         found += test.p < 0.05
     assert 0.65 <= found / 60 <= 0.95
+
+
+def test_a_paired_comparison_worked_by_hand() -> None:
+    """Four accounts of ten facts; two of them lose two facts each.
+
+    Of the 2^4 swaps those of the two that differ count: both as seen or both swapped give 0.10, one of them
+    gives 0, so p = 2/4. Residuals are -1, 1, -1, 1 of 40: error = sqrt(4/3 * 4/1600) = 0.0577, times
+    1.960 + 0.842 is the least difference seen with power 0.8.
+    """
+    test = paired_permutation([(8.0, 10.0)] * 4, [(6.0, 10.0), (8.0, 10.0), (6.0, 10.0), (8.0, 10.0)])
+    assert test is not None
+    assert (test.a, test.b, test.difference) == pytest.approx((0.8, 0.7, -0.1))
+    assert (test.p, test.least_p, test.differing, test.accounts) == (0.5, 0.5, 2, 4)
+    assert test.detectable == pytest.approx(0.1617, abs=1e-4)
 
 
 def test_two_runs_alone_tell_less_apart_than_pairs() -> None:

@@ -32,9 +32,9 @@ def cluster_interval(
     """Return the 95 % percentile interval of `sum(numerators) / sum(denominators)` over accounts.
 
     One entry is one account; accounts with an empty denominator have no say. `None` below
-    `LEAST_ACCOUNTS`. When every account scores 0 or every one scores 1, resampling would claim certainty;
-    then the interval is the rule of three over accounts, which bounds what was not seen. Only for ratios
-    between 0 and 1.
+    `LEAST_ACCOUNTS`. When every account scores the same (all 0, all 1, all a half), resampling would claim
+    certainty; then the interval is the rule of three over accounts: as many as could have gone unseen may
+    score anything from 0 to 1. Only for ratios between 0 and 1.
     """
     top = np.asarray(numerators, dtype=np.float64)
     bottom = np.asarray(denominators, dtype=np.float64)
@@ -43,10 +43,10 @@ def cluster_interval(
     accounts = len(bottom)
     if accounts < LEAST_ACCOUNTS:
         return None
-    if not top.any():
-        return Interval(0.0, rule_of_three(accounts), 0.0, "rule_of_three")
-    if np.array_equal(top, bottom):
-        return Interval(1.0 - rule_of_three(accounts), 1.0, 0.0, "rule_of_three")
+    shares = top / bottom
+    if np.ptp(shares) < 1e-12:
+        share, unseen = float(shares[0]), rule_of_three(accounts)
+        return Interval(share * (1.0 - unseen), share + (1.0 - share) * unseen, 0.0, "rule_of_three")
     weights = _resamples(accounts, seed)
     values = (weights @ top) / (weights @ bottom)
     low, high = np.quantile(values, (0.025, 0.975))
