@@ -325,3 +325,56 @@ def test_an_opening_read_twice_at_one_address_is_one() -> None:
     elsewhere = data.model_copy(update={"url": "https://halvard.example/jobs/2"})
     assert one(there, again).value["count"] == 1
     assert one(there, elsewhere).value["count"] == 2
+
+
+def test_an_undated_home_page_beats_an_old_press_release_and_yields_to_a_new_one() -> None:
+    home = evidence("home", "employee_count", "3,000+")
+    old = one(home, evidence("press", "employee_count", "2,500", on=date(2021, 3, 1)))
+    assert (old.value, old.status) == ({"exact": None, "low": 3000, "high": 10_000_000}, "supported")
+    assert old.evidence[0] == "home"
+    new = one(home, evidence("press", "employee_count", "1,200", on=date(2026, 5, 1)))
+    assert (new.value, new.status) == ({"exact": 1200, "low": 1200, "high": 1200}, "contradicted")
+    assert new.against == ("home",)
+
+
+def test_two_branches_of_software_agree_and_two_of_manufacturing_do_not() -> None:
+    both = one(
+        evidence("a", "industry", "cybersecurity"), evidence("b", "industry", "artificial intelligence")
+    )
+    assert both.status == "supported"
+    assert one(evidence("a", "industry", "automotive"), evidence("b", "industry", "chemicals")).against
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ITEMS)
+def test_no_statement_is_lost_and_the_best_tier_leads(items: list[Evidence]) -> None:
+    """Whatever was stated of a size or a scalar stands for or against its fact; the value is a best tier's."""
+    order = ["first-party-structured", "first-party-text", "registry", "news", "third-party"]
+    for fact in resolve_facts(items, AS_OF):
+        if fact.attribute not in ("employee_count", "headquarters", "founded_year", "industry"):
+            continue
+        stated = [item for item in items if item.attribute == fact.attribute]
+        usable = {item.id for item in stated if item.published_at is None or item.published_at <= AS_OF}
+        assert {*fact.evidence, *fact.against} == usable
+        asserted = [item for item in stated if item.id in usable and item.polarity == "asserts"]
+        if fact.attribute == "employee_count" or not asserted:
+            continue  # a size may be outdated, whatever its tier
+        leading = [item for item in asserted if item.id in fact.evidence]
+        assert min(order.index(item.source_tier) for item in leading) == min(
+            order.index(item.source_tier) for item in asserted
+        )
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ITEMS)
+def test_a_size_lies_within_a_statement_that_supports_it(items: list[Evidence]) -> None:
+    values = {item.id: item.value for item in items}
+    for fact in resolve_facts(items, AS_OF):
+        if fact.attribute != "employee_count" or fact.status == "denied" or not isinstance(fact.value, dict):
+            continue
+        low, high = fact.value["low"], fact.value["high"]
+        assert isinstance(low, int)
+        assert isinstance(high, int)
+        assert 0 <= low <= high
+        supporting: list[Any] = [values[item] for item in fact.evidence]
+        assert any(each["low"] <= low and high <= each["high"] for each in supporting)

@@ -24,16 +24,24 @@ class _Range(NamedTuple):
 def merge_size(attribute: str, asserted: list[Statement], denied: list[Statement], as_of: date) -> Fact:
     """Return the size the statements come to.
 
-    The strongest statement leads: tier, then how many documents agree with it, then the latest date.
+    The strongest statement leads: tier, then how many documents agree with it, then the latest date; an
+    undated one goes before one a year or more old.
     Overlapping ranges narrow it; near numbers support it. A number dated a year or more before the
     leading one (before `as_of`, when the leader is undated) is stale, not contrary: it stays in
     `against` without making the fact contradicted.
     """
-    statements = sorted(asserted, key=strength)
+
+    def rank(statement: Statement) -> tuple[int, int, int, str]:
+        """Rank as `strength`, but last year's number after an undated one, which a page says today."""
+        tier, undated, day, key = strength(statement)
+        outdated = statement.on is not None and (as_of - statement.on).days >= _STALE_AFTER_DAYS
+        return (tier, 2 if outdated else int(undated), day, key)
+
+    statements = sorted(asserted, key=rank)
     clusters = [[other for other in statements if _agree(leader, other)] for leader in statements]
     current = [c for c in clusters if not _outdated(c, statements, as_of)] or clusters
     winners = min(current, key=lambda cluster: (cluster_strength(cluster), ids(cluster)))
-    leader = min(winners, key=strength)
+    leader = min(winners, key=rank)
     supporting = [s for s in statements if _agree(leader, s)]
     losers = [s for s in statements if s not in supporting]
     contrary = [s for s in losers if not _stale(s, leader, as_of)]
