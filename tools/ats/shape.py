@@ -162,6 +162,13 @@ def read_xml(payload: bytes, root: str) -> etree._Element:
     name = etree.QName(tree).localname
     if name != root:
         raise ShapeError("$", f"XML <{root}>", f"<{name}>")
+    if (
+        len(tree)
+        and b"\x00" not in payload
+        and f"</{tree.prefix + ':' if tree.prefix else ''}{root}".encode() not in payload
+    ):
+        # The parser mends a cut-off answer; what is missing would read as "fewer openings".
+        raise ShapeError("$", f"</{root}> at the end", "an answer that stops before it")
     return tree
 
 
