@@ -375,3 +375,62 @@ def test_real_pages_give_text_without_scripts_or_menus(shared: Path) -> None:
         )
         menu = sum(1 for link in page.links if link.region == "nav" and len(link.text) > 12)
         assert short <= 0.35 * menu + 3, file.name
+
+
+def marks_of(body: str) -> list[str]:
+    return read(f"<html><head><title>t</title></head><body>{body}</body></html>").markup.split("\n")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script type="rocketlazyloadscript" data-rocket-type="text/javascript">',
+        '<script type="nitropack/inlinescript" class="nitropack-inline-script">',
+        '<script type="c78d45eb540ef6d20d231481-text/javascript">',
+        '<script type="text/plain" data-cookieconsent="marketing">',
+        "<script>",
+    ],
+)
+def test_code_that_a_cache_or_consent_tool_holds_back_counts(tag: str) -> None:
+    assert "inline: https://cdn.tool.example/t.js" in marks_of(
+        f'{tag}load("https://cdn.tool.example/t.js")</script>'
+    )
+
+
+@pytest.mark.parametrize("attribute", ["src", "data-src", "data-rocket-src", "data-cookieblock-src"])
+def test_a_script_held_back_under_another_attribute_counts(attribute: str) -> None:
+    assert "script: https://cdn.tool.example/t.js" in marks_of(
+        f'<script type="x" {attribute}="https://cdn.tool.example/t.js"></script>'
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/ld+json", "text/template", "text/x-magento-init"]
+)
+def test_data_and_templates_are_no_code(kind: str) -> None:
+    marks = marks_of(f'<script type="{kind}">{{"a": "https://cdn.tool.example/t.js"}}</script>')
+    assert not any("tool.example" in mark for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("href", "listed"),
+    [
+        ("https://acme.help.example/hc", True),
+        ("https://jobs.board.example/acme", True),
+        ("https://acme-inc.help.example/hc", True),
+        ("https://acmesterdam-logistics.help.example/hc", False),  # more than the name
+        ("https://other.help.example/hc", False),
+        ("https://help.example/articles/acme-and-us", False),
+        ("https://shop.acme.example/", False),
+    ],
+)
+def test_a_link_to_the_sites_own_place_elsewhere_is_a_mark(href: str, listed: bool) -> None:
+    marks = marks_of(f'<p>Read on at <a href="{href}">our page</a>.</p>')
+    assert (f"tenant: {href}" in marks) == listed
+
+
+def test_a_script_in_a_frameworks_data_counts_and_its_content_does_not() -> None:
+    data = 'self.__next_f.push([1,"{\\"strategy\\":\\"lazyOnload\\",\\"src\\":\\"https://cdn.tool.example/t.js\\",\\"text\\":\\"see https://zendesk.com\\"}"])'
+    marks = marks_of(f"<script>{data}</script>")
+    assert any("cdn.tool.example/t.js" in mark for mark in marks)
+    assert not any("zendesk" in mark for mark in marks)

@@ -189,3 +189,47 @@ def test_real_home_pages_show_what_their_source_shows(shared: Path) -> None:
     assert spent / len(found) < 0.05
     for domain, expected in EXPECTED.items():
         assert expected <= found[domain], domain
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "product", "strength"),
+    [
+        # Whoever runs on a cloud's host may be another vendor, or an example in a comment.
+        ("inline", "https://us-central1-some-vendor.cloudfunctions.net/track", "Google Cloud", "weak"),
+        ("inline", "staging--some-site.netlify.app", "Netlify", "weak"),
+        ("script", "https://main--some-site.netlify.app/app.js", "Netlify", "strong"),
+        ("inline", "http://somebody.github.io/LICENSE.txt", "GitHub Pages", "weak"),
+        # A picture on a picture service may be somebody else's badge; a script or a preconnect is the site's.
+        ("img", "https://res.cloudinary.com/awards/image/upload/badge.png", "Cloudinary", "weak"),
+        ("link", "https://res.cloudinary.com", "Cloudinary", "strong"),
+        # A firewall's script shows the firewall, not that everything else runs on that cloud.
+        ("script", "https://22af5ed3.edge.sdk.awswaf.com/22af5ed3/challenge.js", "AWS WAF", "strong"),
+        # Another vendor's snippet carries this one's name for itself.
+        ("inline", 'analytics.SNIPPET_VERSION="4.15.3"; analytics.load("k")', "Segment", "weak"),
+        ("inline", "https://cdn.segment.com/analytics.js/v1/", "Segment", "strong"),
+        # A link to the site's own place is a customer's; `tools.pages.marks` lists no other.
+        ("tenant", "https://acme.zendesk.com/hc/en-us", "Zendesk", "strong"),
+        ("tenant", "https://boards.greenhouse.io/acme", "Greenhouse", "strong"),
+        ("inline", 'var a="/cdn-cgi/challenge-platform/scripts/jsd/main.js"', "Cloudflare", "strong"),
+        ("inline", 'o={"ak.v":"39","ak.cp":"1333993"}', "Akamai", "strong"),
+        ("inline", "https://0123456789abcdef0123456789abcdef@o12.ingest.sentry.io/34", "Sentry", "strong"),
+    ],
+)
+def test_a_mark_is_as_strong_as_the_place_where_it_stands(
+    kind: str, line: str, product: str, strength: str
+) -> None:
+    found = match_markup(f"{kind}: {line}", frozenset({"acme.example"}))
+    assert {sighting.product: sighting.strength for sighting in found}[product] == strength
+    assert not any(sighting.product == "AWS" and sighting.strength == "strong" for sighting in found)
+
+
+def test_a_site_builders_own_tools_are_not_its_customers() -> None:
+    own = "script: https://browser.sentry-cdn.com/7.120.3/bundle.min.js"
+    wix = f"meta generator: Wix.com Website Builder\n{own}"
+    assert {sighting.product for sighting in match_markup(wix, frozenset())} == {"Wix"}
+    assert {sighting.product for sighting in match_markup(own, frozenset())} == {"Sentry"}
+
+
+def test_another_sites_picture_shows_no_library_of_this_one() -> None:
+    text = "img: https://docs.other.example/_astro/shot.webp"
+    assert match_markup(text, frozenset({"acme.example"})) == ()

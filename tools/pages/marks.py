@@ -7,12 +7,15 @@ Lines (each `kind: value`, at most 300 characters, in page order within a kind):
     meta NAME: content          generator and other technical or verification tags
     html: NAME="value"          attributes of <html> and <body> but class and style; ids of framework roots
     script: URL · link: URL · iframe: URL · form: URL    as absolute URLs
-    img: URL                    tracking pixels, and the first picture of each foreign host
+    img: URL                    tracking pixels, the first picture of each foreign host, own ones by folder
+    tenant: URL                 a link to a place on a foreign host that bears the site's own name
     inline: URL-or-host         a foreign address inside an inline script, as written there
     inline: snippet             ≤ 200 characters around a vendor's well-known identifier or call
+    inline: "src":"URL"         a script that the page's own data tell the browser to load
     comment: text               first line of an HTML comment
 
-Scripts and pictures inside `<noscript>` count. Bodies of data scripts (JSON) are not searched.
+Scripts and pictures inside `<noscript>` count, and so do scripts that a cache or consent tool holds back under
+a type or attribute of its own. Bodies of data scripts (JSON) are not searched.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ _MAX_PER_KIND: Final = 400
 _MAX_INLINE: Final = 300
 _MAX_SCRIPT: Final = 60_000
 _MAX_SNIPPETS: Final = 40
+_MAX_FOLDERS: Final = 12
+_MAX_TENANTS: Final = 40
 
 _SKIPPED_HEADER_LIST: Final = """
     date expires last-modified content-length content-type content-encoding set-cookie etag age vary
@@ -49,15 +54,34 @@ _META: Final = re.compile(
     re.I,
 )
 _ROOT_IDS: Final = re.compile(
-    r"__next|__nuxt|___gatsby|svelte|ember|wix|shopify|hs[-_]|webflow|wp-|drupal|main-app", re.I
-)
-_JS_TYPE: Final = re.compile(
-    r"\A(?:|module|text/javascript|application/(?:x-)?javascript|text/plain|text/partytown|text/ecmascript)\Z",
+    r"__next|__nuxt|___gatsby|svelte|ember|wix|shopify|hs[-_]|webflow|wp-|drupal|main-app|mktoForm_|klaviyo-form|"
+    r"freshchat",
     re.I,
+)
+# What is no code: data, templates, rules. Tools that delay scripts put types of their own on code
+# ("rocketlazyloadscript", "nitropack/inlinescript", "c78d45eb540ef6d20d231481-text/javascript").
+_NO_CODE: Final = re.compile(
+    r"json|templa|html|xml|importmap|rules|shader|mustache|handlebars|markdown|x-magento|ejs", re.I
+)
+_SCRIPT_SOURCES: Final = (
+    "src",
+    "data-src",
+    "data-rocket-src",
+    "data-litespeed-src",
+    "nitro-src",
+    "data-nitro-src",
+    "data-cookieblock-src",
+    "data-cmp-src",
+    "data-pmdelayedscript",
+    "data-flying-press-src",
+    "data-wpmeteor-src",
+    "data-suppressedsrc",
 )
 _PAGE_CONTENT: Final = re.compile(
     r"\A\s*(?:\(?self\.__next_f|window\.__(?:NUXT|remix|NEXT_DATA|INITIAL|APOLLO|PRELOADED|DATA)|__NUXT|self\.__next_s)"
 )
+# A script's address in the data of a page that its framework loads: `"src":"https://host/file.js"`.
+_LOADED: Final = re.compile(r"\"?src\\{0,3}\":\\{0,3}\"(?:https:)?//[^\"\\\s]{4,120}\.js\b")
 # An address from its "//" on (also "\\/\\/"); the scheme before it is added when there is one.
 _ADDRESS: Final = re.compile(
     r"/\\?/([a-z0-9][a-z0-9.\-]{2,80}\.[a-z]{2,12})(?::\d{1,5})?((?:\\?/[\w.\-~%@+=?&;,!*\\/]{0,160})?)", re.I
@@ -67,8 +91,10 @@ _BARE_HOST: Final = re.compile(
     r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])"
 )
 _IDENTIFIER: Final = re.compile(
-    r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"']|ca-pub-\d{8,20}"
+    r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"'/]|ca-pub-\d{8,20}"
 )
+_TEXTS: Final = ("/cdn-cgi/", '"ak.v"', ".sentry.io/", "@sentry.io/")
+"""Searched for as they stand, which costs far less than one more alternative of a pattern."""
 _WORD: Final = re.compile(r"[A-Za-z_$][\w$]{1,40}")
 _VENDOR_WORD_LIST: Final = """
     fbq gtag _gaq _hsq _hsp hbspt hj _hjSettings _paq _mtm ttq twq snaptr pintrk rdt qp lintrk
@@ -99,6 +125,7 @@ def list_marks(
     base: LinkBase,
     metas: Iterable[tuple[str, str]],
     comments: Iterable[str],
+    links: Iterable[str] = (),
 ) -> str:
     """Return the marks of a page as text. `nodes` holds its elements by tag name, in page order."""
     lines: dict[str, None] = {}
@@ -109,7 +136,11 @@ def list_marks(
     _add_root_attributes(lines, nodes)
     own = registrable(response.final_url)
     for script in nodes.get("script", [])[:_MAX_PER_KIND]:
-        _add_url(lines, "script", script.attributes.get("src") or script.attributes.get("data-src"), base)
+        attributes = script.attributes
+        source = next((attributes[name] for name in _SCRIPT_SOURCES if attributes.get(name)), None)
+        _add_url(lines, "script", source, base)
+        if selector := attributes.get("data-drupal-selector"):
+            _add(lines, f'html: data-drupal-selector="{selector}"')
     for link in nodes.get("link", [])[:_MAX_PER_KIND]:
         rel = (link.attributes.get("rel") or "").lower()
         if "alternate" not in rel and "canonical" not in rel:
@@ -118,7 +149,10 @@ def list_marks(
         _add_url(lines, "iframe", source_of_frame(frame), base)
     for form in nodes.get("form", [])[:_MAX_PER_KIND]:
         _add_url(lines, "form", form.attributes.get("action"), base)
+        if _ROOT_IDS.search(identifier := form.attributes.get("id") or ""):
+            _add(lines, f'html: id="{identifier}"')
     _add_pictures(lines, nodes.get("img", []), base, own)
+    _add_tenants(lines, links, own)
     for snippet in _inline_marks(nodes.get("script", []), own):
         _add(lines, f"inline: {snippet}")
     for comment in comments:
@@ -174,6 +208,7 @@ def _add_pictures(
 ) -> None:
     hosts: dict[str, str | None] = {}  # by origin, so that a hundred pictures of one host cost one look at it
     listed: set[str] = set()
+    folders: set[str] = set()
     for picture in pictures[:1500]:
         attributes = picture.attributes
         source = attributes.get("src") or attributes.get("data-src")
@@ -188,6 +223,10 @@ def _add_pictures(
             hosts[origin] = host if registrable(host) != own else None
         foreign = hosts[origin]
         if foreign is None:
+            folder = "/".join(url.split("/", 5)[3:5])
+            if folder not in folders and len(folders) < _MAX_FOLDERS:
+                folders.add(folder)
+                _add(lines, f"img: {url}")
             continue
         pixel = attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1")
         pixel = pixel or "display:none" in (attributes.get("style") or "").replace(" ", "")
@@ -196,12 +235,56 @@ def _add_pictures(
             _add(lines, f"img: {url}")
 
 
+def _add_tenants(lines: dict[str, None], links: Iterable[str], own: str | None) -> None:
+    """Add the first link to each foreign host that leads to a place of the site's own name there.
+
+    `acme.helpdesk.example` and `jobs.example/acme` are Acme's places; a link to somebody else's shows nothing.
+    """
+    label = _squash((own or "").split(".")[0])
+    hosts: set[str] = set()
+    if len(label) < 3:
+        return
+    for url in links:
+        if "/cdn-cgi/" in url and registrable(_host(url)) == own:
+            _add(lines, f"link: {url.partition('?')[0]}")  # the proxy's own address for a hidden e-mail
+            continue
+        if own is not None and own in url:
+            continue
+        plain = url.lower().replace("-", "")
+        if not (label[:3] in plain or label[-3:] in plain):
+            continue
+        host = _host(url)
+        if host in hosts:
+            continue
+        domain = registrable(host)
+        if domain is None or domain == own or len(hosts) >= _MAX_TENANTS:
+            continue
+        below = host.removesuffix(domain).rstrip(".").split(".")[0]
+        first = url.split("/", 4)[3] if url.count("/") > 2 else ""
+        if _same_name(_squash(below), label) or _same_name(_squash(first.partition("?")[0]), label):
+            hosts.add(host)
+            _add(lines, f"tenant: {url}")
+
+
+def _same_name(name: str, label: str) -> bool:
+    if name == label:
+        return True
+    shorter, longer = sorted((name, label), key=len)
+    # "otter" and "tryotter", but not "open" and "opentable".
+    long_enough = len(shorter) >= 4 and 2 * len(shorter) >= len(longer)
+    return long_enough and (longer.startswith(shorter) or longer.endswith(shorter))
+
+
+def _squash(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
 def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
     found: dict[str, None] = {}
     hosts_seen: set[str] = set()
     for script in scripts[:_MAX_PER_KIND]:
         attributes = script.attributes
-        if not _JS_TYPE.match((attributes.get("type") or "").strip()) or attributes.get("src"):
+        if _NO_CODE.search(attributes.get("type") or "") or attributes.get("src"):
             continue
         body = (script.text() or "")[:_MAX_SCRIPT]
         if not body:
@@ -209,6 +292,8 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
         content = _PAGE_CONTENT.match(body)
         if content:
             found[" ".join(re.split(r"[\[{\"']", body[:80], maxsplit=1)[0].split())] = None
+            if '"strategy' in body or "strategy\\" in body:
+                found.update(dict.fromkeys(source[0] for source in _LOADED.finditer(body)))
             continue
         for address in _ADDRESS.finditer(body):
             domain = registrable(address[1])
@@ -230,6 +315,9 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
 def _add_snippets(found: dict[str, None], body: str) -> None:
     """Add the surroundings of vendors' identifiers and of the first use of each vendor's global."""
     starts = {identifier[0]: identifier.start() for identifier in _IDENTIFIER.finditer(body)}
+    for text in _TEXTS:
+        if (start := body.find(text)) >= 0:
+            starts[text] = start
     missing = _VENDOR_WORDS.intersection(_WORD.findall(body)).difference(starts)
     if missing:
         for word in _WORD.finditer(body):

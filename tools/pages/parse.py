@@ -86,7 +86,9 @@ def parse_page(response: Response) -> Page:
         json_ld_raw=json_ld_raw,
         json_ld=json_ld,
         meta=meta,
-        markup=list_marks(response, nodes, base, metas, _marking_comments(comments)),
+        markup=list_marks(
+            response, nodes, base, metas, _marking_comments(comments), (link.url for link in visible.links)
+        ),
         published_at=dates.published,
         modified_at=dates.modified,
         hidden_dropped=hidden_count,

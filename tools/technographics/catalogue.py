@@ -17,6 +17,7 @@ Trust = Literal["plain", "word", "cue", "mute"]
 MARK_KINDS = frozenset(
     (
         "url",
+        "tenant",
         "path",
         "header",
         "cookie",

@@ -1,7 +1,7 @@
 """Fingerprints on a markup document: script hosts, paths, headers, cookies, generators, inline snippets.
 
 A markup document has one mark a line behind its kind: `script: URL`, `link: URL`, `iframe: URL`,
-`img: URL`, `form: URL`, `inline: snippet or host`, `meta NAME: TEXT`, `html: attribute`, `comment: TEXT`,
+`img: URL`, `form: URL`, `tenant: URL`, `inline: snippet or host`, `meta NAME: TEXT`, `html: attribute`, `comment: TEXT`,
 `header NAME: VALUE`, `cookie: NAME`.
 Hosts are looked up, not searched for, so the cost grows with the page and not with the catalogue.
 """
@@ -19,6 +19,15 @@ from tools.technographics.sightings import Sighting, Where
 MAX_TEXT = 1_000_000
 MAX_LINE = 8_000
 MAX_QUOTE = 120
+_CLOUDS = frozenset(("cloud", "hosting", "collaboration"))
+_PICTURES = frozenset(("cdn",))
+# A builder's own scripts, which every site built with it loads: they are the builder's tools.
+_BUNDLED = {
+    "Wix": ("Sentry", "React", "Lodash"),
+    "Squarespace": ("Sentry", "React"),
+    "Substack": ("Sentry", "Datadog", "Cloudflare Web Analytics"),
+    "Webflow": ("jQuery",),
+}
 # A library is used by whoever loads it, from any host; a system that builds the site serves its own files.
 _LIBRARIES = frozenset(("javascript_library", "web_framework", "fonts"))
 # Up to a quote, bracket or blank: an address as it stands in an attribute or inside a script. Scripts in
@@ -42,6 +51,7 @@ class _Tables(NamedTuple):
     headers: dict[str, tuple[Mark, ...]]
     cookies: dict[str, Mark]
     cookie_starts: tuple[Mark, ...]
+    tenants: dict[str, Mark]
     contained: dict[str, tuple[Mark, ...]]  # by line kind: the value begins with, or holds, the pattern
 
 
@@ -63,6 +73,7 @@ def _tables() -> _Tables:
         headers={name: tuple(found) for name, found in headers.items()},
         cookies={mark.pattern: mark for mark in by_kind["cookie"] if not mark.pattern.endswith("*")},
         cookie_starts=tuple(mark for mark in by_kind["cookie"] if mark.pattern.endswith("*")),
+        tenants={mark.pattern: mark for mark in by_kind["tenant"]},
         contained={kind: tuple(by_kind[kind]) for kind in ("generator", "html", "comment", "meta")},
     )
 
@@ -84,6 +95,10 @@ def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]
             best[product.name] = hit
         if hit.mark.weak:
             weak_patterns.setdefault(product.name, set()).add(hit.mark.pattern)
+    for platform, bundled in _BUNDLED.items():
+        if platform in best:
+            for name in bundled:
+                best.pop(name, None)
     ordered = sorted(best.values(), key=lambda hit: (hit.start, hit.mark.product.name))
     return tuple(
         sighting(
@@ -121,6 +136,8 @@ def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
                 yield _Hit(mark, at, at + min(len(line), value_at + MAX_QUOTE), "header")
     elif kind in ("html", "comment") or kind.startswith("meta "):
         yield from _contained_hits(kind, line, at, value_at)
+    elif kind == "tenant":
+        yield from _tenant_hits(line, at, value_at)
     elif kind == "inline":
         yield from _address_hits(kind, line, at, value_at)
         yield from _bare_host_hits(line, at, value_at)
@@ -161,6 +178,7 @@ def _bare_host_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
     if _BARE_HOST.fullmatch(line, value_at):
         for mark in _marks_of_host(line[value_at:].lower()):
             if "/" not in mark.pattern:
+                mark = _proving(mark, "inline")
                 yield _Hit(mark, at + value_at, at + len(line), "html")
 
 
@@ -175,11 +193,10 @@ def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozen
         found = line.find(mark.pattern, value_at)
         if found < 0:
             continue
+        if foreign and kind not in ("script", "link"):
+            continue  # another site's picture shows that site's system
         if foreign and mark.product.category not in _LIBRARIES:
-            # Another site's picture shows that site's system; its script may be this site's own CDN.
-            if kind not in ("script", "link"):
-                continue
-            mark = mark._replace(weak=True)
+            mark = mark._replace(weak=True)  # its script may be this site's own CDN
         start = value_at if found - value_at <= 60 else found
         reach = _reach(line, start, found + len(mark.pattern) - start)
         yield _Hit(mark, at + start, at + start + reach, "html")
@@ -204,6 +221,18 @@ def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[_Hit]
             yield _Hit(mark, at, at + min(len(line), MAX_QUOTE), "header")
 
 
+def _tenant_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
+    address = _ADDRESS.match(line, value_at)
+    if address is None:
+        return
+    labels = address.group(1).lower().rstrip(".").split(".")[-6:]
+    for first in range(len(labels) - 1):
+        mark = _tables().tenants.get(".".join(labels[first:]))
+        if mark is not None:
+            yield _Hit(mark, at + value_at, at + min(address.end(), value_at + MAX_QUOTE), "html")
+            return
+
+
 def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
     for address in _ADDRESS.finditer(line, value_at):
         host = address.group(1).lower().rstrip(".")
@@ -214,6 +243,7 @@ def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit
                 continue
             if not wanted and kind == "img" and _is_vendor_site(host, mark):
                 continue
+            mark = _proving(mark, kind)
             end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
             end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
             start = at + address.start(1)
@@ -226,6 +256,17 @@ def _marks_of_host(host: str) -> Iterator[Mark]:
     labels = host.split(".")[-6:]
     for first in range(len(labels) - 1):
         yield from hosts.get(".".join(labels[first:]), ())
+
+
+def _proving(mark: Mark, kind: str) -> Mark:
+    """Return a mark at the strength it has where it stands.
+
+    Whoever runs on a cloud's host may be another vendor, or an example in a comment, where only a script
+    names it; and a picture on a picture service may be somebody else's badge.
+    """
+    category = mark.product.category
+    elsewhere = (kind == "inline" and category in _CLOUDS) or (kind == "img" and category in _PICTURES)
+    return mark._replace(weak=True) if elsewhere else mark
 
 
 def _is_vendor_site(host: str, mark: Mark) -> bool:
