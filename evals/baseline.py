@@ -150,6 +150,15 @@ def _kept(sums: Sums) -> Sums:
 
 
 def save_baseline(baseline: Baseline, path: Path = BASELINE) -> None:
-    """Write the baseline, keys sorted, so that a change reads well in a diff."""
-    packed = json.dumps(baseline.model_dump(mode="json", by_alias=True), indent=1, sort_keys=True)
+    """Write the baseline, keys sorted and an account a line, so that a change reads well in a diff."""
+    whole = baseline.model_dump(mode="json", by_alias=True)
+    lines: dict[str, str] = {}
+    for key, entry in whole["entries"].items():
+        for domain, sums in entry["cases"].items():
+            mark = f"line {len(lines)} of {key}"
+            lines[json.dumps(mark)] = json.dumps(sums, sort_keys=True)
+            entry["cases"][domain] = mark
+    packed = json.dumps(whole, indent=1, sort_keys=True)
+    for mark, line in lines.items():
+        packed = packed.replace(mark, line, 1)
     path.write_text(packed + "\n", encoding="utf-8")
