@@ -6,6 +6,7 @@ own (a pool with hundreds of idle connections costs more than it saves).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from agent.errors import ArchiveError, InputError
 from agent.graph.providers import ProviderBudget
@@ -23,10 +24,12 @@ from agent.store.store import Store
 from agent.version import code_version
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
 from tools.fetching.api import PageCache
+from tools.fetching.browser import BrowserRenderer
 from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.live import LiveFetcher, user_agent
 from tools.fetching.network import Resolver, parse_test_hosts, system_addresses
 from tools.fetching.pace import HostLimits
+from tools.fetching.rendering import KeptRenderer
 from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
 from tools.providers.keys import SourceKeys
@@ -48,6 +51,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+_MOST_BROWSERS: Final = 2
+
+
 @dataclass
 class Services:
     """A process's long-lived parts. Use as a context manager; `clock` is an argument for tests."""
@@ -65,6 +71,8 @@ class Services:
     """Processes beside the event loop; `None` works in this process, which is right for one account."""
     page_parsers: PageParsers | None = None
     """Where large pages are parsed, over `parsers`; one for all accounts, whose pages travel together."""
+    browsers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_BROWSERS))
+    """Bounds the browsers that render pages at the same time."""
     pages: PageCache | None = None
     """Where pages are kept; default: the store."""
     max_age: timedelta | None = None
@@ -119,28 +127,34 @@ class Services:
             except ArchiveFault as fault:
                 raise ArchiveError(str(fault)) from fault
             async with ReplayFetcher(opened) as replay:
-                yield Reader(replay)
+                yield Reader(replay, renderer=replay)
             return
         try:
             recorder = WarcRecorder(record, software=f"Dossier/{code_version()}") if record else None
         except OSError as error:
             raise InputError(f"cannot record to {str(record)!r}: {error.strerror or error}") from error
+        cache: PageCache = self.pages or self.store
+        max_age = self.max_age if self.max_age is not None else timedelta(days=self.settings.cache_days)
         try:
-            async with LiveFetcher(
-                agent=user_agent(code_version(), self.settings.contact or PROJECT_URL),
-                hosts=self.hosts,
-                cache=self.pages or self.store,
-                max_age=(
-                    self.max_age if self.max_age is not None else timedelta(days=self.settings.cache_days)
-                ),
-                refresh=refresh,
-                recorder=recorder,
-                test_hosts=self._test_hosts(),
-                clock=self.clock,
-                resolve=self.resolve,
-                dns=self.dns,
-            ) as fetcher:
-                yield Reader(fetcher, parsers=self.page_parsers)
+            async with (
+                LiveFetcher(
+                    agent=user_agent(code_version(), self.settings.contact or PROJECT_URL),
+                    hosts=self.hosts,
+                    cache=cache,
+                    max_age=max_age,
+                    refresh=refresh,
+                    recorder=recorder,
+                    test_hosts=self._test_hosts(),
+                    clock=self.clock,
+                    resolve=self.resolve,
+                    dns=self.dns,
+                ) as fetcher,
+                BrowserRenderer(fetcher, slots=self.browsers) as browser,
+            ):
+                renderer = KeptRenderer(
+                    browser, fetcher, cache=cache, max_age=max_age, refresh=refresh, recorder=recorder
+                )
+                yield Reader(fetcher, parsers=self.page_parsers, renderer=renderer)
         finally:
             if recorder is not None:
                 recorder.close()

@@ -77,7 +77,7 @@ def read_texts(archive: Path, domain: str, urls: tuple[str, ...] = ()) -> Texts:
 async def _read(archive: Archive, domain: str, urls: tuple[str, ...]) -> Texts:
     by_url: dict[str, list[str]] = defaultdict(list)
     async with ReplayFetcher(archive) as replay:
-        reader = Reader(replay)
+        reader = Reader(replay, renderer=replay)
         workspace = Workspace()
         context = Context(
             reader=reader, workspace=workspace, as_of=reader.now().date(), limits=GatherLimits()

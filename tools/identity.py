@@ -114,7 +114,9 @@ def _account_of(domain: str, page: Page) -> Account:
         )
     elif "js_only" in page.flags or "empty" in page.flags:
         status = "unreadable"
-        detail = "the home page has no text without JavaScript; install the [browser] extra to render it"
+        detail = "the home page has no text without JavaScript"
+        if page.unrendered:
+            detail = f"{detail}; {page.unrendered}"
     readable = status in ("live", "redirected") and speaks_for_it == final
     names = company_names(page, final) if readable or status == "unreadable" else ()
     return Account(

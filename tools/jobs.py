@@ -275,7 +275,7 @@ def _refusal(page: Page) -> str | None:
     if "challenge" in page.flags:
         return "the site asks for a human check"
     if "js_only" in page.flags:
-        return "it shows no text without JavaScript"
+        return f"it shows no text without JavaScript; {page.unrendered}".rstrip("; ")
     return None
 
 

@@ -243,6 +243,7 @@ def account_services(
         dns=services.dns,
         parsers=services.parsers,
         page_parsers=services.page_parsers,
+        browsers=services.browsers,
         pages=pages,
         max_age=max_age,
         shared=shared,

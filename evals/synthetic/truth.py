@@ -74,7 +74,7 @@ def read_archive(path: Path, domain: str, urls: Iterable[str]) -> Reading:
 
 async def _read(path: Path, domain: str, urls: tuple[str, ...]) -> Reading:
     async with ReplayFetcher(Archive(path)) as replay:
-        reader = Reader(replay)
+        reader = Reader(replay, renderer=replay)
         workspace = Workspace()
         context = Context(reader=reader, workspace=workspace, as_of=AS_OF, limits=GatherLimits())
         await gather_sources(domain, context)

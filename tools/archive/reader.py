@@ -33,6 +33,7 @@ from tools.archive.messages import HttpHead, parse_http_head, read_body
 from tools.archive.records import FIELDS_TYPE, parse_dns, parse_dns_uri, parse_failure
 from tools.documents import FetchFailure
 from tools.fetching.answers import MAX_BODY, Exchange
+from tools.fetching.rendering import rendering_key
 from tools.fetching.urls import canonical_json, canonical_url
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -236,6 +237,8 @@ class Archive:
             self._add(f"GET {url}", entry)
         elif kind == "resource":
             self._add(f"GET {url}", replace(entry, kind="resource"))
+        elif kind == "conversion" and entry.content_type.startswith("text/html"):
+            self._add(rendering_key(url), replace(entry, kind="resource"))
         elif kind == "revisit":
             self._add(f"GET {url}", self._revisit(entry, record))
         elif kind == "metadata" and headers.get("content-type", "").startswith(FIELDS_TYPE):

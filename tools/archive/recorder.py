@@ -16,10 +16,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tools.archive.faults import ArchiveFault
-from tools.archive.records import DNS_TYPE, FIELDS_TYPE, dns_uri, format_dns, format_failure
+from tools.archive.records import DNS_TYPE, FIELDS_TYPE, RENDERED_TYPE, dns_uri, format_dns, format_failure
 from tools.documents import FetchFailure
 from tools.fetching.answers import Exchange, page_headers
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
+from tools.fetching.rendering import rendering_key
 from tools.fetching.urls import canonical_json, canonical_url, key_of, parse_url
 
 _STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -113,6 +114,14 @@ class WarcRecorder:
         if request.json_body is not None:
             last = replace(last, method="POST", request_body=canonical_json(request.json_body))
         self.exchange(last)
+
+    def rendering(self, url: str, outcome: Response | FetchFailure, at: datetime) -> None:
+        """Write a page as its scripts made it as a `conversion` of its answer, or why there is none."""
+        if isinstance(outcome, FetchFailure):
+            told = format_failure(rendering_key(url), outcome)
+            self._append_block(canonical_url(url), "metadata", FIELDS_TYPE, told, at)
+            return
+        self._append_block(canonical_url(url), "conversion", RENDERED_TYPE, outcome.body, outcome.fetched_at)
 
     def dns(self, name: str, record_type: RecordType, answer: DnsAnswer | FetchFailure, at: datetime) -> None:
         """Write one DNS question: its answers, or why there are none."""

@@ -3,6 +3,7 @@
 - A DNS question is a `resource` record `dns:<name>?type=<TYPE>` (RFC 4501) of type `text/dns`: the date,
   then one presentation-format line an answer.
 - A request that ended without a page is a `metadata` record of its URL, in `application/warc-fields`.
+- A page as its scripts made it is a `conversion` record of its URL, as HTML in UTF-8.
 - A POST is a `request` record with its body, concurrent to its `response`.
 """
 
@@ -19,6 +20,7 @@ from tools.fetching.api import RecordType
 
 FIELDS_TYPE: Final = "application/warc-fields"
 DNS_TYPE: Final = "text/dns"
+RENDERED_TYPE: Final = "text/html; charset=utf-8"
 _RECORD_TYPES: Final = frozenset(get_args(RecordType))
 _OUTCOME: Final = "fetch-outcome: failure"
 

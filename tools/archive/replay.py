@@ -23,9 +23,11 @@ from tools.fetching.answers import (
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.fetching.inflate import BodyDamaged, BodyTooLarge
 from tools.fetching.memo import SingleFlight
+from tools.fetching.rendering import rendering_key, with_html
 from tools.fetching.urls import join_url, key_of, parse_url
 
 _INDEX: Final = b"/index.html"
+_NOT_RENDERED: Final = "the archive holds no text that its scripts made; record it again with the extra account-dossier[browser] and Chromium installed"
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,6 +86,24 @@ class ReplayFetcher:
         if entry.failure is not None:
             return entry.failure
         return DnsAnswer(name=plain, record_type=record_type, answers=entry.answers, fetched_at=entry.date)
+
+    async def render(self, url: str) -> Response | FetchFailure:
+        """Return a page as its scripts had made it when the archive was recorded."""
+        page = await self.fetch(FetchRequest(url=url))
+        if isinstance(page, FetchFailure):
+            return page
+        entry = self._archive.find(rendering_key(url))
+        if entry is None:
+            return FetchFailure(url=url, reason="not_in_archive", detail=_NOT_RENDERED)
+        if entry.failure is not None:
+            return entry.failure.model_copy(update={"url": url})
+        try:
+            answer = self._archive.read(entry)
+        except (BodyTooLarge, BodyDamaged):
+            answer = None
+        if answer is None:
+            return FetchFailure(url=url, reason="parse", detail="its record in the archive is damaged")
+        return with_html(page, answer.body)
 
     async def _fetch_once(self, request: FetchRequest) -> Response | FetchFailure:
         key, redirects, visited = key_of(request), list[str](), set[str]()

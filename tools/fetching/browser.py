@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 
 from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.fetching.rendering import with_html
 
 _PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser that talks to nobody but us: no background traffic, no proxy of the environment, and names
@@ -37,20 +38,30 @@ _FLAGS: Final = (
 _NEEDED: Final = frozenset(("document", "script", "xhr", "fetch"))
 _MOST_REQUESTS: Final = 150
 _MOST_HTML: Final = 5_000_000
-_MISSING: Final = "this page has no text without JavaScript; install the extra account-dossier[browser] and Chromium to read it"
+_MISSING: Final = "install the extra account-dossier[browser] and Chromium to read it"
 
 
 class BrowserRenderer:
     """Renders pages of one account over its fetcher; an async context manager.
 
     The browser starts on the first `render`. `program` is the Chromium to run, by default the installed
-    one. `seconds` bounds one page, `quiet` is how long a loaded page may go on working.
+    one. `seconds` bounds one page, `quiet` is how long a loaded page may go on working, `most` how many
+    pages are rendered. `slots` bounds the browsers of the process: one is held while this browser runs.
     """
 
     def __init__(
-        self, fetcher: Fetcher, *, program: str | None = None, seconds: float = 20.0, quiet: float = 3.0
+        self,
+        fetcher: Fetcher,
+        *,
+        program: str | None = None,
+        seconds: float = 20.0,
+        quiet: float = 3.0,
+        most: int = 20,
+        slots: asyncio.Semaphore | None = None,
     ) -> None:
         self._fetcher = fetcher
+        self._left = most
+        self._slots, self._holds_slot = slots, False
         self._program = program or next(filter(None, map(shutil.which, _PROGRAMS)), None)
         self._seconds, self._quiet = seconds, quiet
         self._playwright: Any = None  # Any: playwright is optional, so its types are not known here
@@ -73,6 +84,9 @@ class BrowserRenderer:
             await browser.close()
         if playwright is not None:
             await playwright.stop()
+        if self._slots is not None and self._holds_slot:
+            self._holds_slot = False
+            self._slots.release()
 
     async def render(self, url: str) -> Response | FetchFailure:
         """Return the page as it stands once its scripts have run, as HTML in UTF-8.
@@ -87,6 +101,10 @@ class BrowserRenderer:
             problem = await self._start()
             if problem is not None:
                 return FetchFailure(url=url, reason="parse", detail=problem)
+            if self._left <= 0:
+                detail = "it needs JavaScript, and enough such pages were rendered in this run"
+                return FetchFailure(url=url, reason="budget", detail=detail)
+            self._left -= 1
             return await self._render(page)
 
     async def _start(self) -> str | None:
@@ -99,6 +117,9 @@ class BrowserRenderer:
             return _MISSING
         if self._program is None:
             return _MISSING
+        if self._slots is not None and not self._holds_slot:
+            await self._slots.acquire()
+            self._holds_slot = True
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium's sandbox refuses to run as root
@@ -135,10 +156,7 @@ class BrowserRenderer:
         if len(body) > _MOST_HTML:
             detail = f"more than {_MOST_HTML // 10**6} MB once its scripts have run; not read"
             return FetchFailure(url=page.url, reason="too_large", detail=detail)
-        headers = tuple((name, value) for name, value in page.headers if name.lower() != "content-type")
-        return page.model_copy(
-            update={"body": body, "headers": (*headers, ("Content-Type", "text/html; charset=utf-8"))}
-        )
+        return with_html(page, body)
 
     async def _run_scripts(self, context: Any, page: Response) -> str:  # Any: see __init__
         from playwright.async_api import TimeoutError as StillBusy

@@ -53,6 +53,7 @@ class Page:
     hidden_dropped: int = 0
     flags: tuple[str, ...] = field(default=())
     alternates: tuple[tuple[str, str], ...] = ()  # (hreflang, url)
+    unrendered: str = ""  # why a page without text was not rendered in a browser
 
     @property
     def url(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from tools.contain import contained
 from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.fetching.rendering import Renderer
 from tools.pages.api import Page
 from tools.pages.parse import parse_page
 from tools.pages.parsers import PageParsers
@@ -22,20 +24,29 @@ _INLINE_BYTES: Final = 60_000
 """A body this small parses in a millisecond or two: the event loop can spare that."""
 
 
+_SOME_TEXT: Final = 40
+
+
 class Reader:
     """The `PageReader` of one account and run.
 
     Parsing holds the interpreter lock, so threads only slow it down: a page is parsed inline, or by
     `parsers` (processes that the caller owns and may share between accounts) when it has more than
-    `inline` bytes.
+    `inline` bytes. A page without text is read again as `renderer` gives it, once its scripts have run.
     """
 
     def __init__(
-        self, fetcher: Fetcher, *, parsers: PageParsers | None = None, inline: int = _INLINE_BYTES
+        self,
+        fetcher: Fetcher,
+        *,
+        parsers: PageParsers | None = None,
+        inline: int = _INLINE_BYTES,
+        renderer: Renderer | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._parsers = parsers
         self._inline = inline
+        self._renderer = renderer
         self._flights: dict[str, asyncio.Task[Any]] = {}  # Any: each key has a result type of its own
 
     @property
@@ -77,7 +88,21 @@ class Reader:
         answer = await self._fetcher.fetch(FetchRequest(url=url, accept="html"))
         if isinstance(answer, FetchFailure):
             return answer
-        return await contained(self._parse(answer), stage=f"page {url}", url=url)
+        return await contained(self._parse_shown(answer), stage=f"page {url}", url=url)
+
+    async def _parse_shown(self, response: Response) -> Page | FetchFailure:
+        """Return the page as a visitor sees it; an empty one, and why, where its scripts could not be run."""
+        page = await self._parse(response)
+        if self._renderer is None or not isinstance(page, Page) or "js_only" not in page.flags:
+            return page
+        rendered = await self._renderer.render(response.url)
+        if isinstance(rendered, FetchFailure):
+            return replace(page, unrendered=rendered.detail)
+        shown = await self._parse(rendered)
+        if isinstance(shown, Page) and len(shown.text) > max(_SOME_TEXT, len(page.text)):
+            # Little text on a page of scripts is all there is, now that they have run.
+            shown = replace(shown, flags=tuple(flag for flag in shown.flags if flag != "js_only"))
+        return shown
 
     async def _parse(self, response: Response) -> Page | FetchFailure:
         if self._parsers is None or len(response.body) <= self._inline:
