@@ -114,8 +114,11 @@ async def look_up_filer(account: Account, fetcher: Fetcher, contact: str, cik: s
     listing = await sec_fetch(fetcher, TICKERS_URL, contact)
     if isinstance(listing, FetchFailure):
         return SecLookup(failure=listing)
+    tickers = load_json(listing.body)
+    if not isinstance(tickers, dict):
+        return SecLookup(failure=_misshapen(TICKERS_URL, "the list of filers"))
     aside: list[Quarantined] = []
-    for candidate in filers_named(account, load_json(listing.body))[:_CANDIDATES]:
+    for candidate in filers_named(account, tickers)[:_CANDIDATES]:
         answer = await _submissions(fetcher, contact, candidate)
         if isinstance(answer, FetchFailure):
             return SecLookup(None, answer, tuple(aside))
@@ -127,6 +130,10 @@ async def look_up_filer(account: Account, fetcher: Fetcher, contact: str, cik: s
             Quarantined(url=answer.response.url, kind="registry", title=f"SEC EDGAR: {name}", reason=reason)
         )
     return SecLookup(quarantined=tuple(aside))
+
+
+def _misshapen(url: str, what: str) -> FetchFailure:
+    return FetchFailure(url=url, reason="parse", detail=f"SEC EDGAR: {what}: expected a JSON object")
 
 
 async def sec_fetch(fetcher: Fetcher, url: str, contact: str) -> Response | FetchFailure:
@@ -173,10 +180,12 @@ async def gather_filer(
     failure: FetchFailure | None = None
     if isinstance(facts, FetchFailure):
         failure = None if facts.status == 404 else facts  # 404: the filer reports no structured figures
+    elif not isinstance(figures := load_json(facts.body), dict):
+        failure = _misshapen(facts.url, "the reported figures")
     else:
         documents.append(
             fact_document(
-                render_company_facts(load_json(facts.body)),
+                render_company_facts(figures),
                 response=facts,
                 title=f"SEC EDGAR reported figures: {name}",
                 provider="sec",

@@ -1,0 +1,307 @@
+"""Searches, own news, registers, the paid provider and DNS against the same five answers as the job boards.
+
+Realistic, empty, malformed, longer than is read, rate-limited. A search, register or provider that is added
+without a row here fails `test_every_source_has_its_row`.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+
+import tools.providers
+import tools.registries
+from tools.documents import Account, FetchFailure, SourceDocument
+from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
+from tools.news.feeds import parse_feed
+from tools.news.outside import run_search
+from tools.news.own import find_own_stories
+from tools.news.searches import chosen_searches
+from tools.pages.api import PagePurpose, SitePage
+from tools.pages.reader import Reader
+from tools.providers.ask import ask_provider
+from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
+from tools.providers.people_data_labs import PeopleDataLabs
+from tools.registries.gather import share_filer
+from tools.registries.gleif import look_up_gleif
+from tools.registries.wikidata import look_up_wikidata
+from tools.technographics.dns import dns_documents
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOME = "https://acme-freight.example/"
+ACCOUNT = Account(
+    domain="acme-freight.example",
+    final_domain="acme-freight.example",
+    status="live",
+    home_url=HOME,
+    name="Acme Freight",
+    names=("Acme Freight", "Acme Freight B.V."),
+)
+LEI = "5299000ACMEFREIGHT10"
+SEARCHES = {
+    search.name: search for search in chosen_searches(SourceKeys(tavily="t", brave="b"), OPT_IN_SOURCES)
+}
+LONG = 60
+"""More rows than any of these sources is read for."""
+
+
+class Outcome(NamedTuple):
+    """What came of asking one source: how many things it gave, and the failures."""
+
+    found: int
+    failures: tuple[FetchFailure, ...]
+
+
+class Server:
+    """Answers every question with the answers of the first route whose part is in its address."""
+
+    def __init__(self, routes: dict[str, str], *, refuses: str | None = None, cuts: bool = False) -> None:
+        self.routes, self.refuses, self.cuts = routes, refuses, cuts
+
+    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
+        if self.refuses is not None and self.refuses in request.url:
+            return FetchFailure(url=request.url, reason="http_status", status=429, detail="slow down")
+        for part, body in self.routes.items():
+            if part in request.url:
+                text = body[: len(body) * 2 // 3] if self.cuts else body
+                return Response(
+                    url=request.url,
+                    final_url=request.url,
+                    status=200,
+                    headers=(("content-type", "text/html; charset=utf-8"),),
+                    body=text.encode(),
+                    fetched_at=NOW,
+                )
+        return FetchFailure(url=request.url, reason="http_status", status=404)
+
+    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
+        if self.refuses is not None:
+            return FetchFailure(url=f"dns:{name}", reason="dns", detail="SERVFAIL")
+        answers = tuple(self.routes.get(f"{name} {record_type}", "").splitlines())
+        return DnsAnswer(name=name, record_type=record_type, answers=answers, fetched_at=NOW)
+
+    def now(self) -> datetime:
+        return NOW
+
+
+async def _search(name: str, server: Server) -> Outcome:
+    found = await run_search(ACCOUNT, Reader(server), SEARCHES[name])
+    return Outcome(len(found.stories), found.failures)
+
+
+async def _own(purpose: PagePurpose, server: Server) -> Outcome:
+    reader = Reader(server)
+    home = "home" if purpose != "home" else "other"
+    urls: list[tuple[PagePurpose, str]] = [(home, f"{HOME}other"), (purpose, f"{HOME}{purpose}")]
+    site = [SitePage(which, url, await reader.read(url)) for which, url in urls]
+    news = await find_own_stories(ACCOUNT, reader, site)
+    return Outcome(len(news.stories), tuple(news.failures))
+
+
+async def _wikidata(server: Server) -> Outcome:
+    found = await look_up_wikidata(ACCOUNT, server)
+    return Outcome(int(found.document is not None), (found.failure,) if found.failure else ())
+
+
+async def _sec(server: Server) -> Outcome:
+    found = await share_filer(ACCOUNT, Reader(server), "desk@acme-freight.example")
+    return Outcome(int(found.filer is not None), (found.failure,) if found.failure else ())
+
+
+async def _gleif(server: Server) -> Outcome:
+    found = await look_up_gleif(ACCOUNT, server)
+    assert found is not None
+    return Outcome(int(found.document is not None), (found.failure,) if found.failure else ())
+
+
+async def _provider(server: Server) -> Outcome:
+    reply = await ask_provider(ACCOUNT, {"employee_count"}, server, "k", PeopleDataLabs())
+    return Outcome(len(reply.gathered.documents), reply.gathered.failures)
+
+
+async def _dns(server: Server) -> Outcome:
+    found = await dns_documents(ACCOUNT, server)
+    return Outcome(sum(isinstance(d, SourceDocument) for d in found.documents), found.failures)
+
+
+class Row(NamedTuple):
+    """A source: how it is asked, and what it answers when it has `count` rows.
+
+    `most` is what may come of a long answer; `shaped` says whether a cut-off answer is no answer at all.
+    """
+
+    ask: Callable[[Server], Awaitable[Outcome]]
+    answer: Callable[[int], dict[str, str]]
+    most: int
+    shaped: bool = True
+
+
+def _title(number: int) -> str:
+    return f"Acme Freight opens office number {number} in Lyon"
+
+
+def _rows(**names: str) -> Callable[[int], list[dict[str, str]]]:
+    def build(count: int) -> list[dict[str, str]]:
+        values = {"url": "https://wire.example/{}", "title": "Acme Freight opens office number {} in Lyon"}
+        return [{names[key]: values[key].format(n) for key in names} for n in range(count)]
+
+    return build
+
+
+def _feed(count: int) -> str:
+    items = "".join(
+        f"<item><title>{_title(n)}</title><link>{HOME}news/{n}</link><pubDate>Mon, 02 Feb 2026 09:00:00 GMT</pubDate></item>"
+        for n in range(count)
+    )
+    return f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>"
+
+
+def _newsroom(count: int) -> dict[str, str]:
+    cards = "".join(
+        f'<article><h3><a href="/news/{n}">{_title(n)}</a></h3><time datetime="2026-02-02">2 February 2026</time></article>'
+        for n in range(count)
+    )
+    return {
+        f"{HOME}press": f"<html lang=en><title>News</title><body><main><h1>Newsroom</h1>{cards}</main></body></html>"
+    }
+
+
+def _declared_feed(count: int) -> dict[str, str]:
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    return {
+        f"{HOME}feed.xml": _feed(count),
+        f"{HOME}home": f"<html lang=en><head><title>Acme</title>{head}</head><body><main><p>Acme Freight</p></main></body></html>",
+    }
+
+
+def _hits(count: int) -> dict[str, str]:
+    hits = [{"objectID": str(n), "title": _title(n), "url": f"{HOME}{n}"} for n in range(count)]
+    return {"hn.algolia": json.dumps({"hits": hits})}
+
+
+def _statement(value: object) -> dict[str, object]:
+    return {"mainsnak": {"snaktype": "value", "datavalue": {"value": value}}}
+
+
+def _entities(count: int) -> dict[str, str]:
+    claims = {"P856": [_statement(HOME)], "P31": [_statement({"id": "Q4830453"})]}
+    entry = {"id": "Q1", "labels": {"en": {"value": "Acme Freight"}}, "claims": claims}
+    names = [{"title": f"Q{n + 1}"} for n in range(count)]
+    return {
+        "list=search": json.dumps({"query": {"search": names}}),
+        "ids=": json.dumps({"entities": {"Q1": entry} if count else {}}),
+        "wikidata": json.dumps({"search": []}),
+    }
+
+
+def _tickers(count: int) -> dict[str, str]:
+    filers = {
+        str(n): {"cik_str": n + 1, "title": "ACME FREIGHT B.V." if not n else f"OTHER {n} INC"}
+        for n in range(count)
+    }
+    return {
+        "company_tickers": json.dumps(filers),
+        "submissions": json.dumps({"name": "Acme Freight B.V.", "cik": "0000000001"}),
+        "wikidata": json.dumps({"query": {"search": []}, "search": []}),
+    }
+
+
+def _records(count: int) -> dict[str, str]:
+    def record(number: int) -> dict[str, object]:
+        entity = {"legalName": {"name": "Acme Freight B.V."}, "status": "ACTIVE", "jurisdiction": "NL"}
+        attributes = {"lei": LEI, "entity": entity, "registration": {"status": "ISSUED"}}
+        return {"type": "lei-records", "id": f"{LEI[:-2]}{number + 10}", "attributes": attributes}
+
+    return {"gleif": json.dumps({"data": [record(n) for n in range(count)]})}
+
+
+def _company(count: int) -> dict[str, str]:
+    company = {"display_name": "Acme Freight", "website": "acme-freight.example", "employee_count": 312}
+    return {"peopledatalabs": json.dumps(company)} if count else {}
+
+
+def _zone(count: int) -> dict[str, str]:
+    return {"acme-freight.example TXT": "\n".join(f'"token-{n}={n}"' for n in range(count))} if count else {}
+
+
+def _answers(part: str, wrap: Callable[[int], object]) -> Callable[[int], dict[str, str]]:
+    return lambda count: {part: json.dumps(wrap(count))}
+
+
+_PLAIN = _rows(url="url", title="title")
+MATRIX: dict[str, Row] = {
+    "Hacker News": Row(lambda s: _search("Hacker News", s), _hits, 5),
+    "GDELT": Row(lambda s: _search("GDELT", s), _answers("gdelt", lambda n: {"articles": _PLAIN(n)}), 5),
+    "Tavily": Row(lambda s: _search("Tavily", s), _answers("tavily", lambda n: {"results": _PLAIN(n)}), 5),
+    "Brave": Row(lambda s: _search("Brave", s), _answers("brave", lambda n: {"results": _PLAIN(n)}), 5),
+    "Google News": Row(lambda s: _search("Google News", s), lambda n: {"news.google": _feed(n)}, 5, shaped=False),
+    "feed": Row(lambda s: _own("home", s), _declared_feed, LONG, shaped=False),
+    "newsroom": Row(lambda s: _own("press", s), _newsroom, LONG, shaped=False),
+    "wikidata": Row(_wikidata, _entities, 1),
+    "sec": Row(_sec, _tickers, 1),
+    "gleif": Row(_gleif, _records, 0),  # more than one live entry ties to nobody
+    "people_data_labs": Row(_provider, _company, 1),
+    "DNS": Row(_dns, _zone, 1, shaped=False),
+}  # fmt: skip
+
+NO_SOURCES = {"gather", "lines", "payload", "tie", "wikidata_facts", "api", "ask", "keys"}
+
+
+def test_every_source_has_its_row() -> None:
+    modules = {
+        module.name
+        for package in (tools.registries, tools.providers)
+        for module in pkgutil.iter_modules(package.__path__)
+    }
+    assert modules - NO_SOURCES <= set(MATRIX)
+    assert set(SEARCHES) <= set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_a_realistic_answer_gives_something(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(1)))
+    assert outcome.found == 1
+    assert outcome.failures == () or name == "DNS"  # whose other names do not exist here
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_an_empty_answer_is_nothing_found_and_no_failure(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(0)))
+    assert outcome == (0, ())
+
+
+@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.shaped])
+async def test_a_cut_off_answer_is_a_parse_failure(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
+    assert outcome.found == 0
+    assert [failure.reason for failure in outcome.failures] == ["parse"]
+
+
+@pytest.mark.parametrize("name", ["feed", "newsroom", "Google News"])
+async def test_a_cut_off_list_gives_what_stands_in_it_or_fails(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
+    assert outcome.found < 3
+    assert outcome.found or outcome.failures or name == "newsroom"
+    assert parse_feed(b"\x00<<<", HOME) is None
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_a_long_answer_is_read_to_its_cap(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(LONG)))
+    assert outcome.found <= MATRIX[name].most
+    assert outcome.found or name == "gleif"
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_a_rate_limited_source_is_a_failure_and_never_nothing_found(name: str) -> None:
+    outcome = await MATRIX[name].ask(
+        Server(MATRIX[name].answer(1), refuses="feed.xml" if name == "feed" else "")
+    )
+    assert outcome.found == 0
+    assert outcome.failures
+    assert all(failure.status == 429 or name == "DNS" for failure in outcome.failures)
