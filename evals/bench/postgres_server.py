@@ -52,9 +52,10 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(settings: str = "") -> Iterator[Server]:
+def running(*, address: str | None = None, network: str | None = None) -> Iterator[Server]:
     """Run a server until the block ends. It keeps nothing safe from a crash of the machine: it is for tests.
 
+    It listens on loopback, and on `address` to the machines of `network`, such as `10.0.0.0/30`.
     PostgreSQL refuses to run as root; then it runs as `postgres` or `nobody`.
     """
     where = programs()
@@ -93,12 +94,24 @@ def running(settings: str = "") -> Iterator[Server]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        options = f"-c fsync=off -c full_page_writes=off -c max_connections=120 {settings}"
+        if network is not None:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {network} scram-sha-256\n")
+        listen = "127.0.0.1" if address is None else f"127.0.0.1,{address}"
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [
                     *(str(where / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)),
-                    *("-h", "127.0.0.1", *options.split()),
+                    *(
+                        "-h",
+                        listen,
+                        "-c",
+                        "fsync=off",
+                        "-c",
+                        "full_page_writes=off",
+                        "-c",
+                        "max_connections=120",
+                    ),
                 ],
                 stdout=log,
                 stderr=log,

@@ -9,6 +9,7 @@
 - refused_share: answers 429 over all answers in that (target at most 0.01)
 - gap_kept: the smallest gap between two requests that any of them began to one shared host, over the one to
   be kept (target 1); gap_used: how many of the host's turns were used
+- machine_load: of the machine after each of the two runs; far above its cores, two_over_one measures the machine
 - engine_share: CPU of leasing, heartbeats and shared limits, over the product's own, a worker (target 0.15)
 """
 
@@ -36,8 +37,8 @@ from evals.bench.batch_runs import ICP_TEXT
 from evals.bench.batch_world import World, WorldSettings, serving, test_hosts, write_list
 from evals.bench.postgres_server import Server, running
 
-CONCURRENCY = 12
-SLOW = WorldSettings(latency=0.3, model_latency=3.0, page_kilobytes=2)
+CONCURRENCY = 4
+SLOW = WorldSettings(latency=0.15, model_latency=1.2, page_kilobytes=2)
 """Slow enough that a worker's places, not the machine's two cores, set the pace."""
 PROCESSES, LIMIT_SECONDS = 4, 20.0
 TOKENS_PER_MINUTE, SHARED_GAP = 600_000.0, 0.25
@@ -66,10 +67,11 @@ def main() -> int:
         print(json.dumps(asyncio.run(_take(json.loads(arguments.taker)))))
         return 0
     with running() as server, tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
-        speeds = {}
+        speeds, loads = {}, []
         for count in (1, 2):
             with serving(SLOW) as world:
                 speeds[count] = _speed(server, world, Path(folder), arguments.accounts, workers=count)
+            loads.append(round(os.getloadavg()[0], 1))
         limits = _limits(server)
     one, two = speeds[1], speeds[2]
     figures = {
@@ -77,6 +79,7 @@ def main() -> int:
         "seconds_one_worker": round(one.seconds, 1),
         "seconds_two_workers": round(two.seconds, 1),
         "two_over_one": round(one.seconds / two.seconds, 2),
+        "machine_load": loads,
         **limits,
         "engine_share": round((one.engine_cpu + two.engine_cpu) / (one.product_cpu + two.product_cpu), 3),
         "product_ms_an_account": round(1000 * (one.product_cpu + two.product_cpu) / (2 * arguments.accounts)),
