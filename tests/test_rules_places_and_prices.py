@@ -236,3 +236,10 @@ def test_working_by_a_standard_is_said_of_certifications() -> None:
 def test_a_row_of_counters_tells_the_size(row: str, counted: bool) -> None:
     assert bool(facts(f"Oars for all\n{row}\nContact us", "employee_count")) is counted
     assert bool(facts("Oars for all", "employee_count", footer=row)) is counted
+
+
+def test_a_reader_told_to_switch_is_not_the_account_leaving_a_tool() -> None:
+    invited = "Import memory: switch from ChatGPT to Halvard with one integration"
+    assert facts(invited, "technology") == []
+    left = facts("We migrated from Salesforce to HubSpot last year.", "technology")
+    assert [each["product"] for each in left if isinstance(each, dict)] == ["HubSpot"]

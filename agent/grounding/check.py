@@ -36,10 +36,12 @@ from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, Sou
 from tools.pages.injection import injection_flags
 
 FOOTER_ATTRIBUTES = frozenset(
-    {"name", "headquarters", "founded_year", "parent", "certification", "operating_region", "employee_count"}
+    {"name", "headquarters", "founded_year", "parent", "certification", "operating_region"}
 )
 """What a page's footer may speak for; a footer's copyright year is never a founding year."""
 
+_COUNTERS = "rule:headcount_counter@"
+"""A row of counters ("20+ years, 2,200+ professionals") often stands beside a footer's contact form."""
 _MAY_SUPPOSE = frozenset(
     {
         "goal",
@@ -249,6 +251,7 @@ def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) ->
         and span.end > footer
         and not claim.structured
         and claim.attribute not in FOOTER_ATTRIBUTES
+        and not claim.extractor.startswith(_COUNTERS)
     ):
         raise _Refused("wrong_subject")
     return span

@@ -34,6 +34,9 @@ _RIVALS = re.compile(
     _I,
 )
 
+_INVITES = re.compile(r"(?:migrate|move|switch)\s", _I)
+_SOMEBODY = re.compile(r"\b(?:we|our|us|they|it|company|team|will|to|must|plan|going)\b", _I)
+
 
 def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) -> str | None:
     """Return how the sentence relates its speaker to the product at `place`, or `None` when it does not say.
@@ -45,7 +48,15 @@ def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) ->
     after = plain[place.end : place.end + 60]
     if _RIVALS.search(before[-40:]):
         return None
-    if leaving := _LEAVES.search(before):
+    leaving = _LEAVES.search(before)
+    if (
+        leaving
+        and not is_posting
+        and _INVITES.match(leaving.group())
+        and not _SOMEBODY.search(before[: leaving.start()])
+    ):
+        return None  # "Switch from ChatGPT to us": the reader is to leave it
+    if leaving:
         arrives = re.search(
             r"\b(?:to|with|by|durch|auf|zu|nach|par|por|con|met|op|naar|vers|à|hacia|a|para)\s+(?:\w+\s+)?$",
             before[leaving.end() :],
