@@ -183,6 +183,9 @@ def test_every_account_has_its_report_page_behind_its_row(finished: Path) -> Non
     assert [row["n"] for row in data] == list(range(1, COMPANIES + 2))
     for row in data:
         assert (finished / row["l"]).is_file()
+    failed = next(row for row in data if row["d"] == "nowhere.example")
+    assert (failed["t"], "u" in failed) == ("Failed", False)
+    assert "nothing could be read" in failed["x"]
     assert "default-src 'none'" in unescape(page)
     assert "@data@" not in page
     assert "http://" not in page.replace("http://www.", "")

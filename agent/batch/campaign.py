@@ -66,7 +66,8 @@ class _Watching:
     def finished(self, account: FinishedAccount, report: str | None) -> None:
         """Take one account's end."""
         self._campaign.finished(account, report)
-        tier = ResultRow.model_validate_json(account.entry).tier if account.entry else None
+        counted = account.entry if account.state == "done" else None  # a domain nobody could read has no tier
+        tier = ResultRow.model_validate_json(counted).tier if counted else None
         self._progress.account(failed=account.state == "failed", tier=tier)
 
 

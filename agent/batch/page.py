@@ -21,6 +21,7 @@ from agent.batch.cells import ResultColumns
 from agent.batch.outputs import Campaign
 from agent.batch.result import ResultRow
 from agent.report.view import tier_name
+from agent.store.ledger import FinishedAccount
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DETAILS_UP_TO = 20_000
@@ -79,11 +80,18 @@ def _figures(campaign: Campaign) -> Figures:
     for _, account in campaign.accounts():
         total += 1
         row = ResultRow.model_validate_json(account.entry) if account.entry else None
-        tiers[tier_name(row.tier) if row and row.tier else "No verdict"] += 1
-        if row and row.score is not None and row.coverage is not None:
+        tiers[_standing(account, row)] += 1
+        if row and account.state == "done" and row.score is not None and row.coverage is not None:
             scores[_bin(row.score / 100)] += 1
             coverage[_bin(row.coverage)] += 1
     return Figures(tiers, scores, coverage, total)
+
+
+def _standing(account: FinishedAccount, row: ResultRow | None) -> str:
+    """Return where an account stands: its tier, or that it failed, for the reason behind its row."""
+    if account.state == "failed":
+        return "Failed"
+    return tier_name(row.tier) if row and row.tier else "No verdict"
 
 
 def _bin(share: float) -> int:
@@ -96,15 +104,14 @@ def _data(campaign: Campaign, *, details: bool) -> Iterator[str]:
         row = ResultRow.model_validate_json(account.entry) if account.entry else None
         value: dict[str, object] = {"n": rank, "d": account.domain}
         if row is None:
-            value |= {"t": "No verdict", "x": account.detail}
+            value |= {"t": _standing(account, row), "x": account.detail}
         else:
             value |= {
                 "c": row.name or "",
-                "t": tier_name(row.tier) if row.tier else "No verdict",
+                "t": _standing(account, row),
                 "s": row.score,
                 "p": row.possible,
                 "v": row.coverage,
-                "u": int(row.tier_certain is False),
                 "i": row.industry or "",
                 "e": row.employees or "",
                 "h": row.headquarters or "",
@@ -114,6 +121,8 @@ def _data(campaign: Campaign, *, details: bool) -> Iterator[str]:
                 value |= {"r": row.reasons, "w": row.why_now, "q": row.open_questions, "z": row.stopped}
             if account.state == "failed":
                 value["x"] = account.detail
+            else:
+                value["u"] = int(row.tier_certain is False)
         # `<` ends a script element wherever it stands in `</`; as an escape it is the same JSON.
         yield (
             json.dumps(value, ensure_ascii=False, separators=(",", ":"))
