@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
 from tools.domains import registrable
+from tools.names import squash
 from tools.pages.api import Page
 from tools.pages.structured import types_of
 
@@ -122,12 +122,6 @@ def agrees_with(name: str, label: str) -> bool:
         )
     initials = "".join(word[0] for word in re.findall(r"\w+", name)).casefold()
     return len(label) >= 3 and initials == label
-
-
-def squash(text: str) -> str:
-    """Return letters and digits only, case and accents folded."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in folded if character.isalnum())
 
 
 def _own_organisations(nodes: Iterable[dict[str, Any]], domain: str) -> list[dict[str, Any]]:

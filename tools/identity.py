@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tools.company_names import LEGAL_FORM, company_names, squash
+from tools.company_names import LEGAL_FORM, company_names
 from tools.documents import Account, AccountStatus, FetchFailure
 from tools.domains import registrable
+from tools.names import squash
 from tools.pages.api import Page, PageReader
 from tools.pages.condition import PARKING_HOSTS
 from tools.pages.urls import LinkBase

@@ -29,6 +29,7 @@ from selectolax.lexbor import LexborNode
 
 from tools.domains import registrable
 from tools.fetching.api import Response
+from tools.names import squash
 from tools.pages.urls import LinkBase
 
 _MAX_LINE: Final = 300
@@ -240,7 +241,7 @@ def _add_tenants(lines: dict[str, None], links: Iterable[str], own: str | None) 
 
     `acme.helpdesk.example` and `jobs.example/acme` are Acme's places; a link to somebody else's shows nothing.
     """
-    label = _squash((own or "").split(".")[0])
+    label = squash((own or "").split(".")[0])
     hosts: set[str] = set()
     if len(label) < 3:
         return
@@ -261,7 +262,7 @@ def _add_tenants(lines: dict[str, None], links: Iterable[str], own: str | None) 
             continue
         below = host.removesuffix(domain).rstrip(".").split(".")[0]
         first = url.split("/", 4)[3] if url.count("/") > 2 else ""
-        if _same_name(_squash(below), label) or _same_name(_squash(first.partition("?")[0]), label):
+        if _same_name(squash(below), label) or _same_name(squash(first.partition("?")[0]), label):
             hosts.add(host)
             _add(lines, f"tenant: {url}")
 
@@ -273,10 +274,6 @@ def _same_name(name: str, label: str) -> bool:
     # "otter" and "tryotter", but not "open" and "opentable".
     long_enough = len(shorter) >= 4 and 2 * len(shorter) >= len(longer)
     return long_enough and (longer.startswith(shorter) or longer.endswith(shorter))
-
-
-def _squash(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:

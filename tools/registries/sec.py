@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from tools.documents import Account, FetchFailure, Quarantined, SourceDocument
 from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.names import name_words
 from tools.registries.lines import FactLine, fact_document
 from tools.registries.payload import Json, dig, fields, items, load_json, number_of, text_of, with_separators
-from tools.registries.tie import legal_names, name_words, same_legal_name, speaks_for
+from tools.registries.tie import legal_names, same_legal_name, speaks_for
 
 TICKERS_URL = "https://www.sec.gov/files/company_tickers.json"
 _CANDIDATES = 2

@@ -3,80 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from tools.documents import Account
+from tools.names import LEGAL_FORMS, name_words
 
-_LEGAL_FORMS = frozenset(
-    (
-        *(
-            "inc",
-            "incorporated",
-            "corp",
-            "corporation",
-            "co",
-            "company",
-            "llc",
-            "llp",
-            "lp",
-            "ltd",
-            "limited",
-        ),
-        *(
-            "plc",
-            "pte",
-            "pty",
-            "pvt",
-            "bhd",
-            "gmbh",
-            "ag",
-            "se",
-            "kg",
-            "kgaa",
-            "ug",
-            "ohg",
-            "sa",
-            "sas",
-            "sarl",
-        ),
-        *(
-            "sasu",
-            "srl",
-            "spa",
-            "sl",
-            "slu",
-            "bv",
-            "nv",
-            "ab",
-            "as",
-            "asa",
-            "aps",
-            "oy",
-            "oyj",
-            "kk",
-            "gk",
-            "kft",
-        ),
-        *(
-            "zrt",
-            "sro",
-            "doo",
-            "ooo",
-            "oo",
-            "ood",
-            "ad",
-            "lda",
-            "ltda",
-            "eireli",
-            "ehf",
-            "hf",
-            "sia",
-            "uab",
-            "ou",
-        ),
-    )
-)
 _LOCALE_PATH = re.compile(
     r"/?(?:[a-z]{2,3}(?:[-_][a-z]{2,4})?)?/?(?:home|index(?:\.\w{2,5})?|global|worldwide)?/?", re.I
 )
@@ -116,19 +47,10 @@ def is_home_of(account: Account, url: str) -> bool:
     return (plain or local is not None) and _LOCALE_PATH.fullmatch(path) is not None
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name: case, accents and punctuation folded, dotted initials joined."""
-    folded = unicodedata.normalize("NFKD", name[:300]).casefold()
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
-    folded = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", folded)
-    folded = re.sub(r"\bs\.?\s?r\.?\s?o\b\.?", "sro", folded)
-    return tuple(re.findall(r"\w+", folded.replace("&", " and ")))
-
-
 def has_legal_form(name: str) -> bool:
     """Tell whether a name carries its legal form (`Example Freight GmbH`), so that it names one entity."""
     words = name_words(name)
-    return len(words) > 1 and words[-1] in _LEGAL_FORMS
+    return len(words) > 1 and words[-1] in LEGAL_FORMS
 
 
 def same_legal_name(left: str, right: str) -> bool:

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 from tools.documents import Account, FetchFailure, Quarantined, SourceDocument
 from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.names import name_words
 from tools.registries.lines import fact_document
 from tools.registries.payload import Json, dig, fields, items, load_json, one_line, text_of
-from tools.registries.tie import is_home_of, name_words
+from tools.registries.tie import is_home_of
 from tools.registries.wikidata_facts import (
     entity_label,
     external_id,
