@@ -111,7 +111,7 @@ def run(
         **({"icps": icps} if icps else {}),
     }
     if extractor != "rules":
-        chosen.update(_recording(extractor, model, completions, replay=replay))
+        chosen.update(_recording(extractor, model, completions, prompts, replay=replay))
     config = RunConfig.model_validate(chosen)
     if rescore is not None:
         from evals.results import load_results
@@ -160,7 +160,7 @@ def _recorded_extractor(model: str | None, completions: Path | None) -> str:
 
 
 def _recording(
-    extractor: str, model: str | None, completions: Path | None, *, replay: bool
+    extractor: str, model: str | None, completions: Path | None, prompts: tuple[str, ...], *, replay: bool
 ) -> dict[str, object]:
     from evals.running.config import COMPLETIONS
     from evals.running.services import load_meta
@@ -168,7 +168,10 @@ def _recording(
     folder = completions or COMPLETIONS / slug(model or extractor)
     chosen: dict[str, object] = {"completions": folder}
     if replay:
-        chosen["model"] = load_meta(folder).model
+        meta = load_meta(folder)
+        chosen["model"] = meta.model
+        if not prompts:
+            chosen["prompt"] = meta.prompt.partition("@")[0]
     return chosen
 
 
