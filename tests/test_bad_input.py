@@ -237,6 +237,27 @@ async def test_of_two_companies_on_a_page_only_the_accounts_facts_are_taken(body
     assert result.values("technology") == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Acme takes over Globex</h1><p>Acme has acquired Globex.</p><p>The company employs 9,000 people.</p>",
+        "<h1>Acme rachète Globex</h1><p>Acme a racheté Globex.</p><p>La société emploie 9 000 salariés.</p>",
+    ],
+)
+async def test_the_company_in_news_of_a_deal_may_be_the_other_one(body: str) -> None:
+    result = await read(page(body, "press/deal", "press"))
+    assert result.values("employee_count") == []
+
+
+async def test_a_milestone_under_its_year_is_no_size_of_today() -> None:
+    result = await read(
+        page(
+            "<h2>Our story</h2><p>1997</p><p>Acme is born</p><p>2014</p><p>160 people and a second floor</p>"
+        )
+    )
+    assert result.values("employee_count") == []
+
+
 async def test_ids_of_other_people_are_never_followed() -> None:
     ours = page("<p>We are a team of 140 people.</p>")
     theirs = page("<p>We are a team of 9,000 people at Globex.</p>")

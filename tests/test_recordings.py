@@ -20,8 +20,8 @@ from agent.llm.api import canonical_json
 from evals.baseline import Baseline
 from evals.gates import load_gates
 from evals.measuring import chosen_cases, measure
-from evals.running.config import COMPLETIONS, RunConfig
-from evals.running.services import META, RecordingMeta, completions_file, load_meta, recorded_domains
+from evals.running.config import COMPLETIONS, RunConfig, recorded_domains
+from evals.running.services import META, RecordingMeta, completions_file, load_meta
 from prompts import load_prompt
 from tools.models_hub import DEFAULT_MODEL_NAME, MODELS
 
@@ -92,5 +92,7 @@ def test_todays_product_is_replayed_from_them_without_a_model(meta: RecordingMet
 def test_a_changed_prompt_is_a_miss_that_names_the_difference(meta: RecordingMeta, tmp_path: Path) -> None:
     name = next(path.stem for path in recordings() if completions(path))
     other = replay(meta, only=(name,), prompt="extract/v1")
-    with pytest.raises(RecordingMiss, match=rf"the nearest one differs in prompt .*{meta.prompt}.*extract/v1"):
+    with pytest.raises(
+        RecordingMiss, match=rf"the nearest one differs in prompt .*{meta.prompt}.*extract/v1"
+    ):
         measure(other, tmp_path / "run", load_gates(), Baseline(), workers=1)

@@ -310,6 +310,8 @@ def _check(
         if relation is None:
             raise _Refused("value_not_in_quote")
         value = {**value, "relation": relation}
+    if claim.attribute == "employee_count" and _is_milestone(document.text, span, as_of):
+        raise _Refused("stale")
     _check_subject(claim, value, place, document, identity)
     _check_polarity(claim, place, document)
     _check_mood(claim, value, place, document, as_of)
@@ -355,6 +357,13 @@ def _lead_in(text: str, start: int) -> str:
         if len(stripped) > 80 or not stripped or stripped.endswith((".", "!", "?")):
             return ""
     return ""
+
+
+def _is_milestone(text: str, span: Span, as_of: date) -> bool:
+    """Say whether a line stands under a year of its own that is over: "2014", then "160 people, a second floor"."""
+    line = text.rfind("\n", 0, span.start) + 1
+    above = text[max(0, line - 40) : line].rstrip().rpartition("\n")[2].strip(" –—-:·|•*")
+    return bool(re.fullmatch(r"(?:19|20)\d\d", above)) and int(above) < as_of.year
 
 
 def _needs_no_cue(claim: Claim, document: SourceDocument, span: Span) -> bool:

@@ -58,6 +58,12 @@ _FRAME_OF_OTHERS = re.compile(
     r"|\b(?:parent|sister|holding)\s+company\b|\bmuttergesellschaft\b|\b(?:competitors?|rivals?)\b",
     _I,
 )
+_DEAL = re.compile(
+    r"\b(?:acqui(?:res?|red|ring|sition)|takes?[ ]over|took[ ]over|takeover|merg(?:es?|ed|er)|partner(?:s|ed|ship)?[ ]with|partnership|teams?[ ]up|joins?[ ]forces|buys|bought"
+    r"|übern(?:immt|ommen|ahme)|kauft|Zusammenarbeit|Partnerschaft|kooperier\w*|rach[eè]t\w*|rachat|acquiert|partenariat|adquier\w*|adquisición|alianza|acuerdo[ ]con"
+    r"|overname|overgenomen|neemt[ ][^.\n]{1,60}[ ]over|samenwerk\w*|gaan[ ]samenwerken|partnerschap|acquis(?:isce|ta|izione)|rileva|parceria)\b",
+    re.IGNORECASE,
+)
 _COMPANY_WITH = re.compile(
     r"\b(?:we\s+are|we're|is|are|as)\s+an?\s+(?:[\w-]+\s+){0,4}?(?:company|business|firm|team|startup)", _I
 )
@@ -235,6 +241,8 @@ def is_about_another(
     is_posting = document.kind == "job_posting"
     if _is_testimonial(document, span, identity):
         return True
+    if attribute in _ATTACHABLE and may_be_the_others(document, context, identity):
+        return True
     if not is_posting and _is_framed(attribute, before, plain[clause.start : clause.end], lead_in, identity):
         return True
     if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
@@ -259,9 +267,13 @@ def speaks_of_itself(context: str, identity: Identity) -> bool:
     return bool(_FIRST_PERSON.search(plain) or _THE_COMPANY.search(plain)) or identity.is_mentioned(plain)
 
 
-def is_first_person(context: str) -> bool:
-    """Say whether a sentence says "we" or "our", in seven languages; "the company" may be anybody's."""
-    return _FIRST_PERSON.search(context.replace("’", "'")) is not None
+def may_be_the_others(document: SourceDocument, context: str, identity: Identity) -> bool:
+    """Say whether "the company" in news of a deal may be the other side of it: it names nobody, and is not "we"."""
+    if identity.is_mentioned(context) or _FIRST_PERSON.search(context.replace("’", "'")):
+        return False
+    if document.kind != "news" and document.purpose not in ("press", "blog"):
+        return False
+    return _DEAL.search(f"{document.title}\n{document.text[:600]}") is not None
 
 
 def _is_framed(attribute: str, before: str, clause: str, lead_in: str, identity: Identity) -> bool:

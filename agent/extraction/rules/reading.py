@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from agent.attributes import canonical_value
 from agent.canonical.literals import may_match
 from agent.grounding.sentences import Span, covering, split_sentences
-from agent.grounding.subject import Identity, is_first_person, speaks_of_itself
+from agent.grounding.subject import Identity, may_be_the_others, speaks_of_itself
 from agent.models import Account, Claim, SourceDocument
 
 OWN_PAGES = frozenset(
@@ -42,12 +42,6 @@ _TITLE = (
 )
 _SIGNED = re.compile(
     rf"^[\s—–-]*(?:[^\W\d_][\w.'’-]*\s){{0,4}}[^\n.!?]{{0,60}}?(?:\b|,\s?){_TITLE}[^\n.!?]{{0,70}}$",
-    re.IGNORECASE,
-)
-_DEAL = re.compile(
-    r"\b(?:acqui(?:res?|red|ring|sition)|takes?[ ]over|took[ ]over|takeover|merg(?:es?|ed|er)|partner(?:s|ed|ship)?[ ]with|partnership|teams?[ ]up|joins?[ ]forces|buys|bought"
-    r"|übern(?:immt|ommen|ahme)|kauft|Zusammenarbeit|Partnerschaft|kooperier\w*|rach[eè]t\w*|rachat|acquiert|partenariat|adquier\w*|adquisición|alianza|acuerdo[ ]con"
-    r"|overname|overgenomen|neemt[ ][^.\n]{1,60}[ ]over|samenwerk\w*|gaan[ ]samenwerken|partnerschap|acquis(?:isce|ta|izione)|rileva|parceria)\b",
     re.IGNORECASE,
 )
 _OPENS_QUOTE = re.compile(r"^[\s]*[\"“„«»‘]")
@@ -113,26 +107,11 @@ class Reading:
         sentence = self.slice(span)
         if self.document.kind == "news" and self.document.tier in ("news", "third-party"):
             return self.identity.is_mentioned(sentence)
-        if self.is_quotation(span) or self._may_be_the_others(sentence):
+        if self.is_quotation(span) or may_be_the_others(self.document, sentence, self.identity):
             return False
         if self.document.purpose in ("blog", "customers") or self.document.kind == "job_posting":
             return self.identity.is_mentioned(sentence)
         return speaks_of_itself(sentence, self.identity)
-
-    def _may_be_the_others(self, sentence: str) -> bool:
-        """Tell whether "the company" in news of a deal may be the other side of it."""
-        return (
-            self._tells_of_a_deal
-            and not self.identity.is_mentioned(sentence)
-            and not is_first_person(sentence)
-        )
-
-    @cached_property
-    def _tells_of_a_deal(self) -> bool:
-        document = self.document
-        if document.kind != "news" and document.purpose not in ("press", "blog"):
-            return False
-        return _DEAL.search(f"{document.title}\n{self.text[:600]}") is not None
 
     def is_quotation(self, span: Span) -> bool:
         """Tell whether a sentence is what a person says: in quotation marks, or signed on the next lines."""
