@@ -179,3 +179,15 @@ def _wikidata_questions() -> list[str]:
     )
     asyncio.run(look_up_wikidata(account, Empty()))  # type: ignore[arg-type]
     return asked
+
+
+def test_a_site_that_nobody_saw_is_not_said_to_have_no_careers_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = archive_of(tmp_path / "a.warc", {})
+    order = ["research", "other-freight.com", "--archive", str(archive), "-q", "--format", "json"]
+    assert main(order) == 1
+    entries = {e["source"]: e for e in json.loads(capsys.readouterr().out)["coverage_of_sources"]}
+    for source in ("jobs", "news"):
+        assert entries[source]["state"] == "not_looked"
+        assert entries[source]["detail"].startswith("the site itself could not be read")

@@ -118,7 +118,10 @@ async def gather_jobs_from(
         _take_board(found, outcome)
     for unread in site.unread:
         found.say("not_looked", f"board on {unread.vendor} found: {unread.why}")
-    if not found.documents:
+    if not found.said and not any(isinstance(entry.page, Page) for entry in pages):
+        # Nothing was found on a site that nobody saw: that says nothing about its openings.
+        found.say("not_looked", "the site itself could not be read, so no careers page or board is known")
+    elif not found.documents:
         await _take_own_pages(found)
     return found.gathered()
 

@@ -23,6 +23,7 @@ def evidence(file: Path) -> int:
     Each row becomes a dated line of a document that cites the file and row; the next research of the
     account reads it like any other source. Rows that cannot be used are listed; the rest goes on.
     """
+    from agent.report.view import counted
     from agent.services import utc_now
     from agent.store.store import Store
     from tools.imports import ImportFault, import_documents
@@ -39,6 +40,7 @@ def evidence(file: Path) -> int:
         click.echo(f"row {reject.row} left out: {reject.reason}", err=True)
     rows = sum(len(documents) for documents in imported.documents.values())
     click.echo(
-        f"imported {rows} rows for {len(imported.documents)} accounts; {len(imported.rejects)} rows left out"
+        f"imported {counted(rows, 'row')} for {counted(len(imported.documents), 'account')}; "
+        f"{counted(len(imported.rejects), 'row')} left out"
     )
     return 0 if rows else 1

@@ -14,7 +14,7 @@ from tools.news.reading import Tie, read_stories, without_copies
 from tools.news.search import NewsSearch
 from tools.news.searches import GOOGLE_NEWS_TERMS, chosen_searches
 from tools.news.story import Story, best_first, distinct, same_story
-from tools.pages.api import PageReader, SitePage
+from tools.pages.api import Page, PageReader, SitePage
 from tools.providers.keys import GOOGLE_NEWS, SourceKeys
 
 _QUARANTINE_SHOWN = 10
@@ -62,7 +62,12 @@ async def gather_from(
         *(failure for found in searched for failure in found.failures),
     ]
     quarantined = [entry.quarantined for entry in read if entry.quarantined]
-    notes = [_own_note(own, kept), *_copies_note(copies), filings.note, *(found.note for found in searched)]
+    notes = [
+        _own_note(own, kept, site),
+        *_copies_note(copies),
+        filings.note,
+        *(found.note for found in searched),
+    ]
     notes += [
         f"{search.name} not asked: left out of this run" for search in searches if _left_out(search, limits)
     ]
@@ -118,7 +123,7 @@ def _told_by(left: Story, right: Story) -> bool:
     return same_story(left.title, left.text, right.title, right.text)
 
 
-def _own_note(own: OwnNews, documents: Sequence[SourceDocument]) -> str:
+def _own_note(own: OwnNews, documents: Sequence[SourceDocument], site: Sequence[SitePage]) -> str:
     posts = sum(1 for document in documents if document.tier == "first-party-text")
     if own.read:
         return (
@@ -126,6 +131,8 @@ def _own_note(own: OwnNews, documents: Sequence[SourceDocument]) -> str:
         )
     if own.failures:
         return f"the account's own news could not be read: {why(own.failures[0])}"
+    if not any(isinstance(entry.page, Page) for entry in site):
+        return "the site itself could not be read, so no newsroom, blog or feed is known"
     return "no newsroom, blog or feed found on the site"
 
 
