@@ -35,7 +35,7 @@ ACME = Account(
     name="Acme Freight",
     names=("Acme Freight", "Acme"),
 )
-OPEN = ("employee_count", "founded_year", "headquarters", "technology", "hiring")
+OPEN = ("employee_count", "founded_year", "headquarters", "technology", "hiring", "leadership_change")
 
 
 def page(body: str, path: str = "about", purpose: Any = "about") -> SourceDocument:
@@ -303,6 +303,8 @@ async def test_a_claim_made_fifty_times_is_one_piece_of_evidence() -> None:
         ("hiring", "2012"),
         ("hiring", "Salesforce"),
         ("hiring", "Rotterdam"),
+        ("leadership_change", "140 people"),
+        ("leadership_change", "Rotterdam"),
     ],
 )
 async def test_a_value_in_the_wrong_field_is_refused(attribute: str, value: str) -> None:

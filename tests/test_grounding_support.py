@@ -148,7 +148,7 @@ POSTING = {"kind": "job_posting", "tier": "ats", "source": "jobs", "purpose": "o
         ),
         (exactly(300), "300 people", "The company has 300 people across 12 offices.", {}, "accepted"),
         (exactly(200), "200 employees", "We have grown from 20 to 200 employees.", {}, "accepted"),
-        (exactly(50), "50 employees", "We have 50 employees", {"footer_start": 2}, "accepted"),
+        (exactly(50), "50 employees", "We have 50 employees", {"footer_start": 2}, "wrong_subject"),
     ],
 )
 def test_employee_claims(value: Any, quote: str, text: str, changes: dict[str, Any], expected: str) -> None:

@@ -248,10 +248,19 @@ def _funding(value: JsonValue, quote: str, structured: bool) -> Span | None:
     return places[-1] if places and all(places) else None
 
 
+_SEAT = re.compile(
+    r"chief|officer|president|presiden[tc]|director|direct[eo]|direttor|direktor|diret|head|\bv\.?p\b|\b[se]vp\b|manag|\bc[a-z]{1,3}o\b|lead|chair|found|partner|counsel|secretary|treasurer|controller|principal"
+    r"|executive|board|member|leit|chef|vorstand|geschäfts|vorsitz|gründer|respons|gérant|fondat|jefe|gerente|consejer|fundador|\bcap[oi]\b|amministrat|presidente|hoofd|bestuur|oprichter|supervisor|dean|rector|publisher|editor",
+    _I,
+)
+"""A word that makes a title the title of somebody who leads; "400 employees" has none."""
+
+
 def _change(value: JsonValue, quote: str, structured: bool) -> Span | None:
     if not isinstance(value, dict) or not isinstance(value.get("title"), str):
         return None
-    return find_name(quote, _title_spellings(str(value["title"])))
+    title = str(value["title"])
+    return find_name(quote, _title_spellings(title)) if _SEAT.search(title) else None
 
 
 def _title_spellings(title: str) -> tuple[str, ...]:
