@@ -39,7 +39,7 @@ lint: $(STAMP)
 check: lint test ## Lint, types, import contracts and the tests: what CI runs
 
 bench: $(STAMP) ## Measure speed as ratios, each in one run
-	@for file in evals/bench/*.py; do case $$file in */__init__.py) ;; *) echo "== $$file"; $(BIN)/python -m evals.bench.$$(basename $$file .py) || exit 1;; esac; done
+	@missed=0; for file in evals/bench/*.py; do case $$file in */__init__.py) ;; *) echo "== $$file"; $(BIN)/python -m evals.bench.$$(basename $$file .py) || missed=1;; esac; done; exit $$missed
 
 evals: $(STAMP) ## Measure quality on all labelled accounts, against the blessed baseline
 	@$(BIN)/dossier-eval run --extractor rules --split all

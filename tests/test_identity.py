@@ -201,6 +201,17 @@ async def test_names_come_from_what_the_site_says(page: str, domain: str, name: 
     assert account.name == name
 
 
+async def test_a_name_carries_no_characters_that_turn_or_hide_text() -> None:
+    body = BODY.replace("Acme | Freight made easy", "Ac\u200bme \u202e| Freight")
+    body = body.replace(
+        "<title>", '<meta property="og:site_name" content="\u2066Acme\u2069 Freight\u202e"><title>'
+    )
+    account, _ = await resolve_account("acme.example", Reader(Web({"https://acme.example/": body})))
+    assert account.name is not None
+    assert all(character.isprintable() for name in account.names for character in name)
+    assert "Acme" in account.name
+
+
 @pytest.mark.parametrize(
     ("footer", "name"),
     [

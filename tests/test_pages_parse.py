@@ -183,6 +183,11 @@ def test_only_articles_have_a_publication_date(body: str, url: str, published: d
         ("<title>Apache2 Ubuntu Default Page: It works</title><p>Apache2 Ubuntu Default Page</p>", "parked"),
         ("<script src='https://www.sedoparking.com/x.js'></script><p>acme.example</p>", "parked"),
         ("<div id=root></div><script src=/app.js></script>", "js_only"),
+        ("<noscript>Please enable JavaScript.</noscript><p>Acme GmbH, Kai 1, 20457 Hamburg", None),
+        (
+            "<script src=/a.js></script><p>Acme GmbH, Kai 1, Hamburg. This email address is being protected from spambots. You need JavaScript enabled to view it.",
+            None,
+        ),
         ("", "empty"),
         ("<p>Coming soon. We are building freight software in Lyon, France, and open in spring.</p>", None),
         ("<p>We sell domain name services. " + "A real company with many words here. " * 90, None),

@@ -110,7 +110,7 @@ def test_purpose_is_read_in_many_languages(path: str, text: str, purpose: str) -
     assert guess.purpose == purpose
 
 
-@pytest.mark.parametrize("path", ["/logo.png", "/", "/xyzzy", "/x.zip", "/en/"])
+@pytest.mark.parametrize("path", ["/join", "/logo.png", "/", "/xyzzy", "/x.zip", "/en/"])
 def test_nothing_is_guessed_from_nothing(path: str) -> None:
     assert guess_purpose("https://acme.example" + path) is None
 

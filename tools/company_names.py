@@ -155,7 +155,10 @@ def _own_part(name: object, label: str) -> object:
 def _clean(name: object) -> str | None:
     if not isinstance(name, str):
         return None
-    text = " ".join(html.unescape(name).split()).strip(" -–—|:,®™©")
+    shown = "".join(
+        c for c in html.unescape(name) if unicodedata.category(c) not in ("Cc", "Cf") or c.isspace()
+    )
+    text = " ".join(shown.split()).strip(" -–—|:,®™©")
     text = re.sub(r"\s*[®™©]", "", text)
     if not 2 <= len(text) <= _MAX_NAME or _GENERIC.match(text) or not any(c.isalpha() for c in text):
         return None

@@ -69,6 +69,10 @@ _JS_NOTICE: Final = re.compile(
     r"(?:disabled|required|enabled|deaktiviert|aktiviert|erforderlich|désactivé)",
     re.I,
 )
+# A contact page whose address alone is written by a script.
+_PROTECTED_MAIL: Final = re.compile(
+    r"spam|e-?mail|courriel|correo|posta elettronica|view (?:it|this address)", re.I
+)
 _SHELL_ROOT: Final = re.compile(
     r"<(?:div|app-root|main)\b[^>]{0,200}?\bid=[\"']?(?:root|app|__next|__nuxt|___gatsby|svelte|application|react-root|main-app|ember)\b"
     r"|<app-root|ng-version=|data-reactroot",
@@ -102,8 +106,9 @@ def page_flags(title: str, text: str, markup: str, *, scripts: int, noscript: st
         flags.append("challenge")
     elif length < _SHORT and _is_parked(title, text, head):
         flags.append("parked")
-    elif length < _LITTLE and (scripts or _JS_NOTICE.search(noscript) or _JS_NOTICE.search(text)):
-        shell = _SHELL_ROOT.search(head) or _JS_NOTICE.search(noscript) or _JS_NOTICE.search(text)
+    elif length < _LITTLE and scripts:  # without a script nothing more would come
+        asks = _JS_NOTICE.search(text) and not _PROTECTED_MAIL.search(text)
+        shell = _SHELL_ROOT.search(head) or _JS_NOTICE.search(noscript) or asks
         if shell or length < 40:
             flags.append("js_only")
     if not text and "js_only" not in flags:

@@ -25,7 +25,7 @@ _WORDS: Final[dict[PagePurpose, str]] = {
         meista yritys tietoa-meista o-spolecnosti hakkimizda kurumsal
     """,
     "careers": """
-        careers career jobs job join-us join joinus work-with-us work-at workwithus we-are-hiring were-hiring hiring
+        careers career jobs job join-us joinus work-with-us work-at workwithus we-are-hiring were-hiring hiring
         open-positions positions vacancies open-roles openings opportunities life-at employment recruitment
         career-opportunities job-openings current-openings join-our-team
         karriere stellenangebote offene-stellen stellen arbeiten-bei jobs-karriere karriere-jobs carrieres carriere
