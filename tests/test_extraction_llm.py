@@ -218,6 +218,15 @@ async def test_words_that_are_no_job_open_no_job(value: str) -> None:
     assert len(rejected) == 1
 
 
+async def test_an_opening_is_not_counted_again_from_its_posting() -> None:
+    posting = page(
+        "Sales Manager\nWe are hiring a Sales Manager.", "job", kind="job_posting", source="jobs", tier="ats"
+    )
+    entry = item("hiring", "Sales Manager", "We are hiring a Sales Manager", ["S2"])
+    _, evidence, _ = await run([posting], says(entry), undecided=("hiring",))
+    assert evidence == ()
+
+
 async def test_duplicate_claims_are_one() -> None:
     entry = item("founded_year", "2012", "founded in 2012", ["S2"])
     found, evidence, _ = await run(

@@ -97,6 +97,8 @@ def convert(
         if reason is not None or place is None:
             rejected.append(_rejection(attribute, entry, sentences, reason or "quote_not_found", extractor))
             return
+        if attribute == "hiring" and place.document.kind == "job_posting":
+            return  # a posting is one opening, and is counted as that already
         claim = Claim.model_validate(
             {
                 "attribute": attribute,
