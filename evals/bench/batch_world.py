@@ -316,8 +316,8 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
     while size < settings.page_kilobytes * 1000:
         text = (
             f"Note {chance.randrange(10**6)}: our {sector} teams review {chance.choice(('orders', 'lanes', 'claims'))} "
-            f"every {chance.choice(('morning', 'week', 'quarter'))}, and employees in {city.split(',')[0]} hire "
-            f"carriers when demand for {chance.choice(('pallets', 'reefers', 'containers'))} grows."
+            f"every {chance.choice(('morning', 'week', 'quarter'))}, and detention fees in {city.split(',')[0]} are "
+            f"talked about when demand for {chance.choice(('pallets', 'reefers', 'containers'))} grows."
         )
         paragraphs.append(f"<p>{text}</p>")
         size += len(text)
