@@ -18,7 +18,7 @@ from evals.bench.batch_world import WorldSettings, serving
 
 def measure(folder: Path, accounts: int) -> dict[str, object]:
     """Return the ratios and what the runs did."""
-    settings = WorldSettings(page_kilobytes=6)
+    settings = WorldSettings(open_prose=True, page_kilobytes=6)
     with serving(settings) as world:
         free = run_list(world, folder / "free", accounts)
     limit = free.tokens / (1.5 * free.figures.wall / 60)

@@ -19,7 +19,9 @@ LATENCY = 0.05
 
 def measure(folder: Path, accounts: int) -> dict[str, object]:
     """Return the ratios and what they are made of."""
-    with serving(WorldSettings(latency=LATENCY, page_kilobytes=6, markup_kilobytes=100)) as world:
+    with serving(
+        WorldSettings(latency=LATENCY, open_prose=True, page_kilobytes=6, markup_kilobytes=100)
+    ) as world:
         idle = run_list(world, folder / "nothing", 1)
         cold = run_list(world, folder / "list", accounts)
         warm = run_list(world, folder / "list", accounts)

@@ -18,10 +18,12 @@ _PLACES = 64
 def measure(folder: Path, accounts: int) -> dict[str, object]:
     """Return the ratios and the peaks in megabytes."""
     # A slow model keeps many accounts waiting with all they have read.
-    with serving(WorldSettings(model_latency=3.0, page_kilobytes=4, markup_kilobytes=40)) as world:
+    with serving(
+        WorldSettings(model_latency=3.0, open_prose=True, page_kilobytes=4, markup_kilobytes=40)
+    ) as world:
         one = run_list(world, folder / "one", 1)
         many = run_list(world, folder / "many", accounts, concurrency=500)
-    with serving(WorldSettings(latency=0.01, model_latency=0.05, page_kilobytes=1)) as world:
+    with serving(WorldSettings(latency=0.01, model_latency=0.05, open_prose=True, page_kilobytes=1)) as world:
         short = run_list(world, folder / "short", accounts, concurrency=_PLACES)
         long = run_list(world, folder / "long", 10 * accounts, concurrency=_PLACES)
     grown = (many.figures.peak - one.figures.peak) / 1024

@@ -46,6 +46,8 @@ class WorldSettings:
     page_kilobytes: int = 8
     markup_kilobytes: int = 0
     """Scripts and styles around each page's text, as real pages have them."""
+    open_prose: bool = False
+    """Whether the prose is about what a profile leaves open, so that a model is asked about four times."""
     misfits: int = 0
     """Of every hundred companies, so many are far too small for any profile."""
     batch_seconds: float = 0.0
@@ -311,13 +313,19 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
         "customers": "Customers tell us that detention fees are a daily problem." if number % 4 == 0 else "",
     }.get(path, "")
     links = "".join(f'<a href="/{name}">{name or "home"}</a> ' for name in PAGES)
+    town = city.split(",")[0]
+    talk = (
+        f"detention fees in {town} are talked about"
+        if settings.open_prose
+        else f"employees in {town} hire carriers"
+    )
     paragraphs = []
     size = 0
     while size < settings.page_kilobytes * 1000:
         text = (
             f"Note {chance.randrange(10**6)}: our {sector} teams review {chance.choice(('orders', 'lanes', 'claims'))} "
-            f"every {chance.choice(('morning', 'week', 'quarter'))}, and detention fees in {city.split(',')[0]} are "
-            f"talked about when demand for {chance.choice(('pallets', 'reefers', 'containers'))} grows."
+            f"every {chance.choice(('morning', 'week', 'quarter'))}, and {talk} "
+            f"when demand for {chance.choice(('pallets', 'reefers', 'containers'))} grows."
         )
         paragraphs.append(f"<p>{text}</p>")
         size += len(text)
