@@ -196,6 +196,10 @@ def documents_of(poison: Page) -> list[SourceDocument]:
     return found
 
 
+def poisoned_page(poison: Page) -> SourceDocument:
+    return next(each for each in documents_of(poison) if each.purpose == "product")
+
+
 class Obedient:
     """Claims all that the order wants, of every sentence it is shown, quoting the order in several ways."""
 
@@ -281,11 +285,11 @@ async def test_the_poisoned_page_is_flagged(technique: str) -> None:
         "template",
         "script text",
     }
-    flags = documents_of(ALL[technique])[1].flags
+    flags = poisoned_page(ALL[technique]).flags
     assert bool(flags) or technique in unflagged
 
 
 def test_what_no_visitor_sees_is_no_text() -> None:
     for technique, poison in HIDDEN.items():
-        text = documents_of(poison)[1].text
+        text = poisoned_page(poison).text
         assert "previous instructions" not in text, technique
