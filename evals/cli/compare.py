@@ -57,6 +57,10 @@ def bless(
     results = load_results(results_path)
     half = results.identity.split
     cases = load_cases(accounts or ACCOUNTS, None if half == "all" else half)  # type: ignore[arg-type]  # dev or test
+    if results.identity.mode == "replay":
+        # A replay is whole when it is over what was recorded; other runs when over the half.
+        ran = {case.domain for case in results.cases}
+        cases = tuple(case for case in cases if case.domain in ran)
     blessed = bless_run(
         results,
         load_baseline(path),
