@@ -34,7 +34,7 @@ from agent.icp.model import (
 )
 from agent.models import AccountVerdict, Evidence, Fact, Findings, SourceCoverage
 from agent.scoring import best_match, compile_icp, score_account, stand
-from agent.scoring.outcome import Outcome
+from agent.scoring.outcome import Outcome, Rulings
 from agent.scoring.rules import join, negate
 from agent.scoring.units import UNIT, decay
 
@@ -373,6 +373,19 @@ def test_rescaling_all_weights_changes_nothing(icp: ICP, facts: Any, factor: str
 
 
 @FAST
+@given(
+    profiles([*POSITIVE, *NEGATIVE, *ABSENCES, *GRADED], exclusions=[*POSITIVE, *ABSENCES]),
+    st.lists(st.tuples(accounts(), STATES), min_size=2, max_size=4),
+)
+def test_what_a_profile_keeps_from_one_account_never_shows_in_another(icp: ICP, drawn: Any) -> None:
+    warm = compile_icp(icp)
+    for facts, states in [*drawn, *reversed(drawn)]:
+        findings = findings_of(facts, states)
+        kept, fresh = score_account(warm, findings, AS_OF), score_account(compile_icp(icp), findings, AS_OF)
+        assert kept.model_dump_json() == fresh.model_dump_json()
+
+
+@FAST
 @given(st.permutations([20, 150, 500, 5000]))
 def test_order_of_accounts_never_matters(counts: list[int]) -> None:
     icp = compile_icp(
@@ -427,26 +440,35 @@ def test_nothing_found_is_never_not_met(icp: ICP, state: str) -> None:
 # ---- three-valued logic -------------------------------------------------------------------------------
 
 SHARES = st.integers(0, 4).map(lambda quarter: quarter * UNIT // 4)
-OUTCOMES = st.tuples(SHARES, SHARES).map(lambda ends: Outcome(min(ends), max(ends), "r."))
+OUTCOMES = st.tuples(SHARES, SHARES).map(lambda ends: share(min(ends), max(ends)))
+RULINGS = Rulings(lambda view, told: "r.")
+
+
+def share(low: int, high: int) -> Outcome:
+    return RULINGS.of(low, high), None, ()
 
 
 def ends(outcome: Outcome) -> tuple[int, int]:
-    return outcome.low, outcome.high
+    return outcome[0].low, outcome[0].high
+
+
+def turned(outcome: Outcome) -> Outcome:
+    return negate(outcome, RULINGS)
 
 
 @FAST
 @given(OUTCOMES, OUTCOMES, OUTCOMES, st.booleans())
 def test_three_valued_logic_keeps_the_laws(a: Outcome, b: Outcome, c: Outcome, every: bool) -> None:
     def both(*parts: Outcome) -> Outcome:
-        return join(list(parts), every=every)
+        return join(list(parts), RULINGS, every=every)
 
     def either(*parts: Outcome) -> Outcome:
-        return join(list(parts), every=not every)
+        return join(list(parts), RULINGS, every=not every)
 
     assert ends(both(a, b)) == ends(both(b, a))
     assert ends(both(a, both(b, c))) == ends(both(both(a, b), c)) == ends(both(a, b, c))
-    assert ends(both(a, a)) == ends(a) == ends(negate(negate(a)))
-    assert ends(negate(both(a, b))) == ends(either(negate(a), negate(b)))
+    assert ends(both(a, a)) == ends(a) == ends(turned(turned(a)))
+    assert ends(turned(both(a, b))) == ends(either(turned(a), turned(b)))
     assert ends(both(a, either(b, c))) == ends(either(both(a, b), both(a, c)))
     assert ends(both(a, either(a, b))) == ends(a)
 
@@ -454,11 +476,12 @@ def test_three_valued_logic_keeps_the_laws(a: Outcome, b: Outcome, c: Outcome, e
 @FAST
 @given(OUTCOMES, OUTCOMES, st.booleans(), st.data())
 def test_learning_more_only_narrows_a_composition(a: Outcome, b: Outcome, every: bool, data: Any) -> None:
-    low = data.draw(st.integers(a.low, a.high))
-    narrowed = Outcome(low, data.draw(st.integers(low, a.high)), "r.")
-    wide, narrow = join([a, b], every=every), join([narrowed, b], every=every)
-    assert wide.low <= narrow.low <= narrow.high <= wide.high
-    assert ends(negate(narrowed))[0] >= ends(negate(a))[0]
+    least, most = ends(a)
+    low = data.draw(st.integers(least, most))
+    narrowed = share(low, data.draw(st.integers(low, most)))
+    wide, narrow = join([a, b], RULINGS, every=every), join([narrowed, b], RULINGS, every=every)
+    assert ends(wide)[0] <= ends(narrow)[0] <= ends(narrow)[1] <= ends(wide)[1]
+    assert ends(turned(narrowed))[0] >= ends(turned(a))[0]
 
 
 # ---- next facts and the smallest flip agree with brute force --------------------------------------------

@@ -5,6 +5,7 @@ Hierarchies live here: a sector contains its branches, a region its countries, "
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from agent.icp.cursor import Cursor, fold, nearest
 from tools.technographics import canonical_product
 
 _PLACE_ATTRIBUTES = frozenset(("headquarters", "operating_region"))
+_MOST_KNOWN = 4096
 _LABEL_FIELDS = ("code", "product", "role", "stage", "title", "partner", "event", "subject", "topic")
 
 
@@ -84,6 +86,30 @@ def term_tokens(attribute: str, term: str) -> frozenset[str]:
         if region_country(term):
             return frozenset((fold(term),))
     return frozenset((fold(term),))
+
+
+def compile_match(attribute: str, wanted: frozenset[str]) -> Callable[[JsonValue], bool]:
+    """Return the test whether a fact's value carries one of the wanted tokens; it remembers what it has seen."""
+    known: dict[JsonValue | tuple[JsonValue, ...], bool] = {}
+    places = attribute in _PLACE_ATTRIBUTES
+
+    def match(value: Any) -> bool:  # Any: JSON
+        if type(value) is str:
+            key: Any = value  # Any: what the tokens of the value depend on, nothing else
+        elif places:
+            if not isinstance(value, dict):
+                return False
+            key = (value.get("country"), value.get("region"), value.get("city"))
+        else:
+            key = _label(value)
+        held = known.get(key)
+        if held is None:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            held = known[key] = not wanted.isdisjoint(value_tokens(attribute, value))
+        return held
+
+    return match
 
 
 def value_tokens(attribute: str, value: JsonValue) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from agent.icp.terms import term_tokens, value_tokens
 from agent.scoring.compiled import criterion_points
 from agent.scoring.numbers import compile_share
 from agent.scoring.units import UNIT
-from agent.scoring.view import MICRO, Amount
+from agent.scoring.view import MICRO
 
 
 def attainable_points(icp: ICP) -> Fraction:
@@ -49,7 +49,7 @@ def _best_number(tests: list[tuple[NumberTest, Fraction]]) -> Fraction:
                     ends |= {int(end * MICRO) + step for step in (-1, 0, 1)}
     shares = [(compile_share(test.ideal, test.acceptable), points) for test, points in tests]
     return max(
-        sum((points * Fraction(share(Amount(x, x, None))[1], UNIT) for share, points in shares), Fraction(0))
+        sum((points * Fraction(share((x, x, None))[1], UNIT) for share, points in shares), Fraction(0))
         for x in ends
     )
 

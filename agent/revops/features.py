@@ -47,7 +47,8 @@ def traits_of(findings: Findings) -> Traits:
         if fact.attribute == "employee_count":
             amount = amount_of(fact.value)
             if amount is not None:
-                employees = (amount.low + min(amount.high, 4 * amount.low)) // 2 // MICRO
+                low, high, _ = amount
+                employees = (low + min(high, 4 * low)) // 2 // MICRO
                 known.add("employee_count")
                 features.add(_size_feature(employees))
             continue

@@ -7,25 +7,30 @@ way equals what validation would have made of it.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 Model = TypeVar("Model", bound=BaseModel)
-_set = object.__setattr__
+
+_new = object.__new__
+_set_values, _set_fields, _set_extra, _set_private = (
+    BaseModel.__dict__[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
-def build(model: type[Model], values: dict[str, Any]) -> Model:  # Any: each field's own type
-    """Return a `model` holding `values`, which must be all of its fields, valid and in order."""
-    instance = model.__new__(model)
-    _set(instance, "__dict__", values)
-    _set(instance, "__pydantic_fields_set__", _fields(model))
-    _set(instance, "__pydantic_extra__", None)
-    _set(instance, "__pydantic_private__", None)
-    return instance
+def maker(model: type[Model]) -> Callable[[dict[str, Any]], Model]:  # Any: each field's own type
+    """Return the function that makes a `model` of its values: all of its fields, valid and in order."""
+    fields = set(model.model_fields)
 
+    def make(values: dict[str, Any]) -> Model:
+        instance = _new(model)
+        _set_values(instance, values)
+        _set_fields(instance, fields)
+        _set_extra(instance, None)
+        _set_private(instance, None)
+        return instance
 
-@cache
-def _fields(model: type[BaseModel]) -> set[str]:
-    return set(model.model_fields)
+    return make

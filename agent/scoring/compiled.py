@@ -7,7 +7,6 @@ A dimension without criteria gives its share to the others in proportion.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -28,15 +27,14 @@ from agent.icp.model import (
     question_attribute,
     tested_attribute,
 )
-from agent.models import Absence, ICPReference, NextFact
-from agent.scoring.outcome import Outcome
-from agent.scoring.personas import CompiledPersona, compile_persona
+from agent.models import ICPReference
+from agent.scoring.outcome import Evaluate
+from agent.scoring.personas import TITLED, CompiledPersona, compile_persona
 from agent.scoring.rules import compile_condition
 from agent.scoring.units import UNIT, as_fraction, divide, least_rounding_to
-from agent.scoring.view import View
 from agent.scoring.wording import terms_words
 
-Evaluate = Callable[[View], Outcome]
+_MOST_SHOWN = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class CompiledCriterion:
 
     id: str
     dimension: Dimension
-    place: int
     evaluate: Evaluate
+    place: int
     units: int
     max_points: float
     required: bool
@@ -74,8 +72,8 @@ class CompiledICP:
     """A profile ready for scoring. One point is `scale` score units.
 
     `tiers` are names with the least score, in score units, that is shown as reaching them, best first: a
-    tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `asked` keeps the next
-    facts already written, which are the same for most accounts.
+    tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `shown` keeps the points
+    already worked out.
     """
 
     icp: ICP
@@ -83,12 +81,13 @@ class CompiledICP:
     criteria: tuple[CompiledCriterion, ...]
     exclusions: tuple[CompiledExclusion, ...]
     personas: tuple[CompiledPersona, ...]
+    used: frozenset[str]
     dimensions: tuple[tuple[Dimension, float], ...]
     tiers: tuple[tuple[str, int], ...]
     scale: int
     total_units: int
     least_coverage: Decimal
-    asked: dict[tuple[int, int, Absence, bool], NextFact] = field(default_factory=dict, compare=False)
+    shown: dict[int, float] = field(default_factory=dict, compare=False)
 
     def hundredths(self, score: int) -> int:
         """Return a score in hundredths of a point, halves to even, never below 0."""
@@ -96,7 +95,12 @@ class CompiledICP:
 
     def points(self, score: int) -> float:
         """Return a score in points with two decimals; negative scores stay negative."""
-        return divide(score * 100, self.scale) / 100
+        shown = self.shown.get(score)
+        if shown is None:
+            if len(self.shown) >= _MOST_SHOWN:
+                self.shown.clear()
+            shown = self.shown[score] = divide(score * 100, self.scale) / 100
+        return shown
 
     def tier_at(self, score: int) -> str | None:
         """Return the best tier a score earns, or `None` below the lowest."""
@@ -130,6 +134,7 @@ def compile_icp(icp: ICP) -> CompiledICP:
         criteria=criteria,
         exclusions=exclusions,
         personas=tuple(compile_persona(persona) for persona in icp.personas),
+        used=used_attributes(icp),
         dimensions=tuple((name, _two_decimals(points)) for name, points in most.items()),
         tiers=tuple((tier.name, _least_score(tier, scale, sum(costs))) for tier in icp.tiers),
         scale=scale,
@@ -143,6 +148,13 @@ def _least_score(tier: Tier, scale: int, most_penalties: Fraction | int) -> int:
     if tier.min == 0:
         return -(int(most_penalties) + 1) * scale
     return least_rounding_to(int(tier.min * 100), scale)
+
+
+def used_attributes(icp: ICP) -> frozenset[str]:
+    """Return the attributes that criteria, exclusions and personas look at."""
+    conditions = [one.condition for one in icp.criteria] + [rule.condition for rule in icp.exclude]
+    tested = {tested_attribute(test) for condition in conditions for test in leaf_tests(condition)}
+    return frozenset(tested | set(TITLED)) if icp.personas else frozenset(tested)
 
 
 def criterion_points(icp: ICP) -> list[Fraction]:
@@ -166,8 +178,8 @@ def _criterion(criterion: Criterion, place: int, points: Fraction, units: int) -
     return CompiledCriterion(
         id=criterion.id,
         dimension=criterion.dimension,
-        place=place,
         evaluate=compile_condition(criterion.condition),
+        place=place,
         units=units,
         max_points=_two_decimals(points),
         required=criterion.required,

@@ -4,106 +4,121 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
+from typing import NamedTuple
 
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band, NumberTest
-from agent.models import Fact
-from agent.scoring.outcome import Outcome, unknown
+from agent.scoring.outcome import MOST_KEPT, Evaluate, Outcome, Ruling, compile_silence, reason
 from agent.scoring.units import UNIT, share_of
-from agent.scoring.view import MICRO, Amount, View, amount_of, passes
-from agent.scoring.wording import band_words, cite, compile_silence, said
-
-Evaluate = Callable[[View], Outcome]
+from agent.scoring.view import MICRO, Amount, FactRow, View, amount_of, narrowings, passes
+from agent.scoring.wording import band_words, cite, said
 
 
 def compile_number(test: NumberTest) -> Evaluate:
     """Return the evaluator of a numeric test."""
-    attribute, where, currency = test.attribute, test.where, test.currency
+    attribute, where, currency = test.attribute, narrowings(test.where), test.currency
     share = compile_share(test.ideal, test.acceptable)
     subject = use_of(attribute).subject
-    wanted = f"the ideal {band_words(test.ideal)}" if test.acceptable else band_words(test.ideal)
-    inside = f" is inside {wanted}." if test.acceptable else f" is {wanted}."
-    outside = (
-        f" is outside the acceptable {band_words(test.acceptable)}."
-        if test.acceptable
-        else f" is not {wanted}."
-    )
+    words = _Words.of(test)
+    silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]}")
+    denied = Ruling(0, UNIT, " is denied, and no other number is known.")
     # Facts of a `size` or `scalar` attribute describe one number; of several measures the best one counts.
     alternatives = attribute == "growth_rate"
-
-    silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]}")
+    known: dict[Amount, Ruling] = {}
 
     def evaluate(view: View) -> Outcome:
         best: Outcome | None = None
         for fact, amount in view.amounts(attribute):
-            if where and not passes(fact.value, where):
+            if where and not passes(fact["value"], where):
                 continue
             outcome = one_fact(view, fact, amount)
             best = outcome if best is None else _combine(best, outcome, alternatives)
         return best or silent(view)
 
-    def one_fact(view: View, fact: Fact, amount: Amount | None) -> Outcome:
-        status = fact.status
+    def one_fact(view: View, fact: FactRow, amount: Amount | None) -> Outcome:
+        status = fact["status"]
         if status == "denied" or amount is None:
-            return unknown(
-                lambda: f"{said(view, fact)} is denied, and no other number is known.", fact.evidence
-            )
-        if currency is not None and amount.currency != currency:
-            return unknown(
-                lambda: (
-                    f"{said(view, fact)} is in {amount.currency}, the profile asks in {currency}; "
-                    "nothing is converted."
-                ),
-                fact.evidence,
-            )
+            return denied, fact, fact["evidence"]
+        ruling = known.get(amount)
+        if ruling is None:
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            ruling = known[amount] = rule(amount)
+        if status == "contradicted" and (currency is None or amount[2] == currency):
+            return _contradicted(view, fact, ruling, share, words.wanted)
+        return ruling, fact, fact["evidence"]
+
+    def rule(amount: Amount) -> Ruling:
+        if currency is not None and amount[2] != currency:
+            elsewhere = f" is in {amount[2]}, the profile asks in {currency}; nothing is converted."
+            return Ruling(0, UNIT, elsewhere)
         low, high = share(amount)
-        if status == "contradicted":
-            return _contradicted(view, fact, (low, high), share, wanted)
         if low == UNIT:
-            ending = inside
-        elif high == 0:
-            ending = outside
-        elif low == high:
-            ending = f" is acceptable, short of {wanted}."
-        else:
-            ending = f" may or may not be {wanted}; the exact number is open."
-        return Outcome(low, high, partial(said, view, fact, ending), fact.evidence)
+            return Ruling(low, high, words.inside)
+        if high == 0:
+            return Ruling(low, high, words.outside)
+        return Ruling(low, high, words.partway if low == high else words.astride)
 
     return evaluate
 
 
+class _Words(NamedTuple):
+    """How the sentences about one band end."""
+
+    wanted: str
+    inside: str
+    outside: str
+    partway: str
+    astride: str
+
+    @classmethod
+    def of(cls, test: NumberTest) -> _Words:
+        ideal = band_words(test.ideal)
+        wanted = f"the ideal {ideal}" if test.acceptable else ideal
+        return cls(
+            wanted,
+            f" is inside {wanted}." if test.acceptable else f" is {wanted}.",
+            f" is outside the acceptable {band_words(test.acceptable)}."
+            if test.acceptable
+            else f" is not {wanted}.",
+            f" is acceptable, short of {wanted}.",
+            f" may or may not be {wanted}; the exact number is open.",
+        )
+
+
 def _contradicted(
-    view: View,
-    fact: Fact,
-    interval: tuple[int, int],
-    share: Callable[[Amount], tuple[int, int]],
-    wanted: str,
+    view: View, fact: FactRow, ruling: Ruling, share: Callable[[Amount], tuple[int, int]], wanted: str
 ) -> Outcome:
     """Score what speaks for and what speaks against, and keep both outcomes."""
-    low, high = interval
-    for name in fact.against:
+    low, high = ruling.low, ruling.high
+    for name in fact["against"]:
         item = view.evidence.get(name)
         amount = amount_of(item.value) if item is not None and item.polarity == "asserts" else None
         other = share(amount) if amount is not None else (0, UNIT)
         low, high = min(low, other[0]), max(high, other[1])
-    if not fact.against:
+    if not fact["against"]:
         low, high = 0, UNIT
-    same = low == high
-    ending = f"either way it comes to the same against {wanted}" if same else f"only one can be {wanted}"
+    ending = (
+        f"either way it comes to the same against {wanted}" if low == high else f"only one can be {wanted}"
+    )
 
-    def say() -> str:
-        return f"{said(view, fact)} is contradicted{cite(view, fact.against)}; {ending}."
+    def tell(view: View, fact: FactRow) -> str:
+        return f"{said(view, fact)} is contradicted{cite(view, fact['against'])}; {ending}."
 
-    return Outcome(low, high, say, (*fact.evidence, *fact.against), conflicting=not same)
+    both = Ruling(low, high, tell=tell, conflicting=True)
+    return both, fact, (*fact["evidence"], *fact["against"])
 
 
 def _combine(left: Outcome, right: Outcome, alternatives: bool) -> Outcome:
+    (one, _, held), (other, _, more) = left, right
     if alternatives:
-        return left if (left.low, left.high) >= (right.low, right.high) else right
-    low, high = min(left.low, right.low), max(left.high, right.high)
-    evidence = (*left.evidence, *right.evidence)
-    return Outcome(low, high, lambda: f"{left.reason} {right.reason}", evidence, conflicting=low != high)
+        return left if (one.low, one.high) >= (other.low, other.high) else right
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return Ruling(low, high, tell=_tell_both, conflicting=True), (left, right), (*held, *more)
+
+
+def _tell_both(view: View, both: tuple[Outcome, Outcome]) -> str:
+    return f"{reason(view, both[0])} {reason(view, both[1])}"
 
 
 def compile_share(ideal: Band, acceptable: Band | None) -> Callable[[Amount], tuple[int, int]]:
@@ -129,11 +144,13 @@ def compile_share(ideal: Band, acceptable: Band | None) -> Callable[[Amount], tu
         return UNIT
 
     def interval(amount: Amount) -> tuple[int, int]:
-        first, last = at(amount.low), at(amount.high)
-        if amount.low == amount.high:
+        least_amount, most_amount, _ = amount
+        first = at(least_amount)
+        if least_amount == most_amount:
             return first, first
-        below = high is not None and (amount.low > high or (high_open and amount.low == high))
-        above = low is not None and (amount.high < low or (low_open and amount.high == low))
+        last = at(most_amount)
+        below = high is not None and (least_amount > high or (high_open and least_amount == high))
+        above = low is not None and (most_amount < low or (low_open and most_amount == low))
         return min(first, last), max(first, last) if below or above else UNIT
 
     return interval

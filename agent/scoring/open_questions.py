@@ -10,110 +10,128 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from agent.models import Absence, Flip, NextFact
-from agent.scoring.build import build
+from agent.scoring.build import maker
 from agent.scoring.compiled import CompiledCriterion, CompiledICP
-from agent.scoring.units import UNIT
 
 _MOST_SUMS = 4096
+_make_next_fact = maker(NextFact)
+_make_flip = maker(Flip)
 
 
 class Open(NamedTuple):
-    """An undecided criterion: its place in the profile, what a good answer adds, and why it is open.
+    """An undecided criterion: what a good answer adds, its place in the profile, and why it is open.
 
-    `may_fail` marks a required criterion that could still be proven unmet, which would end it.
+    Sorted as they are, the largest gain comes first, then the profile's order: `loss` is the gain below 0.
+    `may_fail` marks a required criterion that could still be proven unmet, which would end it. `asked`
+    holds the finished next fact, one that cannot and one that could change the tier, once it is made.
     """
 
+    loss: int
     at: int
     criterion: CompiledCriterion
-    gain: int
     absence: Absence
     may_fail: bool
+    asked: list[NextFact | None]
+
+    @property
+    def gain(self) -> int:
+        """What a good answer adds, in score units."""
+        return -self.loss
 
 
 class Standing(NamedTuple):
-    """Where the account stands: the proven score, penalties that may still come, and its tier now.
+    """Where the account stands: the proven and the possible score, penalties that may come, and its tier now.
 
-    `raw` and `open_penalties` are in score units; `settled` says that no answer to a criterion can matter
-    any more (a proven disqualifier, or a required criterion proven unmet).
+    Scores and penalties are in score units; `settled` says that no answer to a criterion can matter any
+    more (a proven disqualifier, or a required criterion proven unmet). `may_fail` holds the open required
+    criteria in the profile's order.
     """
 
     raw: int
+    possible: int
     open_penalties: int
     open_disqualifier: bool
     tier: str
     settled: bool
+    may_fail: list[Open]
 
 
 def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -> tuple[NextFact, ...]:
     """Return every open criterion, what could change the tier first, then by the points it could move."""
     if not openings:
         return ()
-    deciding = set() if standing.settled else could_change_tier(profile, standing.raw, openings)
-    first = [_next_fact(profile, one, True) for one in openings if one.at in deciding]
-    rest = [_next_fact(profile, one, False) for one in openings if one.at not in deciding]
+    decides = None if standing.settled else least_deciding_gain(profile, standing, openings)
+    ends = not standing.settled and profile.tier_at(standing.possible) is not None
+    first: list[NextFact] = []
+    rest: list[NextFact] = []
+    for one in openings:
+        loss, _, _, _, may_fail, asked = one
+        changes = ends if may_fail else decides is not None and -loss >= decides
+        entry = asked[changes]
+        if entry is None:
+            entry = asked[changes] = _next_fact(profile, one, changes)
+        if changes:
+            first.append(entry)
+        else:
+            rest.append(entry)
     return (*first, *rest)
 
 
 def _next_fact(profile: CompiledICP, opening: Open, changes: bool) -> NextFact:
-    """Return the entry of one open criterion; the same question is asked of many accounts, so it is kept."""
-    key = (opening.at, opening.gain, opening.absence, changes)
-    held = profile.asked.get(key)
-    if held is None:
-        criterion = opening.criterion
-        held = build(
-            NextFact,
-            {
-                "criterion": criterion.id,
-                "attribute": criterion.attribute,
-                "absence": opening.absence,
-                "points": profile.points(opening.gain),
-                "could_change_tier": changes,
-                "ask": criterion.ask,
-                "look_in": criterion.look_in,
-            },
-        )
-        if opening.gain == criterion.units * UNIT:
-            profile.asked[key] = held
-    return held
+    criterion = opening.criterion
+    return _make_next_fact(
+        {
+            "criterion": criterion.id,
+            "attribute": criterion.attribute,
+            "absence": opening.absence,
+            "points": profile.points(opening.gain),
+            "could_change_tier": changes,
+            "ask": criterion.ask,
+            "look_in": criterion.look_in,
+        }
+    )
 
 
-def could_change_tier(profile: CompiledICP, raw: int, openings: list[Open]) -> set[int]:
-    """Return the places of the open criteria that, for some answers to all the others, decide the tier.
+def least_deciding_gain(profile: CompiledICP, standing: Standing, openings: list[Open]) -> int | None:
+    """Return the least gain of an open criterion that, for some answers to all the others, decides the tier.
 
-    Other required criteria must go well, or nothing else matters; every other criterion may go either way.
+    Required criteria must go well, or nothing else matters; every other criterion may go either way. Every
+    criterion of a greater gain decides too: where the smaller one's other answers include the greater, the
+    two change places.
     """
-    needed = sum([one.gain for one in openings if one.may_fail])
-    total = sum([one.gain for one in openings])
-    free = [(one.gain, one.at) for one in openings if not one.may_fail]
-    deciding = set()
-    if profile.tier_at(raw + total) is not None:
-        deciding = {one.at for one in openings if one.may_fail}
-    for gain, at in free:
-        base, top = raw + needed, raw + total
-        for _, least in profile.tiers:
-            if base >= least or top < least:
-                continue
-            if base + gain >= least or top - gain < least or _pivotal(least, base, free, gain, at):
-                deciding.add(at)
+    base, top = standing.raw, standing.possible
+    for one in standing.may_fail:
+        base += one.gain
+    decides: int | None = None
+    for _, least in profile.tiers:
+        if base >= least or top < least:
+            continue
+        for loss, at, _, _, may_fail, _ in reversed(openings):
+            gain = -loss
+            if decides is not None and gain >= decides:
                 break
-    return deciding
+            if may_fail:
+                continue
+            if base + gain >= least or top - gain < least or _pivotal(least, base, openings, gain, at):
+                decides = gain
+                break
+    return decides
 
 
-def _pivotal(least: int, base: int, free: list[tuple[int, int]], gain: int, at: int) -> bool:
+def _pivotal(least: int, base: int, openings: list[Open], gain: int, at: int) -> bool:
     """Tell whether some sum of the other gains, added to `base`, stays below a tier that `gain` then reaches.
 
     Filling up greedily nearly always finds it; only when that fails are all sums tried.
     """
+    others = [-loss for loss, other, _, _, may_fail, _ in openings if other != at and not may_fail]
     filled = base
-    for size, other in free:
-        if other != at and filled + size < least:
+    for size in others:
+        if filled + size < least:
             filled += size
     if filled + gain >= least:
         return True
     sums = {base}
-    for size, other in free:
-        if other == at:
-            continue
+    for size in others:
         sums |= {score + size for score in sums if score + size < least}
         if max(sums) + gain >= least:
             return True
@@ -131,9 +149,9 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
     if standing.settled or not openings:
         return None
     lift = _lift(profile, standing, openings)
-    failing = sorted(opening.at for opening in openings if opening.may_fail)
+    failing = standing.may_fail
     if failing and standing.tier != "not_a_fit" and (lift is None or len(lift.criteria) > 1):
-        first = profile.criteria[failing[0]].id
+        first = failing[0].criterion.id
         return Flip(
             to_tier="not_a_fit",
             criteria=(first,),
@@ -144,25 +162,28 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
 
 def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
     better = profile.tier_at(standing.raw)
-    score, chosen = standing.raw, []
-    for opening in openings:
-        score += opening.gain
-        chosen.append(opening)
+    if profile.tier_at(standing.possible) in (None, better, standing.tier):
+        return None
+    score = standing.raw
+    for count, opening in enumerate(openings, 1):
+        score -= opening.loss
         reached = profile.tier_at(score)
         if reached is not None and reached not in (better, standing.tier):
-            names = [one.criterion.id for one in sorted(chosen, key=lambda one: one.at)]
-            goes = "is met" if len(names) == 1 else "are met"
-            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            names = [name for _, name in sorted([(one.at, one.criterion.id) for one in openings[:count]])]
+            goes = "is met" if count == 1 else "are met"
+            listed = names[0] if count == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
             points = profile.hundredths(score) / 100
-            return Flip(
-                to_tier=reached,
-                criteria=tuple(names),
-                reason=f"If {listed} {goes} in full, the score is {points:.2f}: {reached}.",
+            return _make_flip(
+                {
+                    "to_tier": reached,
+                    "criteria": tuple(names),
+                    "reason": f"If {listed} {goes} in full, the score is {points:.2f}: {reached}.",
+                }
             )
     return None
 
 
-def tier_is_certain(profile: CompiledICP, standing: Standing, openings: list[Open]) -> bool:
+def tier_is_certain(profile: CompiledICP, standing: Standing) -> bool:
     """Tell whether no answer to anything open could change the tier.
 
     A rejected account stays rejected: which of two reasons ends it is no open question. An account with
@@ -172,10 +193,10 @@ def tier_is_certain(profile: CompiledICP, standing: Standing, openings: list[Ope
         return True
     if standing.tier == "insufficient_evidence":
         return False
-    best = profile.tier_at(standing.raw + sum(one.gain for one in openings))
+    best = profile.tier_at(standing.possible)
     if best is None:
         return standing.tier == "not_a_fit"
-    if standing.open_disqualifier or any(one.may_fail for one in openings):
+    if standing.open_disqualifier or standing.may_fail:
         return False
     worst = profile.tier_at(standing.raw - standing.open_penalties)
     return worst == best == standing.tier

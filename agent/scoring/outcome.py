@@ -1,4 +1,9 @@
-"""What a condition comes to: an interval between not met and met, and the sentence that says why."""
+"""What a condition comes to: an interval between not met and met, and how to say why.
+
+Bulk scoring meets the same values again and again. What is the same for every account is a `Ruling`, made
+once and kept by the test that made it; what is this account's own (the fact and its evidence) travels
+beside it. A sentence is put together only when it is read.
+"""
 
 from __future__ import annotations
 
@@ -6,63 +11,121 @@ from collections.abc import Callable
 from typing import Any
 
 from agent.scoring.units import UNIT
+from agent.scoring.view import FactRow, Reading, View
+from agent.scoring.wording import nothing_known, said
 
-Say = str | Callable[[], str]
-"""A sentence, or how to make it: most sentences of a bulk run are never read, so they are made on demand."""
+MOST_KEPT = 4096
+"""Rulings a test keeps before it starts anew, so that memory stays flat."""
+Tell = Callable[[View, Any], str]
+"""How a sentence is made; the second argument is what the outcome was told."""
 
 
-class Outcome:
+class Ruling:
     """An interval of shares `[low, high]`; decided when both are equal.
 
-    `conflicting` marks an interval that is open because evidence disagrees. `evidence` holds the ids the
-    reason rests on, best first. A plain class with slots: thousands are made a second.
+    The sentence is the fact's own words, its citation and `ending`, unless `tell` says otherwise.
+    `conflicting` marks an interval that is open because evidence disagrees. `constant` marks one that says
+    the same of every account it is handed out for. `kept` is what the one criterion it belongs to has
+    worked out from it.
     """
 
-    __slots__ = ("_say", "conflicting", "evidence", "high", "low")
-
-    kept: Any = None  # Any: see `SharedOutcome`
+    __slots__ = ("conflicting", "constant", "ending", "high", "kept", "low", "tell")
 
     def __init__(
-        self, low: int, high: int, say: Say, evidence: tuple[str, ...] = (), conflicting: bool = False
+        self,
+        low: int,
+        high: int,
+        ending: str = "",
+        *,
+        tell: str | Tell | None = None,
+        conflicting: bool = False,
+        constant: bool = False,
     ) -> None:
         self.low = low
         self.high = high
-        self._say = say
-        self.evidence = evidence
-        self.conflicting = conflicting
-
-    @property
-    def reason(self) -> str:
-        """The sentence that says why."""
-        said = self._say
-        return said if isinstance(said, str) else said()
+        self.ending = ending
+        self.tell = tell
+        self.conflicting = conflicting and low != high
+        self.constant = constant
+        self.kept: Any = None  # Any: the scorer's own, see `agent/scoring/score.py`
 
 
-class SharedOutcome(Outcome):
-    """An outcome that one criterion hands out for many accounts; `kept` is what was built from it."""
+Outcome = tuple[Ruling, Any, tuple[str, ...]]
+"""A ruling, what was told (a fact, or whatever the ruling's `tell` asks for), and evidence ids, best first.
 
-    __slots__ = ("kept",)
-
-    def __init__(self, low: int, high: int, say: Say) -> None:
-        super().__init__(low, high, say)
-        self.kept: Any = None  # Any: a CriterionVerdict or a NotRuledOut, as its one owner builds it
+A bare tuple, because thousands are made a second.
+"""
+Evaluate = Callable[[View], Outcome]
 
 
-def met(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
+def reason(view: View, outcome: Outcome) -> str:
+    """Return the sentence that says why."""
+    ruling, told, _ = outcome
+    tell = ruling.tell
+    if tell is None:
+        return said(view, told, ruling.ending)
+    return tell if isinstance(tell, str) else tell(view, told)
+
+
+def met(
+    sentence: str | Tell, told: Any = None, evidence: tuple[str, ...] = ()
+) -> Outcome:  # Any: see `Outcome`
     """Return the outcome of a condition proven to hold."""
-    return Outcome(UNIT, UNIT, say, evidence)
+    return Ruling(UNIT, UNIT, tell=sentence), told, evidence
 
 
-def not_met(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
+def not_met(
+    sentence: str | Tell, told: Any = None, evidence: tuple[str, ...] = ()
+) -> Outcome:  # Any: the same
     """Return the outcome of a condition proven not to hold."""
-    return Outcome(0, 0, say, evidence)
+    return Ruling(0, 0, tell=sentence), told, evidence
 
 
-def unknown(say: Say, evidence: tuple[str, ...] = ()) -> Outcome:
+def unknown(
+    sentence: str | Tell, told: Any = None, evidence: tuple[str, ...] = ()
+) -> Outcome:  # Any: the same
     """Return the outcome of a condition that nothing decides."""
-    return Outcome(0, UNIT, say, evidence)
+    return Ruling(0, UNIT, tell=sentence), told, evidence
 
 
-def conflict(say: Say, evidence: tuple[str, ...] = (), low: int = 0, high: int = UNIT) -> Outcome:
-    """Return the outcome of a condition on which evidence disagrees; decided if both sides come to the same."""
-    return Outcome(low, high, say, evidence, conflicting=low != high)
+def conflict(sentence: str | Tell, fact: FactRow, low: int = 0) -> Outcome:
+    """Return the outcome of a fact on which evidence disagrees; decided if both sides come to the same."""
+    return Ruling(low, UNIT, tell=sentence, conflicting=True), fact, (*fact["evidence"], *fact["against"])
+
+
+def compile_silence(attribute: str, what: str) -> Evaluate:
+    """Return the evaluator of a criterion on an attribute nothing is known of.
+
+    What it says depends only on which sources were read, and most criteria of most accounts are silent, so
+    each reading's outcome is made once.
+    """
+    made: dict[Reading, Outcome] = {}
+
+    def silent(view: View) -> Outcome:
+        outcome = made.get(view.reading)
+        if outcome is None:
+            ruling = Ruling(0, UNIT, tell=nothing_known(view, attribute, what), constant=True)
+            outcome = made[view.reading] = (ruling, None, ())
+        return outcome
+
+    return silent
+
+
+class Rulings:
+    """The rulings that tell their reason one way, by their interval; each is made once and kept."""
+
+    __slots__ = ("_made", "_tell")
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._made: dict[tuple[int, int, bool], Ruling] = {}
+
+    def of(self, low: int, high: int, conflicting: bool = False) -> Ruling:
+        """Return the ruling with this interval."""
+        ruling = self._made.get((low, high, conflicting))
+        if ruling is None:
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            ruling = Ruling(low, high, tell=self._tell, conflicting=conflicting)
+            self._made[(low, high, conflicting)] = ruling
+        return ruling

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.icp.model import Persona
 from agent.models import PersonaPresence
-from agent.scoring.build import build
+from agent.scoring.build import maker
 from agent.scoring.view import View
 
 _LONG_FORMS = (
@@ -28,6 +28,8 @@ _LONG_FORMS = (
     ("chief information security officer", "ciso"),
     ("chief human resources officer", "chro"),
 )
+TITLED = ("buying_role", "leadership_change", "hiring")
+"""The attributes whose values name job titles."""
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "a"))
 
 
@@ -59,41 +61,60 @@ def personas_seen(view: View, personas: tuple[CompiledPersona, ...]) -> tuple[Pe
     """Return one entry per persona. Present beats hiring: an open role next to a filled one is a second seat."""
     if not personas:
         return ()
-    roles = _titles(view, "buying_role")
-    present = [seat for seat in roles if not seat.is_opening] + _titles(view, "leadership_change")
-    hiring = [seat for seat in roles if seat.is_opening] + _titles(view, "hiring")
-    return tuple([_seen(persona, present, hiring) for persona in personas])
+    roles = _seats(view, "buying_role")
+    openings = [seat for seat in roles if _is_opening(view, seat)]
+    filled = [seat for seat in roles if seat not in openings] if openings else roles
+    filled = [*filled, *_seats(view, "leadership_change")]
+    present = [_filled_by(persona, filled) for persona in personas]
+    wanted = [] if all(present) else [*openings, *_seats(view, "hiring")]
+    return tuple(
+        [
+            _presence(persona, "present", seats)
+            if seats
+            else _presence(persona, "hiring", _filled_by(persona, wanted))
+            for persona, seats in zip(personas, present, strict=True)
+        ]
+    )
 
 
-class _Seat(NamedTuple):
-    title: str
-    compared: str
-    evidence: str
-    is_opening: bool
+_Seat = tuple[str, str]
+"""A title as told, and the evidence that tells it."""
 
 
-def _seen(persona: CompiledPersona, present: list[_Seat], hiring: list[_Seat]) -> PersonaPresence:
-    state, seats = "present", _filled_by(persona, present)
-    if not seats:
-        state, seats = "hiring", _filled_by(persona, hiring)
+def _presence(persona: CompiledPersona, state: str, seats: list[_Seat]) -> PersonaPresence:
     if not seats:
         return persona.not_seen
-    return build(
-        PersonaPresence,
+    return _make_presence(
         {
             "role": persona.role,
             "state": state,
-            "titles": tuple(sorted({seat.title for seat in seats})),
-            "evidence": tuple(dict.fromkeys([seat.evidence for seat in seats if seat.evidence])),
-        },
+            "titles": (seats[0][0],) if len(seats) == 1 else tuple(sorted({title for title, _ in seats})),
+            "evidence": tuple(dict.fromkeys([name for _, name in seats if name])),
+        }
     )
 
 
 def _filled_by(persona: CompiledPersona, seats: list[_Seat]) -> list[_Seat]:
-    return [seat for seat in seats for wanted in persona.titles if wanted in seat.compared]
+    if not seats:
+        return seats
+    titles = persona.titles
+    found = []
+    for seat in seats:
+        compared = title_words(seat[0])
+        for wanted in titles:
+            if wanted in compared:
+                found.append(seat)
+                break
+    return found
 
 
-def _titles(view: View, attribute: str) -> list[_Seat]:
+def _is_opening(view: View, seat: _Seat) -> bool:
+    """Tell a role known from an opening, which is being filled, from one that somebody holds."""
+    item = view.evidence.get(seat[1])
+    return item is not None and item.source_kind == "job_posting"
+
+
+def _seats(view: View, attribute: str) -> list[_Seat]:
     """Return every title that the facts of an attribute and their evidence name, in a fixed order.
 
     A person who left fills no seat; openings are told by posting, the fact itself only counts them.
@@ -101,16 +122,17 @@ def _titles(view: View, attribute: str) -> list[_Seat]:
     facts = view.facts.get(attribute)
     if facts is None:
         return []
-    seats: set[_Seat] = set()
+    seats: list[_Seat] = []
     known = view.evidence
     for fact in facts:
-        if fact.status != "supported":
+        if fact["status"] != "supported":
             continue
-        for name in fact.evidence:
-            value = known[name].value if name in known else fact.value
-            is_opening = name in known and known[name].source_kind == "job_posting"
-            if isinstance(value, dict) and value.get("change") != "departed":
-                title = value.get("title")
-                if isinstance(title, str):
-                    seats.add(_Seat(title, title_words(title), name, is_opening))
+        for name in fact["evidence"]:
+            value: Any = known[name].value if name in known else fact["value"]  # Any: JSON
+            title = value.get("title") if isinstance(value, dict) else None
+            if isinstance(title, str) and value.get("change") != "departed":
+                seats.append((title, name))
     return sorted(seats)
+
+
+_make_presence = maker(PersonaPresence)

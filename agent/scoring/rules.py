@@ -17,9 +17,6 @@ Evidence that disagrees keeps both outcomes open. Nothing found is never "not me
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from agent.icp.model import (
     Composition,
     Condition,
@@ -31,13 +28,11 @@ from agent.icp.model import (
     SignalTest,
 )
 from agent.scoring.numbers import compile_number
-from agent.scoring.outcome import Outcome
-from agent.scoring.sets import compile_presence, compile_question, compile_set
+from agent.scoring.outcome import Evaluate, Outcome, Rulings, reason
+from agent.scoring.sets import compile_presence, compile_question, compile_set, tell_all
 from agent.scoring.signals import compile_signal
 from agent.scoring.units import UNIT
 from agent.scoring.view import View
-
-Evaluate = Callable[[View], Outcome]
 
 
 def compile_condition(condition: Condition) -> Evaluate:
@@ -61,50 +56,51 @@ def _compile_composition(condition: Composition) -> Evaluate:
     parts = tuple(compile_condition(part) for part in condition.parts)
     if condition.test == "not":
         return _negated(parts[0])
-    every = condition.test == "all"
+    every, rulings = condition.test == "all", Rulings(tell_all)
 
     def evaluate(view: View) -> Outcome:
-        return join([part(view) for part in parts], every=every)
+        return join([part(view) for part in parts], rulings, every=every)
 
     return evaluate
 
 
 def _negated(part: Evaluate) -> Evaluate:
+    rulings = Rulings(_tell_not)
+
     def evaluate(view: View) -> Outcome:
-        return negate(part(view))
+        return negate(part(view), rulings)
 
     return evaluate
 
 
-def negate(outcome: Outcome) -> Outcome:
+def negate(outcome: Outcome, rulings: Rulings) -> Outcome:
     """Return "not": what was in full is nothing, and an open end stays open."""
-    return Outcome(
-        UNIT - outcome.high,
-        UNIT - outcome.low,
-        lambda: f"Not: {outcome.reason}",
-        outcome.evidence,
-        outcome.conflicting,
-    )
+    ruling, _, evidence = outcome
+    return rulings.of(UNIT - ruling.high, UNIT - ruling.low, ruling.conflicting), outcome, evidence
 
 
-def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
+def _tell_not(view: View, outcome: Outcome) -> str:
+    return f"Not: {reason(view, outcome)}"
+
+
+def join(outcomes: list[Outcome], rulings: Rulings, *, every: bool) -> Outcome:
     """Return "all of" (`every`) or "any of", end by end; the reason names what decides."""
     pick = min if every else max
-    low = pick(outcome.low for outcome in outcomes)
-    high = pick(outcome.high for outcome in outcomes)
+    low = pick([ruling.low for ruling, _, _ in outcomes])
+    high = pick([ruling.high for ruling, _, _ in outcomes])
     settled = 0 if every else UNIT
-    telling = [one for one in outcomes if one.low == one.high == settled][:1]
+    telling = [one for one in outcomes if one[0].low == one[0].high == settled][:1]
     if not telling:
         finished = UNIT - settled
-        telling = [one for one in outcomes if not one.low == one.high == finished] or outcomes
-    evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
-    return Outcome(
-        low,
-        high,
-        lambda: " ".join(one.reason for one in telling),
-        evidence,
-        low != high and any(one.conflicting for one in telling),
-    )
+        telling = [one for one in outcomes if not one[0].low == one[0].high == finished] or outcomes
+    conflicting = any(ruling.conflicting for ruling, _, _ in telling)
+    return rulings.of(low, high, conflicting), telling, _evidence(telling)
+
+
+def _evidence(outcomes: list[Outcome]) -> tuple[str, ...]:
+    if len(outcomes) == 1:
+        return outcomes[0][2]
+    return tuple(dict.fromkeys([name for _, _, names in outcomes for name in names]))
 
 
 def grade_share(grade: int) -> int:
@@ -116,35 +112,42 @@ def _compile_graded(condition: Graded) -> Evaluate:
     cases = tuple(
         (case.grade, None if case.when is None else compile_condition(case.when)) for case in condition.cases
     )
+    rulings = Rulings(_grade_words)
 
     def evaluate(view: View) -> Outcome:
         possible: list[int] = []
         telling: list[Outcome] = []
         for grade, holds in cases:
-            outcome = holds(view) if holds is not None else None
-            if outcome is not None and outcome.high < UNIT:
+            if holds is None:
+                possible.append(grade)
+                break
+            outcome = holds(view)
+            ruling = outcome[0]
+            if ruling.high < UNIT:
                 continue
             possible.append(grade)
-            if outcome is not None:
-                telling.append(outcome)
-            if outcome is None or outcome.low == UNIT:
+            telling.append(outcome)
+            if ruling.low == UNIT:
                 break
         else:
             possible.append(1)
-        low, high = grade_share(min(possible)), grade_share(max(possible))
-        if low != high and not any(one.evidence for one in telling):
-            low = 0  # a grade for "otherwise" is not proven by knowing nothing
-        if len(telling) == 1:
-            evidence = telling[0].evidence
+        if len(possible) == 1:
+            low = high = grade_share(possible[0])
         else:
-            evidence = tuple(dict.fromkeys(name for one in telling for name in one.evidence))
-        conflicting = low != high and any(one.conflicting for one in telling)
-        return Outcome(low, high, partial(_grade_words, possible, telling), evidence, conflicting)
+            low, high = grade_share(min(possible)), grade_share(max(possible))
+        evidence = _evidence(telling)
+        if low != high and not evidence:
+            low = 0  # a grade for "otherwise" is not proven by knowing nothing
+        conflicting = low != high and any(ruling.conflicting for ruling, _, _ in telling)
+        return rulings.of(low, high, conflicting), (possible, telling), evidence
 
     return evaluate
 
 
-def _grade_words(possible: list[int], telling: list[Outcome]) -> str:
-    because = " ".join(one.reason for one in telling) or "No case holds."
-    grades = " or ".join(str(grade) for grade in sorted(set(possible), reverse=True))
+def _grade_words(view: View, told: tuple[list[int], list[Outcome]]) -> str:
+    possible, telling = told
+    because = tell_all(view, telling) or "No case holds."
+    if len(possible) == 1:
+        return f"Grade {possible[0]} of 5: {because}"
+    grades = " or ".join([str(grade) for grade in sorted(set(possible), reverse=True)])
     return f"Grade {grades} of 5: {because}"

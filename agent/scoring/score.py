@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from agent.icp.model import ICP, Effect
 from agent.models import (
+    Absence,
     AccountVerdict,
     CriterionStatus,
     CriterionVerdict,
@@ -17,14 +18,19 @@ from agent.models import (
     Findings,
     NotRuledOut,
 )
-from agent.scoring.build import build
+from agent.scoring.build import maker
 from agent.scoring.compiled import CompiledCriterion, CompiledICP, compile_icp
 from agent.scoring.open_questions import Open, Standing, next_facts, smallest_flip, tier_is_certain
-from agent.scoring.outcome import Outcome, SharedOutcome
+from agent.scoring.outcome import Outcome, Ruling, reason
 from agent.scoring.personas import personas_seen
 from agent.scoring.units import UNIT, divide
 from agent.scoring.view import View
 
+_make_verdict = maker(AccountVerdict)
+_make_criterion = maker(CriterionVerdict)
+_make_dimension = maker(DimensionScore)
+_make_exclusion = maker(Exclusion)
+_make_not_ruled_out = maker(NotRuledOut)
 _RANK = {"disqualified": 0, "not_a_fit": 1, "insufficient_evidence": 2}
 
 
@@ -43,52 +49,57 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     profile once (`compile_icp`) and pass that.
     """
     profile = icp if isinstance(icp, CompiledICP) else _compiled(icp)
-    view = View(findings, as_of)
-    excluded, not_ruled_out, penalties, open_penalties, out, may_be_out = _exclusions(profile, view)
-    raw = possible = -penalties
+    view = View(findings, as_of, profile.used)
+    ruled = _exclusions(profile, view)
     decided = 0
     failed = False
     openings: list[Open] = []
-    sums = [[0, 0] for _ in profile.dimensions]
+    may_fail: list[Open] = []
+    lows, highs = [0] * len(profile.dimensions), [0] * len(profile.dimensions)
     criteria: list[CriterionVerdict] = []
     for criterion in profile.criteria:
         outcome = criterion.evaluate(view)
-        low, high, units = outcome.low * criterion.units, outcome.high * criterion.units, criterion.units
-        raw += low
-        possible += high
-        both = sums[criterion.place]
-        both[0] += low
-        both[1] += high
+        ruling = outcome[0]
+        worth: _Worth = ruling.kept or _worth(profile, criterion, ruling)
+        low, high, _, _, _, fixed = worth
+        lows[criterion.place] += low
+        highs[criterion.place] += high
         if low == high:
-            decided += units
+            decided += criterion.units
             failed = failed or (criterion.required and high == 0)
+            criteria.append(_criterion(view, criterion, outcome, worth))
+            continue
+        if fixed is None:
+            verdict, opening = _undecided(view, criterion, outcome, worth, len(criteria))
         else:
-            absence = "contradicted" if outcome.conflicting else view.absence(criterion.attribute)
-            may_fail = criterion.required and low == 0
-            openings.append(Open(len(criteria), criterion, high - low, absence, may_fail))
-        criteria.append(_criterion(profile, criterion, outcome, low, high))
-    openings.sort(key=_gain_first)
+            verdict, opening = fixed
+        criteria.append(verdict)
+        openings.append(opening)
+        if opening.may_fail:
+            may_fail.append(opening)
+    raw, possible = sum(lows) - ruled.penalties, sum(highs) - ruled.penalties
+    openings.sort()
     coverage = divide(decided * 100, profile.total_units)
-    tier = _tier(profile, raw, coverage, out=out, failed=failed)
-    standing = Standing(raw, open_penalties, may_be_out, tier, settled=out or failed)
-    return build(
-        AccountVerdict,
+    tier = _tier(profile, raw, coverage, out=ruled.out, failed=failed)
+    settled = ruled.out or failed
+    standing = Standing(raw, possible, ruled.open_penalties, ruled.may_be_out, tier, settled, may_fail)
+    return _make_verdict(
         {
             "icp": profile.reference,
             "score": profile.hundredths(raw) / 100,
             "possible": profile.hundredths(possible) / 100,
             "coverage": coverage / 100,
             "tier": tier,
-            "tier_certain": tier_is_certain(profile, standing, openings),
-            "dimensions": _dimensions(profile, sums),
+            "tier_certain": tier_is_certain(profile, standing),
+            "dimensions": _dimensions(profile, lows, highs),
             "criteria": tuple(criteria),
-            "excluded": excluded,
-            "not_ruled_out": not_ruled_out,
+            "excluded": ruled.excluded,
+            "not_ruled_out": ruled.not_ruled_out,
             "next_facts": next_facts(profile, standing, openings),
             "flip": smallest_flip(profile, standing, openings),
             "personas": personas_seen(view, profile.personas),
             "warnings": _warnings(profile, as_of, tier, possible),
-        },
+        }
     )
 
 
@@ -106,21 +117,21 @@ def stand(profile: CompiledICP, findings: Findings, as_of: date) -> AccountStand
 
     For bulk questions that read no reasons (how many accounts reach a tier); sentences are never made.
     """
-    view = View(findings, as_of)
+    view = View(findings, as_of, profile.used)
     raw = possible = decided = 0
     out = failed = False
     for rule in profile.exclusions:
-        if rule.evaluate(view).low == UNIT:
+        if rule.evaluate(view)[0].low == UNIT:
             raw -= rule.units * UNIT
             out = out or rule.disqualifies
     possible = raw
     for criterion in profile.criteria:
-        outcome = criterion.evaluate(view)
-        raw += outcome.low * criterion.units
-        possible += outcome.high * criterion.units
-        if outcome.low == outcome.high:
+        ruling = criterion.evaluate(view)[0]
+        raw += ruling.low * criterion.units
+        possible += ruling.high * criterion.units
+        if ruling.low == ruling.high:
             decided += criterion.units
-            failed = failed or (criterion.required and outcome.high == 0)
+            failed = failed or (criterion.required and ruling.high == 0)
     coverage = divide(decided * 100, profile.total_units)
     tier = _tier(profile, raw, coverage, out=out, failed=failed)
     return AccountStanding(
@@ -164,51 +175,55 @@ def _compiled(icp: ICP) -> CompiledICP:
     return compile_icp(icp)
 
 
-def _gain_first(opening: Open) -> tuple[int, int]:
-    return (-opening.gain, opening.at)
+class _Ruled(NamedTuple):
+    """What the exclusions come to; penalties are in score units, the last two tell of disqualifiers."""
+
+    excluded: tuple[Exclusion, ...]
+    not_ruled_out: tuple[NotRuledOut, ...]
+    penalties: int
+    open_penalties: int
+    out: bool
+    may_be_out: bool
 
 
-def _exclusions(
-    profile: CompiledICP, view: View
-) -> tuple[tuple[Exclusion, ...], tuple[NotRuledOut, ...], int, int, bool, bool]:
-    """Return what is excluded and not ruled out, the proven and open penalties, and proven or open disqualifiers."""
+def _exclusions(profile: CompiledICP, view: View) -> _Ruled:
+    """Return what is excluded, what is not ruled out, and what either costs."""
     excluded: list[Exclusion] = []
     not_ruled_out: list[NotRuledOut] = []
     penalties = open_penalties = 0
     out = may_be_out = False
     for rule in profile.exclusions:
         outcome = rule.evaluate(view)
+        ruling, _, evidence = outcome
+        if ruling.high < UNIT:
+            continue
         effect: Effect = "disqualify" if rule.disqualifies else "penalty"
-        if outcome.low == UNIT:
+        if ruling.low == UNIT:
             excluded.append(
-                build(
-                    Exclusion,
+                _make_exclusion(
                     {
                         "id": rule.id,
                         "effect": effect,
-                        "reason": outcome.reason,
+                        "reason": reason(view, outcome),
                         "points": rule.points,
-                        "evidence": outcome.evidence,
-                    },
+                        "evidence": evidence,
+                    }
                 )
             )
             penalties += rule.units * UNIT
             out = out or rule.disqualifies
-        elif outcome.high == UNIT:
-            not_ruled_out.append(_not_ruled_out(rule.id, effect, outcome))
+        else:
+            entry: NotRuledOut | None = ruling.kept
+            if entry is None:
+                entry = _make_not_ruled_out(
+                    {"id": rule.id, "effect": effect, "reason": reason(view, outcome)}
+                )
+                if ruling.constant:
+                    ruling.kept = entry
+            not_ruled_out.append(entry)
             open_penalties += rule.units * UNIT
             may_be_out = may_be_out or rule.disqualifies
-    return tuple(excluded), tuple(not_ruled_out), penalties, open_penalties, out, may_be_out
-
-
-def _not_ruled_out(name: str, effect: Effect, outcome: Outcome) -> NotRuledOut:
-    kept: NotRuledOut | None = outcome.kept
-    if kept is not None:
-        return kept
-    entry = build(NotRuledOut, {"id": name, "effect": effect, "reason": outcome.reason})
-    if isinstance(outcome, SharedOutcome):
-        outcome.kept = entry
-    return entry
+    return _Ruled(tuple(excluded), tuple(not_ruled_out), penalties, open_penalties, out, may_be_out)
 
 
 def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: bool) -> str:
@@ -222,50 +237,74 @@ def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: b
     return "insufficient_evidence" if coverage < profile.least_coverage else "not_a_fit"
 
 
-def _criterion(
-    profile: CompiledICP, criterion: CompiledCriterion, outcome: Outcome, low: int, high: int
-) -> CriterionVerdict:
-    """Build one criterion's verdict; `low` and `high` are what it earns in score units."""
-    kept: CriterionVerdict | None = outcome.kept
-    if kept is not None:
-        return kept
-    most = criterion.max_points
+class _Worth(NamedTuple):
+    """What a ruling is worth to its criterion, in score units and in points as shown.
+
+    `fixed` is the finished verdict and the open question, where they are the same for every account.
+    """
+
+    low: int
+    high: int
     status: CriterionStatus
-    if outcome.low == UNIT:
-        status, points, possible = "met", most, most
+    points: float
+    possible: float
+    fixed: tuple[CriterionVerdict, Open] | None = None
+
+
+def _worth(profile: CompiledICP, criterion: CompiledCriterion, ruling: Ruling) -> _Worth:
+    low, high, most = ruling.low * criterion.units, ruling.high * criterion.units, criterion.max_points
+    if ruling.low == UNIT:
+        worth = _Worth(low, high, "met", most, most)
     elif high == 0:
-        status, points, possible = "not_met", 0.0, 0.0
+        worth = _Worth(low, high, "not_met", 0.0, 0.0)
     else:
-        status = "conflicting" if outcome.conflicting else "partly_met" if low else "unknown"
+        status: CriterionStatus = "conflicting" if ruling.conflicting else "partly_met" if low else "unknown"
         points = profile.points(low) if low else 0.0
-        possible = most if outcome.high == UNIT else points if high == low else profile.points(high)
-    verdict = build(
-        CriterionVerdict,
+        possible = most if ruling.high == UNIT else points if high == low else profile.points(high)
+        worth = _Worth(low, high, status, points, possible)
+    ruling.kept = worth
+    return worth
+
+
+def _criterion(view: View, criterion: CompiledCriterion, outcome: Outcome, worth: _Worth) -> CriterionVerdict:
+    """Build one criterion's verdict."""
+    _, _, status, points, possible, _ = worth
+    return _make_criterion(
         {
             "id": criterion.id,
             "dimension": criterion.dimension,
             "status": status,
-            "reason": outcome.reason,
+            "reason": reason(view, outcome),
             "points": points,
             "possible_points": possible,
-            "max_points": most,
-            "evidence": outcome.evidence,
-        },
+            "max_points": criterion.max_points,
+            "evidence": outcome[2],
+        }
     )
-    if isinstance(outcome, SharedOutcome):
-        outcome.kept = verdict
-    return verdict
 
 
-def _dimensions(profile: CompiledICP, sums: list[list[int]]) -> tuple[DimensionScore, ...]:
+def _undecided(
+    view: View, criterion: CompiledCriterion, outcome: Outcome, worth: _Worth, at: int
+) -> tuple[CriterionVerdict, Open]:
+    """Build the verdict of an undecided criterion and the question it leaves open."""
+    ruling = outcome[0]
+    verdict = _criterion(view, criterion, outcome, worth)
+    absence: Absence = "contradicted" if ruling.conflicting else view.absence(criterion.attribute)
+    may_fail = criterion.required and worth.low == 0
+    made = verdict, Open(worth.low - worth.high, at, criterion, absence, may_fail, [None, None])
+    if ruling.constant:
+        ruling.kept = worth._replace(fixed=made)
+    return made
+
+
+def _dimensions(profile: CompiledICP, lows: list[int], highs: list[int]) -> tuple[DimensionScore, ...]:
     scores = []
-    for (dimension, most), (low, high) in zip(profile.dimensions, sums, strict=True):
-        points = profile.points(low)
+    for (dimension, most), low, high in zip(profile.dimensions, lows, highs, strict=True):
+        points = profile.points(low) if low else 0.0
         possible = points if high == low else profile.points(high)
         scores.append(
-            build(
-                DimensionScore,
-                {"dimension": dimension, "points": points, "possible_points": possible, "max_points": most},
+            _make_dimension(
+                {"dimension": dimension, "points": points, "possible_points": possible, "max_points": most}
             )
         )
     return tuple(scores)

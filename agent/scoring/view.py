@@ -4,85 +4,96 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, TypedDict
 
 from pydantic import JsonValue
 
 from agent.icp.catalogue import use_of
 from agent.icp.cursor import fold
 from agent.icp.model import Where
-from agent.icp.terms import value_tokens
-from agent.models import Absence, Evidence, Fact, Findings, SourceName, SourceState
+from agent.models import Absence, Evidence, FactStatus, Findings, SourceName, SourceState
 
 MICRO = 1_000_000
 """Numbers are compared in whole millionths, so that 12.5 % stays exact."""
-
-
 SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
+
+
+class FactRow(TypedDict):
+    """A `Fact`'s own fields. The scorer reads models through these: one look-up each instead of three."""
+
+    attribute: str
+    value: Any  # Any: JSON
+    status: FactStatus
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+
+
 Reading = tuple[SourceState, ...]
 """The state of each source, in the order of `SOURCES`."""
 
 
-class Amount(NamedTuple):
-    """A number or a range of them in millionths, ends included; `currency` for money."""
+Amount = tuple[int, int, str | None]
+"""A number or a range of them in millionths, ends included, and the currency if it is money."""
 
-    low: int
-    high: int
-    currency: str | None
+
+Narrowings = tuple[tuple[str, tuple[str, ...]], ...]
+"""Fields of a structured value, each with the values it may have."""
 
 
 class View:
-    """What a scorer may look at, indexed once per account."""
+    """What a scorer may look at, indexed once per account; facts only of attributes the profile uses."""
 
-    __slots__ = ("_amounts", "_tokens", "as_of", "evidence", "facts", "reading", "states", "truncated")
+    __slots__ = ("_amounts", "as_of", "evidence", "facts", "reading", "states", "truncated")
 
-    def __init__(self, findings: Findings, as_of: date) -> None:
-        facts: dict[str, list[Fact]] = {}
-        several: set[str] = set()
+    def __init__(self, findings: Findings, as_of: date, used: frozenset[str]) -> None:
+        facts: dict[str, list[FactRow]] = {}
+        several: list[list[FactRow]] = []
         for fact in findings.facts:
             attribute = fact.attribute
-            if attribute in facts:
-                facts[attribute].append(fact)
-                several.add(attribute)
-            else:
-                facts[attribute] = [fact]
+            if attribute not in used:
+                continue
+            row: Any = fact.__dict__  # Any: a model's fields, as FactRow names them
+            held = facts.get(attribute)
+            if held is None:
+                facts[attribute] = [row]
+                continue
+            if len(held) == 1:
+                several.append(held)
+            held.append(row)
         # Verdicts must not depend on the order facts came in.
-        for attribute in several:
-            facts[attribute].sort(key=_fact_order)
+        for held in several:
+            held.sort(key=_fact_order)
         self.facts = facts
         self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
-        self.states: dict[SourceName, SourceState] = {one.source: one.state for one in findings.coverage}
-        self.truncated = frozenset(one.source for one in findings.coverage if one.truncated)
-        self.reading: Reading = tuple([self.states.get(source, "not_looked") for source in SOURCES])
+        states: dict[SourceName, SourceState] = {}
+        truncated: set[SourceName] = set()
+        for one in findings.coverage:
+            states[one.source] = one.state
+            if one.truncated:
+                truncated.add(one.source)
+        self.states = states
+        self.truncated = truncated
+        self.reading: Reading = tuple([states.get(source, "not_looked") for source in SOURCES])
         self.as_of = as_of
-        self._tokens: dict[str, list[tuple[Fact, tuple[str, ...]]]] = {}
-        self._amounts: dict[str, list[tuple[Fact, Amount | None]]] = {}
+        self._amounts: dict[str, list[tuple[FactRow, Amount | None]]] = {}
 
-    def amounts(self, attribute: str) -> list[tuple[Fact, Amount | None]]:
+    def amounts(self, attribute: str) -> list[tuple[FactRow, Amount | None]]:
         """Return the facts of an attribute with the numbers their values hold, worked out once."""
         held = self._amounts.get(attribute)
         if held is None:
-            held = [(fact, amount_of(fact.value)) for fact in self.facts.get(attribute, ())]
+            held = [(fact, amount_of(fact["value"])) for fact in self.facts.get(attribute, ())]
             self._amounts[attribute] = held
         return held
 
-    def tokens(self, attribute: str) -> list[tuple[Fact, tuple[str, ...]]]:
-        """Return the facts of an attribute with the tokens their values match on, worked out once."""
-        held = self._tokens.get(attribute)
-        if held is None:
-            held = [(fact, value_tokens(attribute, fact.value)) for fact in self.facts.get(attribute, ())]
-            self._tokens[attribute] = held
-        return held
-
-    def of(self, attribute: str, where: tuple[Where, ...]) -> list[Fact]:
+    def of(self, attribute: str, where: Narrowings) -> list[FactRow]:
         """Return the facts of an attribute whose values pass every narrowing."""
         facts = self.facts.get(attribute, [])
-        return [fact for fact in facts if passes(fact.value, where)] if where else facts
+        return [fact for fact in facts if passes(fact["value"], where)] if where else facts
 
-    def dated(self, fact: Fact) -> date | None:
+    def dated(self, fact: FactRow) -> date | None:
         """Return the latest date of a fact's evidence not after `as_of`, or `None` when all is undated."""
         latest: date | None = None
-        for name in fact.evidence:
+        for name in fact["evidence"]:
             item = self.evidence.get(name)
             on = item.published_at if item is not None else None
             if on is not None and on <= self.as_of and (latest is None or on > latest):
@@ -110,22 +121,30 @@ def absence_of(attribute: str, reading: Reading) -> Absence:
     return "unreadable" if "unreadable" in states else "not_looked"
 
 
-def _fact_order(fact: Fact) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
-    return (repr(fact.value), fact.status, fact.evidence, fact.against)
+def _fact_order(fact: FactRow) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    return (repr(fact["value"]), fact["status"], fact["evidence"], fact["against"])
 
 
-def passes(value: JsonValue, where: tuple[Where, ...]) -> bool:
+def narrowings(where: tuple[Where, ...]) -> Narrowings:
+    """Return what a test's `where` asks for, in the form `passes` reads."""
+    return tuple((part.field, part.values) for part in where)
+
+
+def passes(value: JsonValue, where: Narrowings) -> bool:
     """Tell whether a structured value passes every narrowing. Free text passes when it contains the words."""
-    for narrowing in where:
-        held: Any = value.get(narrowing.field) if isinstance(value, dict) else None  # Any: JSON
+    for field, wanted in where:
+        held: Any = value.get(field) if isinstance(value, dict) else None  # Any: JSON
         if held is None:
             return False
-        if held in narrowing.values:
-            continue
-        words = f" {fold(str(held))} "
-        if not any(f" {fold(wanted)} " in words for wanted in narrowing.values):
+        if held not in wanted and not _contains_words(str(held), wanted):
             return False
     return True
+
+
+@lru_cache(maxsize=16_384)
+def _contains_words(text: str, wanted: tuple[str, ...]) -> bool:
+    words = f" {fold(text)} "
+    return any(f" {fold(one)} " in words for one in wanted)
 
 
 def amount_of(value: Any) -> Amount | None:  # Any: JSON
@@ -137,15 +156,15 @@ def amount_of(value: Any) -> Amount | None:  # Any: JSON
         single = exact if exact is not None else value.get("amount", value.get("percent"))
         if single is not None:
             number = _micro(single)
-            return None if number is None else Amount(number, number, currency)
+            return None if number is None else (number, number, currency)
         low, high = _micro(value.get("low")), _micro(value.get("high"))
-        return None if low is None or high is None or low > high else Amount(low, high, currency)
+        return None if low is None or high is None or low > high else (low, high, currency)
     number = _micro(value)
-    return None if number is None else Amount(number, number, None)
+    return None if number is None else (number, number, None)
 
 
 def _micro(number: Any) -> int | None:  # Any: JSON
-    if isinstance(number, int) and not isinstance(number, bool):
+    if type(number) is int:
         return number * MICRO
     # 12.5 is exact in JSON's own spelling; beyond millionths it is rounded the same way everywhere.
     if isinstance(number, float) and abs(number) < 1e15:

@@ -12,10 +12,8 @@ from agent.attributes import OPEN_ENDED
 from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
-from agent.models import Evidence, Fact
-from agent.scoring.outcome import Outcome, SharedOutcome
-from agent.scoring.units import UNIT
-from agent.scoring.view import SOURCES, Reading, View
+from agent.models import Evidence
+from agent.scoring.view import SOURCES, FactRow, Reading, View
 
 _LONGEST_QUOTE = 90
 SOURCE_WORDS = {
@@ -27,29 +25,40 @@ SOURCE_WORDS = {
 }
 
 
-def said(view: View, fact: Fact, ending: str = "") -> str:
+def said(view: View, fact: FactRow, ending: str = "") -> str:
     """Return what a fact says, its citation, and an ending that makes it a sentence."""
-    return value_words(fact.attribute, fact.value) + cite(view, fact.evidence) + ending
+    words = value_words(fact["attribute"], fact["value"])
+    for name in fact["evidence"]:
+        item = view.evidence.get(name)
+        if item is not None:
+            return f"{words}{citation(item)}{ending}"
+    return words + ending
 
 
 def cite(view: View, ids: tuple[str, ...]) -> str:
     """Return ` ("quote", host, date)` for the first piece of evidence that is there, or nothing."""
-    evidence = view.evidence
     for name in ids:
-        if name in evidence:
-            return citation(evidence[name])
+        item = view.evidence.get(name)
+        if item is not None:
+            return citation(item)
     return ""
 
 
 def citation(item: Evidence) -> str:
     """Return ` ("quote", host, date)`; a long quote is cut at a word."""
-    quote = item.quote
+    fields = item.__dict__
+    quote: str = fields["quote"]
     if "\n" in quote or "\t" in quote:
         quote = " ".join(quote.split())
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
-    on = item.published_at
-    return f' ("{quote}", {host(item.url)}, {on.isoformat() if on else "undated"})'
+    on = fields["published_at"]
+    return f' ("{quote}", {host(fields["url"])}, {"undated" if on is None else _day(on)})'
+
+
+@lru_cache(maxsize=16_384)
+def _day(on: date) -> str:
+    return on.isoformat()
 
 
 @lru_cache(maxsize=4096)
@@ -61,37 +70,47 @@ def host(url: str) -> str:
 
 def number(value: Decimal | int | float) -> str:
     """Write a number with thousands separators and no superfluous zeros."""
+    if isinstance(value, int):
+        return _whole(value)
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+
+
+@lru_cache(maxsize=16_384)
+def _whole(value: int) -> str:
+    return f"{value:,}"
 
 
 def value_words(attribute: str, value: Any) -> str:  # Any: JSON
     """Return a fact's value in words: `300 employees`, `USD 12,000,000`, `Austin, Texas, US`."""
     if isinstance(value, str):
         return value.replace("_", " ")
-    if isinstance(value, dict) and "label" in value:
-        return str(value["label"])
-    if attribute == "employee_count":
-        return _size(value) + " employees"
-    if attribute == "growth_rate" and isinstance(value, dict):
-        return f"{number(value.get('percent', 0))} % growth in {value.get('measure', 'size')}"
-    if attribute == "founded_year":
-        return f"founded {value}"
-    if attribute == "technology" and isinstance(value, dict):
-        relation = value.get("relation", "uses")
-        product = str(value.get("product"))
-        return product if relation == "uses" else f"{product} ({str(relation).replace('_', ' ')})"
-    if attribute == "hiring" and isinstance(value, dict):
-        return _openings(value)
     if isinstance(value, dict):
+        if "label" in value:
+            return str(value["label"])
+        own = _OWN_WORDS.get(attribute)
+        if own is not None:
+            return own(value)
         if "currency" in value and ("amount" in value or "low" in value):
             return _money(value)
-        if attribute == "headquarters":
-            return ", ".join(str(value[key]) for key in ("city", "region", "country") if value.get(key))
         words = [str(part).replace("_", " ") for part in value.values() if part is not None]
         return ", ".join(words) if words else use_of(attribute).subject
+    if attribute == "employee_count":
+        return _employees(value)
+    if attribute == "founded_year":
+        return f"founded {value}"
     if value is True:
         return use_of(attribute).subject
     return str(value).replace("_", " ")
+
+
+def _growth(value: dict[str, Any]) -> str:  # Any: JSON
+    return f"{number(value.get('percent', 0))} % growth in {value.get('measure', 'size')}"
+
+
+def _product(value: dict[str, Any]) -> str:  # Any: JSON
+    relation = value.get("relation", "uses")
+    product = str(value.get("product"))
+    return product if relation == "uses" else f"{product} ({str(relation).replace('_', ' ')})"
 
 
 def _openings(value: dict[str, Any]) -> str:  # Any: JSON
@@ -102,6 +121,14 @@ def _openings(value: dict[str, Any]) -> str:  # Any: JSON
         str(value.get("department", "some department")).replace("_", " "),
     )
     return f"{count:,} opening{'s' if count != 1 else ''} in {department}"
+
+
+def _place(value: dict[str, Any]) -> str:  # Any: JSON
+    return ", ".join([str(value[key]) for key in ("city", "region", "country") if value.get(key)])
+
+
+def _employees(value: Any) -> str:  # Any: JSON
+    return _size(value) + " employees"
 
 
 def _size(value: Any) -> str:  # Any: JSON
@@ -122,6 +149,15 @@ def _money(value: Any) -> str:  # Any: JSON
     amount = number(low) if low == high else f"{number(low)}–{number(high)}"
     stage = value.get("stage")
     return f"{value['currency']} {amount}" + (f" ({str(stage).replace('_', ' ')})" if stage else "")
+
+
+_OWN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {  # Any: JSON
+    "employee_count": _employees,
+    "growth_rate": _growth,
+    "technology": _product,
+    "hiring": _openings,
+    "headquarters": _place,
+}
 
 
 def band_words(band: Band) -> str:
@@ -150,23 +186,6 @@ def nothing_known(view: View, attribute: str, what: str) -> str:
     return f"{what}: unknown; {_silence(attribute, view.reading)}."
 
 
-def compile_silence(attribute: str, what: str) -> Callable[[View], Outcome]:
-    """Return the evaluator of a criterion on an attribute nothing is known of.
-
-    What it says depends only on which sources were read, and most criteria of most accounts are silent, so
-    each reading's outcome is made once.
-    """
-    made: dict[Reading, Outcome] = {}
-
-    def silent(view: View) -> Outcome:
-        outcome = made.get(view.reading)
-        if outcome is None:
-            outcome = made[view.reading] = SharedOutcome(0, UNIT, nothing_known(view, attribute, what))
-        return outcome
-
-    return silent
-
-
 @lru_cache(maxsize=4096)
 def _silence(attribute: str, reading: Reading) -> str:
     states: dict[str, list[str]] = {"silent": [], "unreadable": [], "not_looked": []}
@@ -183,13 +202,18 @@ def _silence(attribute: str, reading: Reading) -> str:
     return ", ".join(parts)
 
 
-def both_sides(view: View, fact: Fact) -> str:
-    """Return what speaks for a contradicted fact and what against it."""
-    against = cite(view, fact.against) or " (no quote)"
-    return f"{value_words(fact.attribute, fact.value)}{cite(view, fact.evidence)} is contradicted{against}"
+def both_sides(view: View, fact: FactRow, ending: str = "") -> str:
+    """Return what speaks for a contradicted fact and what against it, with an ending that closes the sentence."""
+    against = cite(view, fact["against"]) or " (no quote)"
+    told = f"{value_words(fact['attribute'], fact['value'])}{cite(view, fact['evidence'])}"
+    return f"{told} is contradicted{against}{ending}"
 
 
 def days_words(on: date, as_of: date) -> str:
     """Return how long ago a date is: `today`, `1 day ago`, `45 days ago`."""
-    days = (as_of - on).days
+    return _ago((as_of - on).days)
+
+
+@lru_cache(maxsize=16_384)
+def _ago(days: int) -> str:
     return "today" if days == 0 else "1 day ago" if days == 1 else f"{days:,} days ago"

@@ -4,7 +4,8 @@
 
 Facts of about 40 attributes, a profile of 20 criteria. The reference does what a first draft does: for each
 account it parses the profile's YAML and validates the findings' JSON, then scores. Both run interleaved in
-one process, so a busy machine slows both alike.
+one process, so a busy machine slows both alike. Every account is scored once, with all its reasons written;
+the best round counts.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _account(rng: random.Random, number: int) -> Findings:
     for attribute in attribute_names():
         if rng.random() < 0.1:
             continue
-        raw = rng.choice(_SAMPLES.get(attribute) or list(entry(attribute).closed) or ["planning"])
+        raw = _raw_value(rng, attribute)
         value = canonical_value(attribute, raw)
         dated = use_of(attribute).shape == "event"
         names = []
@@ -106,11 +107,11 @@ def _account(rng: random.Random, number: int) -> Findings:
                     id=names[-1],
                     attribute=attribute,
                     value=value,
-                    quote=f"a sentence of the page that says {raw}",
+                    quote=f"sentence {len(evidence)} of account {number} says {raw}",
                     document=names[-1],
                     start=10,
                     end=60,
-                    url="https://www.example.com/about",
+                    url=f"https://www.account-{number}.example/about",
                     source_kind="website",
                     source_tier="first-party-text",
                     published_at=AS_OF - timedelta(days=rng.randint(0, 400)) if dated else None,
@@ -126,21 +127,34 @@ def _account(rng: random.Random, number: int) -> Findings:
     return Findings(facts=tuple(facts), evidence=tuple(evidence), coverage=coverage)
 
 
-def run(accounts: int = 2_000, rounds: int = 5) -> dict[str, float]:
+def _raw_value(rng: random.Random, attribute: str) -> JsonValue:
+    """Return a value as varied as in life: no two companies are of one size, and kept answers must not help."""
+    if attribute == "employee_count" and rng.random() < 0.8:
+        return int(10 ** rng.uniform(1, 4))
+    if attribute == "founded_year":
+        return rng.randint(1950, 2025)
+    if attribute == "revenue":
+        return f"${rng.randint(1, 900)}M"
+    return rng.choice(_SAMPLES.get(attribute) or list(entry(attribute).closed) or ["planning"])
+
+
+def run(accounts: int = 3_000, rounds: int = 10) -> dict[str, float]:
     """Return verdicts a second of the best round, ours and the reference's, and attributes an account."""
     findings = make_accounts(accounts)
-    stored = [one.model_dump_json() for one in findings[:60]]
+    stored = [one.model_dump_json() for one in findings[:20]]
     profile = compile_icp(parse_icp(PROFILE))
     ours, heads, reference = 0.0, 0.0, 0.0
-    for _ in range(rounds):
+    part = accounts // rounds
+    for at in range(rounds):
+        fresh = findings[at * part : (at + 1) * part]
         start = time.process_time()
-        for one in findings:
+        for one in fresh:
             score_account(profile, one, AS_OF)
-        ours = max(ours, accounts / (time.process_time() - start))
+        ours = max(ours, part / (time.process_time() - start))
         start = time.process_time()
-        for one in findings:
+        for one in fresh:
             stand(profile, one, AS_OF)
-        heads = max(heads, accounts / (time.process_time() - start))
+        heads = max(heads, part / (time.process_time() - start))
         start = time.process_time()
         for text in stored:
             score_account(compile_icp(parse_icp(PROFILE)), Findings.model_validate_json(text), AS_OF)
@@ -158,7 +172,7 @@ def run(accounts: int = 2_000, rounds: int = 5) -> dict[str, float]:
 def main() -> None:
     """Print the figures as JSON; exit 1 when scoring lost its lead over the reference of the same run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--accounts", type=int, default=2_000)
+    parser.add_argument("--accounts", type=int, default=3_000)
     figures = run(parser.parse_args().accounts)
     print(json.dumps({name: round(value, 1) for name, value in figures.items()}))
     if figures["verdicts_per_second"] < TARGET:
