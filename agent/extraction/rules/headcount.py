@@ -19,6 +19,7 @@ from agent.grounding.sentences import Span
 from agent.models import Claim
 
 _I = re.IGNORECASE
+_LINES = re.IGNORECASE | re.MULTILINE
 _ADJECTIVES = r"(?:[^\W\d_][\w'’-]{1,20}[ ]){0,3}?"
 _EMPLOYEES = (
     r"(?:employees|staff(?:[ ]members)?|team[ ]?members|teammates|team[ ]mates|full[- ]time[ ]employees|FTEs?"
@@ -32,10 +33,9 @@ _PEOPLE = (
 )
 _NOT_USERS = r"(?![ ](?:who[ ]use|using|who[ ]trust|trust|rely|signed|visit|attend|already[ ]use|on[ ](?:our|the)[ ](?:platform|waitlist)))"
 _END = r"(?=\s*(?:[.,;:!?)–—-]|$|\n|[ ](?:in|across|around|based|from|spread|working|work|worldwide|globally|strong|distributed|located|with|and|who|located|today|on|over|throughout|remote|remotely|spanning|at|all|located|dedicated|passionate|weltweit|an|und|aus|mit|im|dans|en|à|et|basés|repartis|réparti|repartidos|y|a[ ]nivel|e|distribuit|in[ ]tutto|verspreid|em|espalhad)))"
-_COUNTER = re.compile(
+_COUNTER = (
     rf"^(?P<size>{SIZE})[ ]?\n?[ ]?(?:(?:in-house|full-time|it|tech|skilled|talented|dedicated|experienced|passionate)[ ])?"
-    r"(?:employees|team[ ]members|professionals|experts|specialists|colleagues|people[ ]on[ ]board|people[ ]on[ ](?:our|the)[ ]team|mitarbeiter(?:innen|:innen|\*innen)?|mitarbeitende|collaborateurs|empleados|dipendenti|medewerkers)$",
-    _I | re.MULTILINE,
+    r"(?:employees|team[ ]members|professionals|experts|specialists|colleagues|people[ ]on[ ]board|people[ ]on[ ](?:our|the)[ ]team|mitarbeiter(?:innen|:innen|\*innen)?|mitarbeitende|collaborateurs|empleados|dipendenti|medewerkers)$"
 )
 _COMPANY_COUNTER = re.compile(
     r"\b(?:years[ ](?:of|in)|offices|projects|founded|established|jahre|projekte|standorte|ans[ ]d|projets|años|proyectos|anni|progetti|jaar|projecten)\b",
@@ -48,57 +48,52 @@ _MARKETPLACE = re.compile(r"\b(?:marketplace|freelanc\w+|hire[ ](?:top|vetted|th
 _LARGEST_COUNTER = 20_000
 _MOST_LISTED = 20
 _LONGEST_BLOCK = 30
-_PATTERNS = tuple(
-    re.compile(pattern, _I)
-    for pattern in (
-        # we have / Acme employs / the company counts 120 employees
-        rf"\b(?:have|has|employs?|employing|count|counts|now|are|with|of|reached|surpassed|passed|(?:gr[eo]wn?|growing|scaled|expanded|increased|rose|risen|up|counting)[ ](?:[^.\n]{{0,30}}[ ])?to)[ ](?:now[ ]|currently[ ]|today[ ]|grown[ ]to[ ]|a[ ]team[ ]of[ ]|a[ ]staff[ ]of[ ]|a[ ]total[ ]of[ ]|our[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
-        # we are a (global) team of 120 (people)
-        rf"\b(?:team|company|group|family|crew|staff|workforce|organi[sz]ation)[ ]of[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b{_NOT_USERS}|{_END})",
-        # we employ 120 people; we are 45 people; we have 300 people across ...
-        rf"\b(?:(?:employs?|employing)[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b)",
-        rf"\b(?:we['’]re|we[ ]are|we[ ]have)[ ](?:now[ ]|currently[ ]|already[ ]|proud[ ]to[ ]be[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b{_NOT_USERS}{_END}",
-        # our 120 employees, our 120-person team, a 120-person company
-        rf"\b(?:our|its|the[ ]company['’]s)[ ](?:team[ ]of[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
-        rf"\b(?:our|a|an|its)[ ](?P<size>{SIZE})[- ]?(?:person|people|strong|employee|member)[- ](?:[\w-]+[ ])?(?:team|company|business|firm|startup|start-up|workforce|staff)\b",
-        # 640 people work for us; there are 640 of us; counting 640 employees; our team totals 640
-        rf"(?<![\w-])(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:now[ ]|currently[ ]|today[ ])?(?:work[ ](?:for|with|at|here)|are[ ]employed[ ](?:by|at)|make[ ]up[ ](?:our|the))\b",
-        rf"\bthere[ ](?:are|['’]re)[ ](?:now[ ]|currently[ ]|today[ ])?(?P<size>{SIZE})[ ](?:of[ ]us|{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:at|in|on)[ ](?:our|the)[ ](?:team|company))\b",
-        rf"\bcounting[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
-        rf"\b(?:team|workforce|headcount|staff)[ ](?:now[ ]|currently[ ]|today[ ])?(?:totals|numbers|stands[ ]at|counts|is[ ]made[ ]up[ ]of|consists[ ]of|comprises|has[ ]grown[ ]to)[ ](?P<size>{SIZE})\b",
-        # German
-        rf"\b(?:zu[ ]uns[ ]gehören|zum[ ]team[ ]gehören|(?:heute|derzeit|aktuell|inzwischen|mittlerweile)[ ](?:sind|arbeiten)|bei[ ]uns[ ](?:arbeiten|sind)|für[ ]uns[ ](?:arbeiten|sind))[ ](?:[\w-]+[ ]){{0,2}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:arbeiten|sind)[ ](?:[\w-]+[ ]){{0,2}}?(?:bei|für)[ ]",
-        rf"\b(?:Belegschaft|Team|Mannschaft|Mitarbeiterzahl|Personal)(?:[ ]von[ ][^\n.]{{1,40}}?)?[ ](?:umfasst|zählt|besteht[ ]aus|liegt[ ]bei|beträgt)[ ](?:[\w-]+[ ]){{0,1}}?(?P<size>{SIZE})\b",
-        rf"\bwir[ ]sind[ ](?:heute[ ]|inzwischen[ ]|mittlerweile[ ]|aktuell[ ])?(?:ein[ ](?:[\w-]+[ ]){{0,2}}Team[ ](?:aus|von|mit)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:beschäftigen|beschäftigt|zählen|zählt|haben|unsere[nr]?|arbeiten|mit)[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}",
-        rf"\bTeam[ ](?:aus|von|mit)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        # French, Spanish, Italian, Dutch, Portuguese
-        rf"\b(?:avec|fort[ ]de|forte[ ]de|réunit|regroupe|con|com|cuenta[ ]con[ ]una[ ]plantilla[ ]de|plantilla[ ]de|forza[ ]lavoro[ ]di|met|telt)[ ](?:nos[ ]|ses[ ]|sus[ ]|nuestros[ ]|i[ ]nostri[ ]|onze[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
-        rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:travaillent|œuvrent|trabajan|trabalham|lavorano|werken|staan)[ ](?:[\w-]+[ ])?(?:pour|chez|avec|en|para|con|em|na|no|per|da|in|bij|voor)\b",
-        rf"\b(?:wij|we)[ ]zijn[ ](?:nu[ ]|inmiddels[ ])?met[ ](?:z['’]n[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b|{_END})",
-        rf"\b(?:er|bij[ ]ons)[ ]werken[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:empleamos|emplea|damos[ ]empleo|da[ ]empleo|empregamos|emprega)[ ]a[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:equipo|plantilla|équipe|effectif|team|personale|organico|equipe|quadro)(?:[ ](?:de|di|da|do|van)[ ][^\n.]{{1,40}}?)?[ ](?:es[ ]de|está[ ](?:formad[oa]|compuest[oa])[ ]por|est[ ](?:composée?|constituée?|forte?)[ ]de|est[ ]de|compte|conta|è[ ](?:composto|formato)[ ]da|é[ ](?:composta|formada)[ ]por|bestaat[ ]uit|telt)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:nous[ ]sommes|équipe[ ]de|compte|comptons|emploie|employons|nos|rassemble)[ ](?:aujourd['’]hui[ ]|désormais[ ]|actuellement[ ]|une[ ]équipe[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:somos|equipo[ ]de|contamos[ ]con|cuenta[ ]con|emplea|empleamos|nuestros)[ ](?:hoy[ ]|ya[ ]|un[ ]equipo[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:siamo|team[ ]di|squadra[ ]di|conta|contiamo|impiega|nostri)[ ](?:oggi[ ]|oltre[ ]|un[ ]team[ ]di[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:wij[ ]zijn|we[ ]zijn|team[ ]van|telt|tellen|onze|hebben)[ ](?:een[ ]team[ ]van[ ]|inmiddels[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-        rf"\b(?:somos|equipe[ ]de|time[ ]de|contamos[ ]com|conta[ ]com|emprega|nossos)[ ](?:hoje[ ]|uma[ ]equipe[ ]de[ ]|um[ ]time[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-    )
+_PATTERNS = (
+    # we have / Acme employs / the company counts 120 employees
+    rf"\b(?:have|has|employs?|employing|count|counts|now|are|with|of|reached|surpassed|passed|(?:gr[eo]wn?|growing|scaled|expanded|increased|rose|risen|up|counting)[ ](?:[^.\n]{{0,30}}[ ])?to)[ ](?:now[ ]|currently[ ]|today[ ]|grown[ ]to[ ]|a[ ]team[ ]of[ ]|a[ ]staff[ ]of[ ]|a[ ]total[ ]of[ ]|our[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
+    # we are a (global) team of 120 (people)
+    rf"\b(?:team|company|group|family|crew|staff|workforce|organi[sz]ation)[ ]of[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b{_NOT_USERS}|{_END})",
+    # we employ 120 people; we are 45 people; we have 300 people across ...
+    rf"\b(?:(?:employs?|employing)[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b)",
+    rf"\b(?:we['’]re|we[ ]are|we[ ]have)[ ](?:now[ ]|currently[ ]|already[ ]|proud[ ]to[ ]be[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_PEOPLE}\b{_NOT_USERS}{_END}",
+    # our 120 employees, our 120-person team, a 120-person company
+    rf"\b(?:our|its|the[ ]company['’]s)[ ](?:team[ ]of[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b{_NOT_USERS}",
+    rf"\b(?:our|a|an|its)[ ](?P<size>{SIZE})[- ]?(?:person|people|strong|employee|member)[- ](?:[\w-]+[ ])?(?:team|company|business|firm|startup|start-up|workforce|staff)\b",
+    # 640 people work for us; there are 640 of us; counting 640 employees; our team totals 640
+    rf"(?<![\w-])(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:now[ ]|currently[ ]|today[ ])?(?:work[ ](?:for|with|at|here)|are[ ]employed[ ](?:by|at)|make[ ]up[ ](?:our|the))\b",
+    rf"\bthere[ ](?:are|['’]re)[ ](?:now[ ]|currently[ ]|today[ ])?(?P<size>{SIZE})[ ](?:of[ ]us|{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:at|in|on)[ ](?:our|the)[ ](?:team|company))\b",
+    rf"\bcounting[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
+    rf"\b(?:team|workforce|headcount|staff)[ ](?:now[ ]|currently[ ]|today[ ])?(?:totals|numbers|stands[ ]at|counts|is[ ]made[ ]up[ ]of|consists[ ]of|comprises|has[ ]grown[ ]to)[ ](?P<size>{SIZE})\b",
+    # German
+    rf"\b(?:zu[ ]uns[ ]gehören|zum[ ]team[ ]gehören|(?:heute|derzeit|aktuell|inzwischen|mittlerweile)[ ](?:sind|arbeiten)|bei[ ]uns[ ](?:arbeiten|sind)|für[ ]uns[ ](?:arbeiten|sind))[ ](?:[\w-]+[ ]){{0,2}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:arbeiten|sind)[ ](?:[\w-]+[ ]){{0,2}}?(?:bei|für)[ ]",
+    rf"\b(?:Belegschaft|Team|Mannschaft|Mitarbeiterzahl|Personal)(?:[ ]von[ ][^\n.]{{1,40}}?)?[ ](?:umfasst|zählt|besteht[ ]aus|liegt[ ]bei|beträgt)[ ](?:[\w-]+[ ]){{0,1}}?(?P<size>{SIZE})\b",
+    rf"\bwir[ ]sind[ ](?:heute[ ]|inzwischen[ ]|mittlerweile[ ]|aktuell[ ])?(?:ein[ ](?:[\w-]+[ ]){{0,2}}Team[ ](?:aus|von|mit)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:beschäftigen|beschäftigt|zählen|zählt|haben|unsere[nr]?|arbeiten|mit)[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}",
+    rf"\bTeam[ ](?:aus|von|mit)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    # French, Spanish, Italian, Dutch, Portuguese
+    rf"\b(?:avec|fort[ ]de|forte[ ]de|réunit|regroupe|con|com|cuenta[ ]con[ ]una[ ]plantilla[ ]de|plantilla[ ]de|forza[ ]lavoro[ ]di|met|telt)[ ](?:nos[ ]|ses[ ]|sus[ ]|nuestros[ ]|i[ ]nostri[ ]|onze[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
+    rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:travaillent|œuvrent|trabajan|trabalham|lavorano|werken|staan)[ ](?:[\w-]+[ ])?(?:pour|chez|avec|en|para|con|em|na|no|per|da|in|bij|voor)\b",
+    rf"\b(?:wij|we)[ ]zijn[ ](?:nu[ ]|inmiddels[ ])?met[ ](?:z['’]n[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b|{_END})",
+    rf"\b(?:er|bij[ ]ons)[ ]werken[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:empleamos|emplea|damos[ ]empleo|da[ ]empleo|empregamos|emprega)[ ]a[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:equipo|plantilla|équipe|effectif|team|personale|organico|equipe|quadro)(?:[ ](?:de|di|da|do|van)[ ][^\n.]{{1,40}}?)?[ ](?:es[ ]de|está[ ](?:formad[oa]|compuest[oa])[ ]por|est[ ](?:composée?|constituée?|forte?)[ ]de|est[ ]de|compte|conta|è[ ](?:composto|formato)[ ]da|é[ ](?:composta|formada)[ ]por|bestaat[ ]uit|telt)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:nous[ ]sommes|équipe[ ]de|compte|comptons|emploie|employons|nos|rassemble)[ ](?:aujourd['’]hui[ ]|désormais[ ]|actuellement[ ]|une[ ]équipe[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:somos|equipo[ ]de|contamos[ ]con|cuenta[ ]con|emplea|empleamos|nuestros)[ ](?:hoy[ ]|ya[ ]|un[ ]equipo[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:siamo|team[ ]di|squadra[ ]di|conta|contiamo|impiega|nostri)[ ](?:oggi[ ]|oltre[ ]|un[ ]team[ ]di[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:wij[ ]zijn|we[ ]zijn|team[ ]van|telt|tellen|onze|hebben)[ ](?:een[ ]team[ ]van[ ]|inmiddels[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:somos|equipe[ ]de|time[ ]de|contamos[ ]com|conta[ ]com|emprega|nossos)[ ](?:hoje[ ]|uma[ ]equipe[ ]de[ ]|um[ ]time[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
 )
+"""Of sentences. Compiled when first needed: the many ways to write a number make each of them long."""
 _ANY_SIZE = "\ue000"
 _COUNTED = re.compile(rf"[0-9]|(?<![^\W\d_]){NUMBER_WORDS}", _I)
 """What a sentence must hold for any of these: trying them all on every sentence takes long."""
 _LIST_NOUN = rf"(?:{_EMPLOYEES}|employee[ ]count|headcount|team[ ]size|company[ ]size|number[ ]of[ ]employees|Mitarbeiterzahl|effectifs?|plantilla|organico|número[ ]de[ ]empleados|nombre[ ]de[ ](?:salariés|collaborateurs)|aantal[ ]medewerkers|personeelsbestand|numero[ ](?:di[ ])?dipendenti|número[ ]de[ ]funcionários|Belegschaft)"
 _LIST_PLACES = r"(?:[ ](?:worldwide|globally|weltweit|around[ ]the[ ](?:world|globe)|across[ ][\w ]{3,40}|dans[ ]le[ ]monde))?"
-_LIST_NUMBER_FIRST = re.compile(
-    rf"^(?P<size>{SIZE})\s{{0,3}}\n?\s{{0,3}}(?:[^\W\d_]+[ ]){{0,2}}?{_EMPLOYEES}{_LIST_PLACES}$",
-    _I | re.MULTILINE,
+_LIST_NUMBER_FIRST = (
+    rf"^(?P<size>{SIZE})\s{{0,3}}\n?\s{{0,3}}(?:[^\W\d_]+[ ]){{0,2}}?{_EMPLOYEES}{_LIST_PLACES}$"
 )
-_LIST_LABEL_FIRST = re.compile(
-    rf"^{_LIST_NOUN}[ ]?(?::[ ]?|[ ]?\n[ ]?|\t[ ]?|[ ]?\|[ ]?)(?P<size>{SIZE})[ ]?$", _I | re.MULTILINE
-)
+_LIST_LABEL_FIRST = rf"^{_LIST_NOUN}[ ]?(?::[ ]?|[ ]?\n[ ]?|\t[ ]?|[ ]?\|[ ]?)(?P<size>{SIZE})[ ]?$"
 _OTHERS = re.compile(
     r"\b(?:customers?|clients?|users?|manage[sd]?|managing|platform|trust(?:ed|s)?|helps?|helping|served?|serving|support(?:s|ed|ing)?|for[ ](?:companies|teams|businesses)"
     r"|kunden|clientes|utilisateurs|partner|industry|sector|nationwide[ ]employ|per[ ]company|average|survey(?:ed)?|respondents"
@@ -129,7 +124,9 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
     ]
     for pattern, needed in zip(_PATTERNS, _needed(), strict=True):
         spans = [sentence for sentence, lowered in counted if holds(needed, lowered)]
-        for match, sentence in matches(reading, pattern, spans):
+        if not spans:
+            continue
+        for match, sentence in matches(reading, _compiled(pattern, _I), spans):
             place = match.span("size")
             if place in seen or not reading.is_own_voice(sentence):
                 continue
@@ -143,19 +140,24 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
         yield from _counters(reading)
 
 
+@lru_cache(maxsize=64)
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
+
+
 @lru_cache(maxsize=1)
 def _needed() -> tuple[tuple[str, ...] | None, ...]:
     """Return for each pattern the words beside the number of which a sentence needs one."""
     return tuple(
-        needed_words(pattern.pattern.replace(SIZE, _ANY_SIZE), pattern.flags, ignored=_ANY_SIZE)
+        needed_words(pattern.replace(SIZE, _ANY_SIZE), _I | re.UNICODE, ignored=_ANY_SIZE)
         for pattern in _PATTERNS
     )
 
 
 def _lists(reading: Reading) -> Iterator[Claim]:
     """Read "120+ / Employees" and "Company size / 51-200"; in a block of both kinds its ends tell which it is."""
-    numbers_first = list(_LIST_NUMBER_FIRST.finditer(reading.text))[:_MOST_LISTED]
-    labels_first = list(_LIST_LABEL_FIRST.finditer(reading.text))[:_MOST_LISTED]
+    numbers_first = list(_compiled(_LIST_NUMBER_FIRST, _LINES).finditer(reading.text))[:_MOST_LISTED]
+    labels_first = list(_compiled(_LIST_LABEL_FIRST, _LINES).finditer(reading.text))[:_MOST_LISTED]
     for matches_here, rivals in ((numbers_first, labels_first), (labels_first, numbers_first)):
         for match in matches_here:
             disputed = any(match.start() < rival.end() and rival.start() < match.end() for rival in rivals)
@@ -170,7 +172,7 @@ def _counters(reading: Reading) -> Iterator[Claim]:
 
     Beside users, downloads or countries served alone, a number of people may be anybody's.
     """
-    for match in _COUNTER.finditer(reading.text):
+    for match in _compiled(_COUNTER, _LINES).finditer(reading.text):
         around = reading.text[max(0, match.start() - 90) : match.end() + 90]
         size = parse_size(" ".join(match["size"].split()))
         beside = around.replace(match[0], "")
