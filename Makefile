@@ -28,7 +28,7 @@ demo: $(VENV)/.demo ## Research the bundled synthetic account, no network or key
 	@$(BIN)/dossier demo
 
 test: $(STAMP) ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP)
 	@$(BIN)/ruff format --check .

@@ -267,7 +267,8 @@ def test_a_run_killed_while_its_batch_is_pending_finds_it_and_ends_like_a_live_o
         seen = world.seen()
     assert seen.repeats == 0
     assert seen.model == live.model  # the same questions, halves of cut-off answers included
-    assert seen.batched >= live.model - 2  # one live call a session shows how to ask
+    # Each of the two sessions learns how to ask from one live call, from three where answers are cut off.
+    assert seen.batched >= live.model - 2 * 3
     assert seen.web == pages  # and not a page was read again
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert summary["llm_batch"]["answered"] == seen.batched
