@@ -20,4 +20,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def entry() -> None:
     """Serve as the console script."""
+    import gc
+
+    # A run builds millions of values that live to its end; looking through them for cycles after every
+    # 700 new ones takes a fifth of the time of a re-score.
+    gc.set_threshold(200_000, 50, 50)
     sys.exit(main())
