@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from agent.cli.output import DateOption, database_option, settings
+from agent.cli.output import DateOption, database_option, load_options, settings
 from agent.cli.research import EXTRACTORS
 from agent.errors import InputError
 
@@ -87,19 +86,7 @@ class AgeOption(click.ParamType[timedelta]):
     type=AgeOption(),
     help="Research accounts again whose result is older, such as 30d.",
 )
-@click.option(
-    "--concurrency",
-    type=click.IntRange(1, 2000),
-    default=200,
-    show_default=True,
-    help="Most accounts at once.",
-)
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    default=lambda: max(1, (os.cpu_count() or 2) - 1),
-    help="Processes that parse large pages (default: one less than the machine has cores).",
-)
+@load_options
 @click.option("--llm-rpm", type=click.FloatRange(min=0, min_open=True), help="Model requests a minute.")
 @click.option("--llm-tpm", type=click.FloatRange(min=0, min_open=True), help="Model tokens a minute.")
 @click.option(

@@ -148,6 +148,23 @@ def database_option(command: F) -> F:
     )(command)
 
 
+def load_options(command: F) -> F:
+    """Add `--concurrency` and `--processes`: how much a run may have under way on this machine."""
+    command = click.option(
+        "--processes",
+        type=click.IntRange(1, 64),
+        default=lambda: max(1, (os.cpu_count() or 2) - 1),
+        help="Processes that parse large pages (default: one less than the machine has cores).",
+    )(command)
+    return click.option(
+        "--concurrency",
+        type=click.IntRange(1, 2000),
+        default=200,
+        show_default=True,
+        help="Most accounts at once.",
+    )(command)
+
+
 def settings(database_url: str | None = None) -> Settings:
     """Return the settings of this process's environment; an option's value wins over it."""
     from agent.settings import Settings

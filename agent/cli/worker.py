@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import timedelta
 
 import click
 
-from agent.cli.output import database_option, settings
+from agent.cli.output import database_option, load_options, settings
 
 
 @click.command(short_help="Work on the batch runs of a shared database, on any machine.")
-@click.option(
-    "--concurrency",
-    type=click.IntRange(1, 2000),
-    default=200,
-    show_default=True,
-    help="Most accounts at once.",
-)
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    default=lambda: max(1, (os.cpu_count() or 2) - 1),
-    help="Processes that parse large pages (default: one less than the machine has cores).",
-)
+@load_options
 @click.option(
     "--lease",
     type=click.FloatRange(3, 3600),
