@@ -53,6 +53,8 @@ _MAY_SUPPOSE = frozenset(
         "product_launch",
     }
 )
+_ANNOUNCED = frozenset({"layoffs", "leadership_change"})
+"""What is a fact once it is announced: "Acme will lay off 120 people", "she will become chief executive"."""
 _MAY_DENY = frozenset(
     {"goal", "pain_point", "buying_trigger", "vendor_evaluation", "content_topic", "layoffs", "budget_signal"}
 )
@@ -425,7 +427,8 @@ def _check_mood(claim: Claim, value: JsonValue, place: _Place, document: SourceD
         return
     if isinstance(value, dict) and value.get("relation") in ("evaluates", "migrating_from"):
         return
-    if is_supposed(place.context, place.value, as_of, future_is_plain=document.kind == "job_posting"):
+    announced = document.kind == "job_posting" or claim.attribute in _ANNOUNCED
+    if is_supposed(place.context, place.value, as_of, future_is_plain=announced):
         raise _Refused("hypothetical")
 
 

@@ -13,13 +13,14 @@ from agent.grounding.sentences import Span
 
 _I = re.IGNORECASE
 
-# Set phrases with a negative word in them that deny nothing.
+# Set phrases that only look like a denial or a plan: "not only", "developers will love our API".
 _IDIOMS = re.compile(
     r"\bnot\s+(?:only|just|merely|simply|least|to\s+mention|including|counting)\b|\bno[- ]code\b|\bnot[- ]for[- ]profit\b"
     r"|\bno\s+(?:fewer|less)\s+than\b|\bnot\s+less\s+than\b|\bno\s+(?:doubt|wonder|matter|problem|secret|stranger|surprise)\b"
     r"|\bno\.?\s?\d|\bnothing\s+but\b|\bwhy\s+not\b|\bnever\s+(?:stop(?:ped|s)?|been\s+\w+er)\b"
     r"|\b(?:can't|cannot|can\s+not)\s+wait\b|\bdon't\s+(?:worry|hesitate)\b|\bno\s+credit\s+card\b|\bno\s+longer\s+(?:just|only)\b"
     r"|\bnicht\s+(?:nur|zuletzt|weniger\s+als|allein)\b|\b(?:non|pas)\s+seulement\b|\bpas\s+moins\s+de\b|\bsans\s+cesse\b"
+    r"|\b(?:will|'ll)\s+(?:just\s+|all\s+|also\s+|really\s+|absolutely\s+)?(?:love|like|enjoy|appreciate|adore|welcome)\b"
     r"|\bno\s+s[oó]lo\b|\bno\s+menos\s+de\b|\bsin\s+(?:duda|embargo)\b|\bnon\s+sol(?:o|tanto)\b|\bnon\s+meno\s+di\b"
     r"|\bsenza\s+dubbio\b|\bnão\s+(?:só|apenas|somente)\b|\bsem\s+dúvida\b|\bniet\s+(?:alleen|minder\s+dan|te\s+vergeten)\b",
     _I,

@@ -21,14 +21,11 @@ from agent.canonical.literals import holds, needed_words
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.canonical.place import parse_place
 from agent.canonical.roles import role_of_title
+from agent.extraction.rules.announcements import announcement_shapes
+from agent.extraction.rules.event_words import FOREIGN_TITLE, NAME, PERSON, TITLE
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
 from agent.models import Claim
-
-_NAME = r"[A-ZÀ-Þ0-9][\w&.+'’-]*(?:[ ](?:[A-ZÀ-Þ0-9][\w&.+'’-]*|of|and|the|for|&)){0,5}"
-_TITLE = r"(?P<title>(?:[Nn]ew[ ]|[Gg]lobal[ ]|[Ff]irst[ ]|[Ii]nterim[ ]|[Gg]roup[ ]|Co-)?(?:Chief[ ][A-Z]\w+(?:[ ](?:and[ ]|&[ ])?[A-Z]\w+){0,3}[ ]Officer|C[A-Z]{1,2}O\b|CISO|President(?:[ ]and[ ]CEO)?|Managing[ ]Director|General[ ](?:Counsel|Manager)|(?:Senior[ ]|Executive[ ])?Vice[ ]President(?:[ ]of)?(?:[ ][A-Z]\w+){0,3}|[SE]?VP(?:[ ]of)?(?:,)?(?:[ ][A-Z]\w+){1,3}|(?:Global[ ])?Head[ ]of[ ][A-Z]\w+(?:[ ](?:and[ ]|&[ ])?[A-Z]\w+){0,3}|Geschäftsführer(?:in)?))"
-_PERSON = r"[A-ZÀ-Þ][\w.'’-]+(?:[ ](?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|da|di)){1,4}"
-
 
 _SOMEBODY = "\ue000"
 """Stands for the account's names where only the words around them matter."""
@@ -73,38 +70,29 @@ def _sources(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     account = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)[:12])
     us = rf"(?:(?<![\w-])(?:{account})(?:[ ](?:Inc|Corp|GmbH|Ltd|AG)\.?)?(?:[ ](?:today|has|have|is|also)){{0,2}}|\b[Ww]e(?:['’]ve|[ ]have|[ ]are|['’]re)?(?:[ ]also)?|\b[Tt]he[ ][Cc]ompany(?:[ ]has)?)"
     name = rf"(?<![\w-])(?:{account})"
-    place = r"(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}(?:,[ ][A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2})?)"
+    place = r"(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}(?:,[ ][A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}){0,2})"
     return (
-        ("appointed", rf"{us}[ ](?:[Aa]ppoint(?:s|ed|ing)?|[Nn]am(?:es|ed|ing)|[Hh]ir(?:es|ed|ing)|[Ww]elcom(?:es|ed|ing)|[Tt]aps|[Tt]apped|[Bb]rings[ ]on)[ ](?:[\w-]+[ ]){{0,3}}?{_PERSON}[ ](?:as|to)[ ](?:its[ ]|our[ ]|the[ ]|be[ ])?{_TITLE}"),
-        ("appointed", rf"{us}[ ](?:[Aa]ppoints|[Nn]ames|[Hh]ires|[Aa]ppointed|[Hh]ired)[ ](?:a[ ]|its[ ]|an[ ])?{_TITLE}(?![ ]of[ ]the[ ]Year)"),
-        ("appointed", rf"{_PERSON}[ ](?:has[ ])?(?:joins|joined|appointed|named)[ ](?:to[ ])?{name}(?:['’]s)?[ ](?:team[ ])?as[ ](?:its[ ]|our[ ]|the[ ])?{_TITLE}"),
-        ("promoted", rf"{us}[ ](?:[Pp]romot(?:es|ed))[ ]{_PERSON}[ ]to[ ]{_TITLE}"),
-        ("departed", rf"{name}(?:['’]s?)?[ ]{_TITLE}[ ](?:{_PERSON}[ ])?(?:steps[ ]down|stepped[ ]down|to[ ]step[ ]down|resigns|resigned|departs|leaves|is[ ]leaving|to[ ]leave|retires|to[ ]retire)"),
+        ("appointed", rf"{us}[ ](?:[Aa]ppoint(?:s|ed|ing)?|[Nn]am(?:es|ed|ing)|[Hh]ir(?:es|ed|ing)|[Ww]elcom(?:es|ed|ing)|[Tt]aps|[Tt]apped|[Bb]rings[ ]on)[ ](?:[\w-]+[ ]){{0,3}}?{PERSON}[ ](?:as|to)[ ](?:its[ ]|our[ ]|the[ ]|be[ ])?{TITLE}"),
+        ("appointed", rf"{us}[ ](?:[Aa]ppoints|[Nn]ames|[Hh]ires|[Aa]ppointed|[Hh]ired)[ ](?:a[ ]|its[ ]|an[ ])?{TITLE}(?![ ]of[ ]the[ ]Year)"),
+        ("appointed", rf"{PERSON}[ ](?:has[ ])?(?:joins|joined|appointed|named)[ ](?:to[ ])?{name}(?:['’]s)?[ ](?:team[ ])?as[ ](?:its[ ]|our[ ]|the[ ])?{TITLE}"),
+        ("promoted", rf"{us}[ ](?:[Pp]romot(?:es|ed))[ ]{PERSON}[ ]to[ ]{TITLE}"),
+        ("departed", rf"{name}(?:['’]s?)?[ ]{TITLE}[ ](?:{PERSON}[ ])?(?:steps[ ]down|stepped[ ]down|to[ ]step[ ]down|resigns|resigned|departs|leaves|is[ ]leaving|to[ ]leave|retires|to[ ]retire)"),
         ("launch", rf"{us}[ ](?:[Ll]aunch(?:es|ed)?|[Ii]ntroduc(?:es|ed)|[Uu]nveil(?:s|ed)|[Dd]ebut(?:s|ed)|[Rr]olls[ ]out|[Rr]olled[ ]out|[Rr]eleas(?:es|ed))[ ](?:(?:its|our|the|a|an|new|all-new|brand[ ]new|first|next-generation|latest)[ ]){{0,3}}(?P<product>[A-Z][\w.+'’-]*(?:[ ](?:[A-Z0-9][\w.+'’-]*|for|of|and|&)){{0,5}})"),
         ("office", rf"{us}[ ](?:[Oo]pen(?:s|ed|ing)?|[Uu]nveil(?:s|ed)|[Ee]stablish(?:es|ed))[ ](?:[\w'’-]+[ ]){{0,5}}?(?:office|hub|headquarters|HQ|office[ ]space|location)[ ](?:space[ ])?in[ ](?:downtown[ ])?{place}"),
         ("facility", rf"{us}[ ](?:[Oo]pen(?:s|ed|ing)?|[Bb]uild(?:s|ing)?)[ ](?:[\w'’-]+[ ]){{0,5}}?(?:plant|factory|warehouse|facility|data[ ]cent(?:er|re)|distribution[ ]cent(?:er|re)|store|lab)[ ]in[ ](?:downtown[ ])?{place}"),
         ("market", rf"{us}[ ](?:[Ee]xpand(?:s|ed|ing)?|[Ll]aunch(?:es|ed|ing)?|[Ee]nter(?:s|ed))[ ](?:(?:its[ ]|our[ ])?(?:[\w-]+[ ]){{0,3}}?(?:operations|presence|business|services?)[ ])?(?:in[ ]?to|in|to)[ ](?:the[ ])?{place}(?=\s*(?:[.,;:!]|$|\n|[ ](?:with|and|to|as|by|after|following|through)\b))"),
-        ("acquirer", rf"{us}[ ](?:to[ ]acquire|[Aa]cquires|[Aa]cquired|[Bb]uys|[Bb]ought|[Cc]ompletes?(?:d)?[ ](?:the[ ]|its[ ])?[Aa]cquisition[ ]of|[Aa]nnounces?(?:d)?[ ](?:the[ ]|its[ ])?(?:[Aa]cquisition[ ]of|agreement[ ]to[ ]acquire))[ ](?P<other>{_NAME})"),
-        ("acquired", rf"{name}[ ](?:(?:is|was|has[ ]been|will[ ]be|to[ ]be|gets)[ ])?(?:[Aa]cquired[ ]by|[Bb]ought[ ]by)[ ](?P<other>{_NAME})"),
-        ("acquired", rf"(?<![\w-])(?P<other>{_NAME}?)[ ](?:to[ ]acquire|[Aa]cquires|[Bb]uys|[Cc]ompletes[ ](?:the[ ])?[Aa]cquisition[ ]of)[ ]{name}(?=\s*(?:[.,;:!]|$|\n|[ ](?:for|in|to|as|and)\b))"),
+        ("acquirer", rf"{us}[ ](?:to[ ]acquire|[Aa]cquires|[Aa]cquired|[Bb]uys|[Bb]ought|[Cc]ompletes?(?:d)?[ ](?:the[ ]|its[ ])?[Aa]cquisition[ ]of|[Aa]nnounces?(?:d)?[ ](?:the[ ]|its[ ])?(?:[Aa]cquisition[ ]of|agreement[ ]to[ ]acquire))[ ](?P<other>{NAME})"),
+        ("acquired", rf"{name}[ ](?:(?:is|was|has[ ]been|will[ ]be|to[ ]be|gets)[ ])?(?:[Aa]cquired[ ]by|[Bb]ought[ ]by)[ ](?P<other>{NAME})"),
+        ("acquired", rf"(?<![\w-])(?P<other>{NAME}?)[ ](?:to[ ]acquire|[Aa]cquires|[Bb]uys|[Cc]ompletes[ ](?:the[ ])?[Aa]cquisition[ ]of)[ ]{name}(?=\s*(?:[.,;:!]|$|\n|[ ](?:for|in|to|as|and)\b))"),
         ("layoffs", rf"{us}[ ](?:is[ ])?(?:[Ll]ays[ ]off|[Ll]aid[ ]off|[Ll]aying[ ]off|to[ ]lay[ ]off|[Cc]uts|to[ ]cut|[Cc]utting|[Aa]xes|[Ss]lashes|to[ ]slash)[ ](?:about[ ]|around[ ]|nearly[ ]|roughly[ ]|over[ ]|more[ ]than[ ]|approximately[ ])?(?:(?P<percent>[0-9]{{1,2}})[ ]?(?:%|percent|per[ ]cent)|(?P<count>{DIGITS}))[ ](?:of[ ](?:its[ ]|the[ ])?)?(?:[\w-]+[ ]){{0,3}}?(?:employees|staff|jobs|workers|workforce|roles|positions|people)\b"),
-        ("partnership", rf"{us}[ ](?:[Pp]artners|[Pp]artnered|[Tt]eams[ ]up|[Tt]eamed[ ]up|[Jj]oins[ ]forces|[Jj]oined[ ]forces|(?:[Aa]nnounces?(?:d)?|[Ee]nters?(?:ed)?(?:[ ]into)?|[Ss]igns?(?:ed)?|[Ff]orms?(?:ed)?)[ ](?:a[ ]|an[ ]|its[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership)[ ]with[ ](?P<partner>{_NAME})"),
-        ("partnership", rf"{name}[ ]and[ ](?P<partner>{_NAME}?)[ ](?:[Aa]nnounce|[Ee]nter|[Ss]ign|[Ff]orm|[Ll]aunch)[ ](?:a[ ]|an[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership"),
+        ("partnership", rf"{us}[ ](?:[Pp]artners|[Pp]artnered|[Tt]eams[ ]up|[Tt]eamed[ ]up|[Jj]oins[ ]forces|[Jj]oined[ ]forces|(?:[Aa]nnounces?(?:d)?|[Ee]nters?(?:ed)?(?:[ ]into)?|[Ss]igns?(?:ed)?|[Ff]orms?(?:ed)?)[ ](?:a[ ]|an[ ]|its[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership)[ ]with[ ](?P<partner>{NAME})"),
+        ("partnership", rf"{name}[ ]and[ ](?P<partner>{NAME}?)[ ](?:[Aa]nnounce|[Ee]nter|[Ss]ign|[Ff]orm|[Ll]aunch)[ ](?:a[ ]|an[ ]|new[ ]){{0,2}}(?:[\w-]+[ ]){{0,2}}?[Pp]artnership"),
+        *announcement_shapes(us, name, place),
         *_foreign(name, place),
     )  # fmt: skip
 
 
-_FOREIGN_TITLE = (
-    r"(?P<title>(?i:(?:kaufmännische[rn]?|technische[rn]?|stellvertretende[rn]?)?[ ]?Geschäftsführer(?:in)?|Vorstandsvorsitzende[rn]?|Finanzvorstand|Finanzchef(?:in)?|Vertriebsleiter(?:in)?|Marketingleiter(?:in)?|Technikchef(?:in)?|Betriebsleiter(?:in)?"
-    r"|direct(?:eur|rice)[ ](?:général(?:e)?(?:[ ]délégué(?:e)?)?|technique|commercial(?:e)?|financi(?:er|ère)|marketing|des[ ]opérations|des[ ]ventes|des[ ]ressources[ ]humaines|informatique|de[ ]la[ ]technologie|du[ ]marketing)"
-    r"|director(?:a)?[ ](?:general|comercial|financier[oa]|técnic[oa]|de[ ](?:marketing|ventas|operaciones|tecnología|recursos[ ]humanos|producto))"
-    r"|(?:algemeen|commercieel|financieel|technisch|operationeel)[ ]directeur|(?:marketing|verkoop|sales|personeels|it-)directeur|bestuursvoorzitter|directeur"
-    r"|diretor(?:a)?[ ](?:geral|comercial|financeir[oa]|técnic[oa]|executiv[oa]|de[ ](?:marketing|vendas|operações|tecnologia))|amministrat(?:ore|rice)[ ]delegat[oa]|direttore[ ](?:generale|commerciale|finanziario|tecnico|marketing|operativo)"
-    r"|Chief[ ]\w+(?:[ ]\w+)?[ ]Officer)|C[A-Z]O\b)"
-)
-
-
-_IS_FOREIGN_TITLE = re.compile(_FOREIGN_TITLE)
+_IS_FOREIGN_TITLE = re.compile(FOREIGN_TITLE)
 
 
 def _foreign(name: str, place: str) -> tuple[tuple[str, str], ...]:
@@ -160,11 +148,11 @@ def _foreign(name: str, place: str) -> tuple[tuple[str, str], ...]:
         ),
         (
             "appointed",
-            rf"{name}[ ](?:hat|a|ha|heeft)[ ](?:(?:nommé|nombrado|nominato|nomeado)[ ](?:(?:un|une|una|uno|um|uma|a)[ ])?(?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ])?{_FOREIGN_TITLE}|(?:einen?|een)[ ](?:neuen?[ ]|nieuwe[ ])?{_FOREIGN_TITLE.replace('?P<title>', '?P<title2>')}[ ](?:berufen|ernannt|bestellt|eingestellt|benoemd|aangesteld|aangetrokken))",
+            rf"{name}[ ](?:hat|a|ha|heeft)[ ](?:(?:nommé|nombrado|nominato|nomeado)[ ](?:(?:un|une|una|uno|um|uma|a)[ ])?(?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ])?{FOREIGN_TITLE}|(?:einen?|een)[ ](?:neuen?[ ]|nieuwe[ ])?{FOREIGN_TITLE.replace('?P<title>', '?P<title2>')}[ ](?:berufen|ernannt|bestellt|eingestellt|benoemd|aangesteld|aangetrokken))",
         ),
         (
             "appointed",
-            rf"{name}[ ](?:annonce[ ]la[ ]nomination[ ](?:d['’]un(?:e)?|de)|anuncia[ ]el[ ]nombramiento[ ]de(?:[ ]una?)?|annuncia[ ]la[ ]nomina[ ]di(?:[ ]un[oa]?)?|anuncia[ ]a[ ]nomeação[ ]de(?:[ ]uma?)?|nomme[ ]une?|nombra[ ](?:a[ ])?una?|benoemt(?:[ ]een)?|beruft[ ]einen?|ernennt[ ]einen?)[ ](?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ]|novo[ ]|nieuwe[ ]|neuen?[ ])?{_FOREIGN_TITLE}",
+            rf"{name}[ ](?:annonce[ ]la[ ]nomination[ ](?:d['’]un(?:e)?|de)|anuncia[ ]el[ ]nombramiento[ ]de(?:[ ]una?)?|annuncia[ ]la[ ]nomina[ ]di(?:[ ]un[oa]?)?|anuncia[ ]a[ ]nomeação[ ]de(?:[ ]uma?)?|nomme[ ]une?|nombra[ ](?:a[ ])?una?|benoemt(?:[ ]een)?|beruft[ ]einen?|ernennt[ ]einen?)[ ](?:nouve(?:au|lle)[ ]|nuev[oa][ ]|nuovo[ ]|novo[ ]|nieuwe[ ]|neuen?[ ])?{FOREIGN_TITLE}",
         ),
     )
 
@@ -236,7 +224,7 @@ def _event(reading: Reading, kind: str, match: re.Match[str], sentence: Span) ->
     if reading.document.kind == "website" and on is None and published is None:
         on = _day_beside(reading, sentence)
     quote = reading.quote_around(sentence.start + match.start(), sentence.start + match.end())
-    yield from reading.claim(f"event_{attribute}@2", attribute, value, quote, event_on=on)
+    yield from reading.claim(f"event_{attribute}@3", attribute, value, quote, event_on=on)
 
 
 def _day_beside(reading: Reading, sentence: Span) -> date | None:
