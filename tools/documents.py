@@ -69,6 +69,7 @@ PagePurpose = Literal[
     "blog",
     "contact",
     "partners",
+    "faq",
     "legal",
     "structured_data",
     "markup",

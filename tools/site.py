@@ -24,7 +24,7 @@ from tools.pages.urls import page_key, spellings
 
 _QUOTA: Final[dict[PagePurpose, int]] = {
     "about": 3, "careers": 2, "pricing": 1, "customers": 2, "product": 3, "press": 2, "security": 1,
-    "contact": 1, "partners": 1, "legal": 1, "blog": 1,
+    "contact": 1, "faq": 1, "partners": 1, "legal": 1, "blog": 1,
 }  # fmt: skip
 _ORDER: Final[tuple[PagePurpose, ...]] = tuple(_QUOTA)
 _PROBES: Final[dict[PagePurpose, tuple[str, ...]]] = {

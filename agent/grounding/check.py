@@ -89,7 +89,7 @@ _EVENTS = frozenset(
     }
 )
 _ORDER_REACH = 600
-_OWN_PAGES = frozenset({"home", "about", "careers", "contact", "legal", "press"})
+_OWN_PAGES = frozenset({"home", "about", "careers", "contact", "faq", "legal", "press"})
 
 
 class DocumentReading:

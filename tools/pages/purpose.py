@@ -95,6 +95,17 @@ _WORDS: Final[dict[PagePurpose, str]] = {
         parceiros parcerias integracoes partnerprogramma integraties partnerzy integracje partnerzy-program samarbetspartners
         partnere integrationer kumppanit partneri is-ortaklari
     """,
+    "faq": """
+        faq faqs f-a-q frequently-asked-questions frequent-questions common-questions questions-and-answers
+        questions-answers q-a q-and-a company-faq
+        haeufige-fragen haufige-fragen haeufig-gestellte-fragen haufig-gestellte-fragen fragen-und-antworten
+        fragen-antworten foire-aux-questions questions-frequentes vos-questions questions-reponses la-faq
+        preguntas-frecuentes preguntas-y-respuestas domande-frequenti perguntas-frequentes veelgestelde-vragen
+        veel-gestelde-vragen vraag-en-antwoord vragen-en-antwoorden najczestsze-pytania
+        najczesciej-zadawane-pytania czesto-zadawane-pytania pytania-i-odpowiedzi vanliga-fragor fragor-och-svar
+        ofte-stillede-spoergsmaal ofte-stillede-sporgsmal ofte-stilte-sporsmal usein-kysyttya ukk caste-dotazy
+        casto-kladene-dotazy sikca-sorulan-sorular sss
+    """,
     "legal": """
         imprint impressum legal-notice mentions-legales aviso-legal note-legali colofon site-notice company-information
         legal-information informations-legales informacion-legal informazioni-legali tietosuojaseloste
@@ -115,6 +126,7 @@ _ANCHORS_ONLY: Final[dict[PagePurpose, str]] = {
     "product": "产品|解决方案|製品|サービス|제품|продукты|услуги|решения|المنتجات|خدماتنا",
     "press": "新闻|ニュース|プレスリリース|뉴스|новости|пресс-центр|الأخبار",
     "contact": "联系我们|お問い合わせ|문의|контакты|اتصل-بنا",
+    "faq": "常见问题|常見問題|よくある質問|よくあるご質問|자주-묻는-질문|частые-вопросы|вопросы-и-ответы|الأسئلة-الشائعة",
 }
 _STRONG: Final[dict[PagePurpose, frozenset[str]]] = {
     "about": frozenset(["about", "about-us", "company", "our-story", "who-we-are", "unternehmen", "ueber-uns", "uber-uns", "a-propos", "chi-siamo"]),
@@ -205,7 +217,7 @@ _NOT_A_PAGE: Final = re.compile(
 _NOISE: Final = re.compile(
     r"/(?:login|log-in|signin|sign-in|signup|sign-up|register|logout|cart|checkout|basket|account|wp-login|wp-admin|wp-json|"
     r"search|suche|tag|tags|category|categories|author|page/\d+|feed|rss|cdn-cgi|download|downloads|unsubscribe|forgot|password|"
-    r"docs|documentation|api|help|support|faq|webinars?|ebooks?|templates?|changelog|status|forum|community|glossary|compare|vs|"
+    r"docs|documentation|api|help|support|webinars?|ebooks?|templates?|changelog|status|forum|community|glossary|compare|vs|"
     r"cookies?|cookie-policy|sitemap|accessibility)(?:[/.?]|\Z)",
     re.I,
 )
@@ -230,6 +242,8 @@ def guess_purpose(url: str, anchor: str = "") -> PurposeGuess | None:
         if purpose is None:
             continue
         last = position == depth - 1
+        if purpose == "faq" and not last:
+            continue  # one question of many: the list of them is the page to read
         score = (6.0 if last else 2.0) - 0.7 * position - 0.4 * (depth - 1 - position)
         if last and segment in _STRONG.get(purpose, ()):
             score += 0.6
@@ -310,7 +324,7 @@ def _from_parts(segment: str, depth: int) -> PurposeGuess | None:
         return None
     for chunk in ("-".join(parts[:2]), "-".join(parts[-2:]), parts[0], parts[-1]):
         purpose = _LOOKUP.get(chunk)
-        if purpose is not None and len(chunk) > 3:
+        if purpose is not None and (len(chunk) > 3 or purpose == "faq"):
             return PurposeGuess(purpose, 2.0 - 0.5 * depth)
     return None
 

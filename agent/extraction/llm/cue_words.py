@@ -78,4 +78,7 @@ PAGES: dict[str, frozenset[str]] = {
     "product": frozenset({"industry", "business_model", "api_offered", "customer_segment"}),
     "home": frozenset({"industry", "business_model", "customer_segment"}),
     "partners": frozenset({"partner_program", "partnership"}),
+    "faq": frozenset(
+        ["employee_count", "founded_year", "headquarters", "certification", "api_offered", "technology", "pricing_model"]
+    ),
 }

@@ -59,7 +59,7 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
     if document.purpose in ("structured_data", "markup", "feed", "blog", "customers"):
         return
     seen: set[str] = set()
-    if document.purpose in ("security", "home", "product", "other"):
+    if document.purpose in ("security", "home", "product", "faq", "other"):
         yield from _badges(reading, seen)
     for sentence in reading.sentences:
         text = reading.slice(sentence)

@@ -28,6 +28,7 @@ OWN_PAGES = frozenset(
         "press",
         "contact",
         "partners",
+        "faq",
         "legal",
         "other",
     )
