@@ -102,6 +102,16 @@ def purposes(pages: tuple[SitePage, ...]) -> dict[str, str]:
         ("/kontakt", "", "contact"),
         ("/partner-program", "", "partners"),
         ("/blog", "", "blog"),
+        ("/faq", "", "faq"),
+        ("/help/faq", "", "faq"),
+        ("/de/haeufige-fragen", "", "faq"),
+        ("/preguntas-frecuentes", "", "faq"),
+        ("/veelgestelde-vragen/", "", "faq"),
+        ("/foire-aux-questions", "", "faq"),
+        ("/fr/questions-frequentes.html", "", "faq"),
+        ("/x", "Frequently asked questions", "faq"),
+        ("/x", "Domande frequenti", "faq"),
+        ("/pricing", "FAQ", "pricing"),
     ],
 )  # fmt: skip
 def test_purpose_is_read_in_many_languages(path: str, text: str, purpose: str) -> None:
@@ -110,7 +120,9 @@ def test_purpose_is_read_in_many_languages(path: str, text: str, purpose: str) -
     assert guess.purpose == purpose
 
 
-@pytest.mark.parametrize("path", ["/join", "/logo.png", "/", "/xyzzy", "/x.zip", "/en/"])
+@pytest.mark.parametrize(
+    "path", ["/faq/reset-my-password", "/join", "/logo.png", "/", "/xyzzy", "/x.zip", "/en/"]
+)
 def test_nothing_is_guessed_from_nothing(path: str) -> None:
     assert guess_purpose("https://acme.example" + path) is None
 
@@ -144,6 +156,59 @@ async def test_pages_are_chosen_by_purpose_with_a_quota() -> None:
     assert gathered.state == "read"
     assert f"{len(found)} pages read" in gathered.detail
     assert web.asked.count(HOME) == 1
+
+
+async def test_questions_are_read_without_costing_another_purpose_its_page() -> None:
+    paths = [
+        "about",
+        "careers",
+        "pricing",
+        "customers",
+        "security",
+        "press",
+        "contact",
+        "products",
+        "partners",
+        "imprint",
+        "blog",
+        "help/faq",
+    ]
+    more = [f"{kind}/{n}" for kind in ("about", "customers", "products", "press") for n in range(9)]
+    web = Web(
+        {
+            HOME: page("home", links="".join(link(f"/{p}") for p in [*more, *paths])),
+            **{HOME + p: page(p) for p in [*more, *paths]},
+        }
+    )
+    _, pages = await gather(web)
+    found = purposes(pages)
+    assert len(found) == 15
+    assert set(found.values()) == {
+        "home",
+        "about",
+        "careers",
+        "pricing",
+        "customers",
+        "security",
+        "press",
+        "contact",
+        "product",
+        "partners",
+        "legal",
+        "blog",
+        "faq",
+    }
+    assert sum(purpose == "faq" for purpose in found.values()) == 1
+
+
+async def test_answers_that_only_scripts_would_show_are_a_document_of_their_own() -> None:
+    data = """<script type="application/ld+json">{"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [
+        {"@type": "Question", "name": "How many people work at Acme?", "acceptedAnswer": {"@type": "Answer", "text": "<p>Around 120.</p>"}},
+        {"@type": "Question", "name": "What is shown?", "acceptedAnswer": {"@type": "Answer", "text": "Sentence 1 about home at Acme, told in its own words."}}]}</script>"""
+    gathered, _ = await gather(Web({HOME: page("home", head=data)}))
+    stated = [document for document in gathered.documents if document.purpose == "faq"]
+    assert [document.text for document in stated] == ["How many people work at Acme?\nAround 120."]
+    assert stated[0].tier == "first-party-structured"
 
 
 async def test_the_page_limit_counts_the_home_page() -> None:

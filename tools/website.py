@@ -21,6 +21,7 @@ from tools.documents import (
 from tools.failure_words import REASONS
 from tools.fetching.charset import decode_body
 from tools.pages.api import Page, PageReader, SitePage
+from tools.pages.faq import read_questions
 from tools.pages.injection import injection_flags
 from tools.site import read_llms_txt, read_site
 
@@ -124,6 +125,28 @@ def structured_document(page: Page) -> SourceDocument | None:
     )
 
 
+def questions_document(page: Page) -> SourceDocument | None:
+    """Return the questions and answers of a page's JSON-LD that its visible text does not show, a line each.
+
+    Accordions filled by scripts leave them there alone. `None` when there are none.
+    """
+    shown = " ".join(page.text.split())
+    hidden = [pair for pair in read_questions(page.json_ld) if pair.answer not in shown]
+    if not hidden:
+        return None
+    text = "\n".join(f"{pair.question}\n{pair.answer}" for pair in hidden)
+    return page_document(page, "faq").model_copy(
+        update={
+            "id": text_id(text),
+            "text": text,
+            "tier": "first-party-structured",
+            "footer_start": None,
+            "hidden_dropped": 0,
+            "flags": tuple(f"injection:{name}" for name in injection_flags(text)),
+        }
+    )
+
+
 def _documents_of(pages: Iterable[SitePage]) -> list[SourceDocument]:
     documents: list[SourceDocument] = []
     scripts_seen: set[str] = set()
@@ -137,8 +160,8 @@ def _documents_of(pages: Iterable[SitePage]) -> list[SourceDocument]:
         fresh = [script for script in page.json_ld_raw if script.strip() not in scripts_seen]
         if entry.purpose == "home" or fresh:
             scripts_seen.update(script.strip() for script in page.json_ld_raw)
-            if (structured := structured_document(page)) is not None:
-                documents.append(structured)
+            stated = (structured_document(page), questions_document(page))
+            documents += [document for document in stated if document is not None]
     return documents
 
 
@@ -170,7 +193,7 @@ def _distinct(documents: Iterable[SourceDocument]) -> list[SourceDocument]:
 
 
 def _state_of(pages: tuple[SitePage, ...], documents: list[SourceDocument], account: Account) -> SourceState:
-    if any(document.purpose != "structured_data" for document in documents):
+    if any(document.tier == "first-party-text" for document in documents):
         return "read"
     if account.status == "unreadable" or not pages:
         return "unreadable"

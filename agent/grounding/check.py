@@ -28,6 +28,7 @@ from agent.grounding.grammar import clause_around, has_denial, is_denied, is_for
 from agent.grounding.headcount import Headcount, find_headcount
 from agent.grounding.locate import TextIndex
 from agent.grounding.nearest import nearest_passage
+from agent.grounding.questions import answer_to, as_told_by_us
 from agent.grounding.relation import relation_of
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import Identity, is_about_another, names_another, speaks_of_itself
@@ -384,7 +385,7 @@ def _check_subject(
     is_product = claim.attribute == "api_offered" or relation in ("integrates_with", "sells")
     if is_about_another(
         claim.attribute,
-        place.context,
+        as_told_by_us(place.context, place.value),
         place.value,
         document,
         identity,
@@ -412,9 +413,17 @@ def _own_name(attribute: str, value: JsonValue) -> str:
 
 
 def _check_polarity(claim: Claim, place: _Place, document: SourceDocument) -> None:
+    answer = answer_to(place.context, place.value)
     if claim.polarity == "denies":
+        if answer == "no":
+            return
         if not has_denial(place.context + "\n" + place.lead_in, document.language):
             raise _Refused("negated")
+    if answer == "open" or (answer == "yes" and claim.polarity == "denies"):
+        raise _Refused("hypothetical")
+    if answer == "no":
+        raise _Refused("negated")
+    if claim.polarity == "denies":
         return
     if claim.attribute in _MAY_DENY or claim.attribute.startswith("question:"):
         return

@@ -52,6 +52,11 @@ _NO_COUNT = re.compile(
     r"(?:st|nd|rd|th|[ºª°]|er|re|e|ème|te[nrs]?|ste|de)\b|\.\s|\s?(?:%|‰|per\s?cent|prozent|pour\s?cent|por\s?c[ei]ento|procent)",
     _I,
 )
+_ASKED_HOW_MANY = re.compile(
+    r"(?:\bhow\s+(?:many|big|large)|\bwhat(?:['’]s|\s+is)|\bwie\s+(?:viele|groß)|\bcombien|\bquel(?:le)?\s+est|\bcuánt[oa]s|\bqué\s+tamaño"
+    r"|\bhoe(?:veel|\s+groot)|\bquant[eio]s?)(?P<asked>[^?\n.!]{0,100})\?[\s+–—-]{1,8}(?:[^\W\d_][\w'’-]*,?\s){0,4}$",
+    _I,
+)
 _BEFORE_A_YEAR = re.compile(
     r"\b(?:found\w*|establish\w*|since|start\w*|began|gegründet|seit|fond\w+|depuis|créée?|fundad\w|desde|fondat\w|dal|opgericht|sinds)\b"
     r"|\b(?:in|by|until|im|en|nel|anno)\s+$",
@@ -150,6 +155,9 @@ def _counts_heads(text: str, mention: NumberMention) -> bool:
     if others and re.search(r"[.!?;|,]|\S\s*\n", after[: others.start()]) is None:
         return False
     before = text[max(0, mention.start - 48) : mention.start]
+    asked = _ASKED_HOW_MANY.search(text[max(0, mention.start - 160) : mention.start])
+    if asked and _HEADS.search(asked["asked"]):
+        return True
     labels = list(_HEADS.finditer(before))
     if not labels:
         return False

@@ -79,6 +79,14 @@ PAGES: dict[str, frozenset[str]] = {
     "home": frozenset({"industry", "business_model", "customer_segment"}),
     "partners": frozenset({"partner_program", "partnership"}),
     "faq": frozenset(
-        ["employee_count", "founded_year", "headquarters", "certification", "api_offered", "technology", "pricing_model"]
+        [
+            "employee_count",
+            "founded_year",
+            "headquarters",
+            "certification",
+            "api_offered",
+            "technology",
+            "pricing_model",
+        ]
     ),
 }

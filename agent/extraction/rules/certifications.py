@@ -16,7 +16,7 @@ from agent.grounding.sentences import Span
 from agent.models import Claim
 
 _I = re.IGNORECASE
-_NAMES = re.compile(
+CERTIFICATIONS = re.compile(
     r"\b(?P<name>SOC[ ]?[123](?:[ ]?[-–(]?[ ]?Type[ ](?:II|I|1|2)\)?)?|ISO(?:/IEC)?[ -]?(?:27001|27017|27018|27701|42001|22301|20000|9001|14001|13485|45001|50001|55001|26262)"
     r"|HIPAA|PCI[ -]?DSS|FedRAMP|StateRAMP|TX-RAMP|HITRUST(?:[ ]CSF)?|TISAX|CSA[ ]STAR|Cyber[ ]Essentials(?:[ ]Plus)?|BSI[ ]C5|IRAP|IATF[ ]16949|AS[ ]?9100D?"
     r"|B[ ]Corp(?:oration)?)(?![\w])",
@@ -38,7 +38,7 @@ _SELLS_COMPLIANCE = re.compile(
 _NEEDS_ASSERTION = frozenset(("HIPAA",))
 _BADGE = re.compile(
     r"^[\s•·✓✔*-]{0,4}(?:AICPA[ ])?(?:we[ ]are[ ])?"
-    + _NAMES.pattern
+    + CERTIFICATIONS.pattern
     + r"(?:[:][0-9]{4})?(?P<held>[ ](?:certified|compliant|attested|audited|accredited|authorized|zertifiziert)|[ ](?:certification|attestation|report|compliance))?[\s.]*$",
     _I,
 )
@@ -63,10 +63,10 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
         yield from _badges(reading, seen)
     for sentence in reading.sentences:
         text = reading.slice(sentence)
-        if not _NAMES.search(text) or not _is_held(reading, sentence, text):
+        if not CERTIFICATIONS.search(text) or not _is_held(reading, sentence, text):
             continue
-        for match in _NAMES.finditer(text):
-            name = canonical_term("certification", _clean(match["name"]))
+        for match in CERTIFICATIONS.finditer(text):
+            name = canonical_term("certification", clean_certification(match["name"]))
             if name is None or name in seen or not _is_asserted(name, text, match):
                 continue
             seen.add(name)
@@ -75,7 +75,7 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
 
 
 def _is_held(reading: Reading, sentence: Span, text: str) -> bool:
-    explained = _NAMES.search(text)
+    explained = CERTIFICATIONS.search(text)
     if explained and _EXPLAINS.match(text[explained.end() :]) and not reading.identity.is_mentioned(text):
         return False
     if not _HELD.search(text) or _SELLS_COMPLIANCE.search(text) or text.rstrip().endswith("?"):
@@ -100,7 +100,7 @@ def _badges(reading: Reading, seen: set[str]) -> Iterator[Claim]:
     for line in reading.lines:
         text = reading.slice(line)
         match = _BADGE.match(text) if len(text) <= 70 else None
-        name = canonical_term("certification", _clean(match["name"])) if match else None
+        name = canonical_term("certification", clean_certification(match["name"])) if match else None
         if match is None or name is None or name in seen or name in _NEEDS_ASSERTION:
             continue
         if reading.document.purpose != "security" and not (match["held"] or "").casefold().endswith(
@@ -111,7 +111,8 @@ def _badges(reading: Reading, seen: set[str]) -> Iterator[Claim]:
         yield from reading.claim("certification_badge@1", "certification", name, line)
 
 
-def _clean(name: str) -> str:
+def clean_certification(name: str) -> str:
+    """Return the name of a certification as the vocabulary spells it."""
     spaced = re.sub(r"^(SOC)[ ]?([123])", r"\1 \2", name)
     spaced = re.sub(r"[ ]?[-–(][ ]?(Type)", r" \1", spaced).rstrip(")")
     spaced = re.sub(r"^ISO(?:/IEC)?[ -]?", "ISO ", spaced)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.extraction.rules.addresses import read_sole_address
+from agent.extraction.rules.answers import read_answers
 from agent.extraction.rules.certifications import read_certifications
 from agent.extraction.rules.commercial import read_commercial, read_segment_of_title
 from agent.extraction.rules.company import read_company
@@ -38,6 +39,7 @@ _PROSE: tuple[Rule, ...] = (
     read_team,
     read_opening_counts,
     read_technologies,
+    read_answers,
 )
 
 
