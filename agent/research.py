@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from agent.settings import Settings
 from agent.version import code_version
 from tools.domains import InvalidDomain, normalize_domain
 from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
+from tools.website import cited_texts
 
 logger = logging.getLogger(__name__)
 
@@ -220,6 +221,19 @@ def _failures(workspace: Workspace) -> tuple[FetchFailure, ...]:
     return tuple({(failure.url, failure.reason): failure for failure in found}.values())
 
 
+def _cited_pages(public: object, known: Mapping[str, SourceDocument]) -> list[str]:
+    """Return the pages of a report whose documents are not among the known: a second reading chose them."""
+    listed = public.get("documents") if isinstance(public, dict) else None
+    return [
+        entry["url"]
+        for entry in (listed if isinstance(listed, list) else ())
+        if isinstance(entry, dict)
+        and entry.get("kind") == "website"
+        and entry.get("id") not in known
+        and isinstance(entry.get("url"), str)
+    ]
+
+
 def archived_texts(archive: Path, public: object, settings: Settings) -> dict[str, str]:
     """Return the texts that reading `archive` anew gives for a report's account, by document id.
 
@@ -246,7 +260,9 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                 await gather_sources(check_domain(domain), context)
                 await gather_answers(context)
                 collect_documents(context)
-                return {key: document.text for key, document in context.workspace.documents.items()}
+                documents = context.workspace.documents
+                cited = await cited_texts(_cited_pages(public, documents), context.reader)
+                return {each.id: each.text for each in (*documents.values(), *cited)}
 
     with tempfile.TemporaryDirectory(prefix="dossier-verify-") as folder:
         return asyncio.run(gather(Path(folder)))

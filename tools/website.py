@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tools.documents import (
@@ -23,7 +23,8 @@ from tools.fetching.charset import decode_body
 from tools.pages.api import Page, PageReader, SitePage
 from tools.pages.faq import read_questions
 from tools.pages.injection import injection_flags
-from tools.site import read_llms_txt, read_site
+from tools.site import FurtherPages, read_further, read_site
+from tools.site_links import read_llms_txt
 
 _META_NAMES: Final = (
     "og:title",
@@ -71,6 +72,39 @@ async def gather_website(account: Account, reader: PageReader, limits: GatherLim
         documents=tuple(_distinct(documents)),
         failures=failures,
     )
+
+
+async def gather_further(
+    account: Account, reader: PageReader, limits: GatherLimits, wanted: Sequence[PagePurpose], why: str
+) -> Gathered:
+    """Return documents of the pages that the budget still allows, those for `wanted` purposes first.
+
+    `why` says what is open, for the detail; without a page for it the detail is empty. What the site's own
+    reading gave is not repeated.
+    """
+    first = await read_site(account, reader, limits)
+    further = await read_further(account, reader, limits, wanted)
+    pages = (*further.targeted, *further.others)
+    before = {document.id for document in _documents_of(first)}
+    documents = [each for each in _documents_of((*first, *pages)) if each.id not in before]
+    return Gathered(
+        source="website",
+        state="read" if documents else "not_looked",
+        detail=_further_detail(further, why),
+        documents=tuple(_distinct(documents)),
+        failures=tuple(entry.page for entry in pages if isinstance(entry.page, FetchFailure)),
+    )
+
+
+async def cited_texts(urls: Iterable[str], reader: PageReader) -> list[SourceDocument]:
+    """Return every document that the pages at these addresses give, whatever they are for; failures give none."""
+    documents: list[SourceDocument] = []
+    for url in dict.fromkeys(urls):
+        page = await reader.read(url)
+        if isinstance(page, Page):
+            made = (page_document(page, "other"), structured_document(page), questions_document(page))
+            documents += [document for document in made if document is not None]
+    return documents
 
 
 def page_document(
@@ -201,6 +235,17 @@ def _state_of(pages: tuple[SitePage, ...], documents: list[SourceDocument], acco
     if not read or all("js_only" in page.flags or "challenge" in page.flags for page in read):
         return "unreadable"
     return "read_nothing_found"
+
+
+def _further_detail(further: FurtherPages, why: str) -> str:
+    read = sum(isinstance(entry.page, Page) for entry in further.targeted)
+    failed = [entry.page for entry in further.targeted if isinstance(entry.page, FetchFailure)]
+    others = sum(isinstance(entry.page, Page) for entry in further.others)
+    parts = [f"{read} more for {why}"] * bool(read)
+    if failed:
+        parts.append(f"{len(failed)} sought for {why} {_COUNTED[failed[0].reason]}")
+    parts += [f"{others} more"] * bool(others)
+    return ", ".join(parts)
 
 
 def _detail_of(

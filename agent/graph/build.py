@@ -1,11 +1,12 @@
 """The workflow itself: which node follows which.
 
-    resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [extract_llm]
+    resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [read_further] -> [extract_llm]
             -> ground -> facts -> score -> [gaps -> ground -> facts -> score] -> brief
 
-`screen` does nothing unless a run stops when decided. `decide` grounds and scores what the rules found, so that a model is only asked what is still open; when
-nothing is, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once. An empty
-gather still reaches `score`: every path leads there.
+`screen` does nothing unless a run stops when decided. `decide` grounds and scores what the rules found, so that
+the last pages of the budget are sought for what is still open (`read_further`), and a model is only asked that.
+When nothing is open, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once. An
+empty gather still reaches `score`: every path leads there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.graph.context import SOURCES, Context, State
 from agent.graph.evidence import brief, extract_rules, facts, ground, score
+from agent.graph.further import read_further, where_after_decide
 from agent.graph.gaps import gaps, where_after_score
 from agent.graph.gather import gather_node, resolve
 from agent.graph.model import decide, extract_llm, where_to_read
@@ -30,6 +32,7 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_node("screen", screen)
     graph.add_node("extract_rules", extract_rules)
     graph.add_node("decide", decide)
+    graph.add_node("read_further", read_further)
     graph.add_node("extract_llm", extract_llm)
     graph.add_node("ground", ground)
     graph.add_node("facts", facts)
@@ -44,7 +47,8 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
         graph.add_edge("screen", node)
     graph.add_edge(gatherers, "extract_rules")
     graph.add_edge("extract_rules", "decide")
-    graph.add_conditional_edges("decide", where_to_read, ["extract_llm", "ground"])
+    graph.add_conditional_edges("decide", where_after_decide, ["read_further", "extract_llm", "ground"])
+    graph.add_conditional_edges("read_further", where_to_read, ["extract_llm", "ground"])
     graph.add_edge("extract_llm", "ground")
     graph.add_edge("ground", "facts")
     graph.add_edge("facts", "score")

@@ -76,6 +76,8 @@ class Workspace:
     verdicts: tuple[AccountVerdict, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
     notes: list[str] = field(default_factory=list)
+    read_further: bool = False
+    """Whether the site was read a second time, for what the rules left open."""
     gaps_asked: bool = False
     provider_cost_usd: float | None = 0.0
 

@@ -43,6 +43,7 @@ def restore_snapshot(text: str, store: Store) -> Workspace | None:
     workspace = Workspace(
         account=account,
         resolve_failures=tuple(FetchFailure.model_validate(each) for each in value["resolve_failures"]),
+        read_further=True,  # an account steps aside when a model is asked, which comes after it
     )
     for part in value["gathered"]:
         for document in part["documents"]:
