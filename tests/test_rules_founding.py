@@ -95,3 +95,37 @@ def test_other_years_are_not_the_founding_year(text: str) -> None:
 def test_blogs_and_customer_stories_do_not_speak_for_the_account() -> None:
     assert years("Founded in 1987, we make tools.", "customers") == []
     assert years("Founded in 1987, we make tools.", "blog") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2012\nFounding of Halvard in Leeds\n2016\nA second office",
+        "2012 – Founding of the company",
+        "2012\nHalvard is founded in Leeds",
+        "2012\nGründung von Halvard",
+        "2012\nNaissance de Halvard",
+        "2012\nFundación de la empresa",
+        "2012\nOprichting van Halvard",
+        "Ever since 2012 we have been doing one thing.",
+        "C'est en 2012 que Halvard est née à Lille.",
+        "Im Jahr 2012 wurde Halvard als kleiner Betrieb gegründet.",
+    ],
+)
+def test_a_row_of_a_timeline_tells_the_year(text: str) -> None:
+    assert years(text) == [2012]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2012\nFounding of Osterfield",
+        "2012\nFounding of the Leeds office",
+        "2012\nOsterfield is founded",
+        "2012\nOur first customer",
+        "2012\n40 employees",
+        "2030\nFounding of Halvard Mars",
+    ],
+)
+def test_other_rows_of_a_timeline_are_left(text: str) -> None:
+    assert years(text) == []

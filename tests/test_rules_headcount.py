@@ -119,3 +119,34 @@ def test_thousands_separators_of_five_locales_are_one_number(written: str) -> No
 def test_two_companies_on_one_page_keep_their_own_numbers() -> None:
     text = "Halvard has 120 employees.\nOsterfield Tools has 9,000 employees."
     assert read(text) == [size(120, exact=120)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Headcount: 410 people.", 410),
+        ("Effectif | autour de 410", 410),
+        ("Derrière notre nom, il y a 410 collaborateurs.", 410),
+        ("L'effectif de Halvard s'élève à 410 personnes.", 410),
+        ("El equipo de Halvard suma 410 personas.", 410),
+        ("Met 410 collega's kunnen we grote projecten aan.", 410),
+        ("410 people stand behind Halvard.", 410),
+        ("Hinter Halvard stehen wir: 410 Menschen arbeiten für uns.", 410),
+        ("Company size\n410 employees", 410),
+    ],
+)
+def test_more_ways_to_say_how_many(text: str, number: int) -> None:
+    assert {value["low"] for value in read(text) if isinstance(value, dict)} == {number}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Behind every order, there are 120 suppliers.",
+        "Behind our clients stand 5,000 employees.",
+        "Chez nos clients, il y a 1 600 collaborateurs.",
+        "Our dashboard shows it. Headcount: 410.",
+    ],
+)
+def test_more_numbers_that_are_others(text: str) -> None:
+    assert read(text, "product") == []

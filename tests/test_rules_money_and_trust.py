@@ -66,9 +66,27 @@ def round_of(stage: str | None, amount: int | None, currency: str | None) -> dic
         ("Halvard lève 20 millions d’euros en Série B", round_of("series_b", 20_000_000, "EUR")),
         (
             "In one of the largest private credit deals of the year, Halvard raises US$ 1.6 billion to keep its market-leading place",
-            round_of(None, 1_600_000_000, "USD"),
+            round_of("debt", 1_600_000_000, "USD"),
         ),
         ("Halvard announced a $5 million pre-seed round.", round_of("pre_seed", 5_000_000, "USD")),
+        (
+            "The Series A round of $12 million was led by Foo Partners, and Halvard plans to hire.",
+            round_of("series_a", 12_000_000, "USD"),
+        ),
+        (
+            "Halvard anuncia una ronda Serie C de 94 millones de euros, liderada por Foo.",
+            round_of("series_c", 94_000_000, "EUR"),
+        ),
+        ("Cette Série B de 48 M€ permettra à Halvard de recruter.", round_of("series_b", 48_000_000, "EUR")),
+        (
+            "De Series B-ronde van 44 miljoen euro wordt geleid door Foo, en Halvard werft mensen.",
+            round_of("series_b", 44_000_000, "EUR"),
+        ),
+        (
+            "Halvard secured a €285 million private credit facility.",
+            round_of("debt", 285_000_000, "EUR"),
+        ),
+        ("Halvard closed a $20 million round of equity and debt.", round_of(None, 20_000_000, "USD")),
     ],
 )
 def test_a_round_is_read(text: str, expected: object) -> None:
@@ -93,6 +111,11 @@ def test_a_round_is_read(text: str, expected: object) -> None:
         "Investors in Halvard funding were told $17.43 a share",
         "Halvard is pleased to announce a $3 million investment in clinics",
         "Halvard acquires Osterfield, which raised $45M in funding",
+        "Osterfield's Series B of $30 million was led by Halvard.",
+        "The Series B of Osterfield, $30 million, was backed by Halvard.",
+        "Halvard led Osterfield's $30 million Series B.",
+        "Halvard plans to raise a Series B of $30 million.",
+        "Halvard has never raised a Series A round of $12 million or any other.",
     ],
 )
 def test_what_is_not_a_round_of_the_account_is_left(text: str) -> None:

@@ -243,3 +243,24 @@ def test_a_reader_told_to_switch_is_not_the_account_leaving_a_tool() -> None:
     assert facts(invited, "technology") == []
     left = facts("We migrated from Salesforce to HubSpot last year.", "technology")
     assert [each["product"] for each in left if isinstance(each, dict)] == ["HubSpot"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our pricing is usage-based: $9 per unit, no minimum.",
+        "Abrechnung nach Verbrauch: 9 € je tausend Anfragen.",
+        "Facturation à l'usage, sans engagement.",
+        "Pago por uso: 9 € por mil consultas.",
+        "Afrekening naar gebruik: 9 € per duizend verzoeken.",
+    ],
+)
+def test_charging_by_use_is_read(text: str) -> None:
+    assert facts(text, "pricing_model", "pricing") == ["usage_based"]
+
+
+def test_a_description_behind_an_apposition_is_the_accounts() -> None:
+    assert facts("Acteur engagé, Halvard est une entreprise industrielle.", "industry") == [
+        {"code": "manufacturing", "label": "Manufacturing"}
+    ]
+    assert facts("Acteur engagé, Osterfield est une entreprise industrielle.", "industry") == []

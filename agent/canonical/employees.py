@@ -25,8 +25,8 @@ _LESS = (
 )
 _ABOUT = (
     r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|c\.|~|≈|almost|nearly|close[ ]to|just[ ]under"
-    r"|rund|etwa|ungefähr|zirka|fast|knapp|environ|près[ ]de|presque|quelque|cerca[ ]de|alrededor[ ]de|casi|unos|unas"
-    r"|circa|quasi|ongeveer|bijna|aproximadamente|quase)"
+    r"|rund|um[ ]die|etwa|ungefähr|zirka|fast|knapp|environ|autour[ ]de|près[ ]de|presque|quelque|cerca[ ]de|en[ ]torno[ ]a|alrededor[ ]de|casi|unos|unas"
+    r"|circa|quasi|ongeveer|rond[ ]de|bijna|aproximadamente|quase)"
 )
 _NUMBER = rf"(?:{DIGITS}(?:[ ]?{MAGNITUDE})?|{NUMBER_WORDS})"
 _RANGE_OPENED = (

@@ -302,7 +302,8 @@ def _check(
         and not _needs_no_cue(claim, document, span)
     ):
         raise _Refused("value_not_in_quote")
-    if claim.attribute == "technology" and isinstance(value, dict):
+    denied_by_rule = claim.polarity == "denies" and claim.extractor.startswith("rule:")
+    if claim.attribute == "technology" and isinstance(value, dict) and not denied_by_rule:
         introduced = f"{place.lead_in}\n"
         relation = relation_of(
             introduced + place.context,
@@ -383,6 +384,7 @@ def _check_subject(
     own = _own_name(claim.attribute, value)
     relation = value.get("relation") if isinstance(value, dict) else None
     is_product = claim.attribute == "api_offered" or relation in ("integrates_with", "sells")
+    claimed = claim.value.get("relation") if isinstance(claim.value, dict) else None
     if is_about_another(
         claim.attribute,
         as_told_by_us(place.context, place.value),
@@ -393,6 +395,7 @@ def _check_subject(
         lead_in=place.lead_in,
         own=own,
         product_may_speak=is_product and document.tier.startswith("first-party"),
+        to_reader=claimed == "integrates_with" and document.tier.startswith("first-party"),
     ):
         raise _Refused("wrong_subject")
     if (

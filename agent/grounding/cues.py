@@ -25,7 +25,9 @@ _BASED = re.compile(
 )
 
 _FUNDING_CUE = re.compile(
-    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|(?:[\w-]+-)?r[ou]nde|(?:[\w-]+)?finanzierung\w*|opgehaald|haalt|eingesammelt|sammelt|levanta\w*|captad\w*|capta|cerrad\w+|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+)\b",
+    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|(?:[\w-]+-)?r[ou]nde|(?:[\w-]+)?finanzierung\w*|opgehaald|haalt|eingesammelt|sammelt|levanta\w*|captad\w*|capta|cerrad\w+|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+|angeführt|geleid|menée?s?\s+par|liderad[oa]|encabezad[oa]|guidat[oa]|lening|loan|credit|boucl\w+)\b"
+    # "the Series A of $12 million", "una Serie C de 94 millones": a sum of money stands beside the stage
+    r"|\b(?:series|s[ée]rie)[\s-][a-k]\s+(?:(?:round|over|über|van|de|of|von)\s+){0,2}(?:[$€£]\s?\d|\d[\d.,]*[\s\u00a0\u202f]?(?:m\s?€|€|mio|million|millón|miljoen))",
     _I,
 )
 _CUES: dict[str, re.Pattern[str]] = {

@@ -27,7 +27,7 @@ _IDIOMS = re.compile(
 )
 # Deny everything that follows in the clause.
 _WIDE = re.compile(
-    r"\b(?:not|never|cannot|neither|nor|hardly|barely|nobody|nothing|nowhere|no\s+longer|no\s+one|nicht|nie|niemals|weder"
+    r"\b(?:not|never|cannot|neither|nor|hardly|barely|nobody|nothing|nowhere|no\s+longer|no\s+one|nicht|nie|niemals|niemand(?:en)?|weder"
     r"|jamais|nunca|jamás|tampoco|não|jamais|niet|nooit|inte|ikke|nessuno)\b|n't\b|(?<![\w])(?:не|нет|никогда)(?![\w])"
     r"|[不没沒未]|ません|ない|않|아니",
     _I,
@@ -133,11 +133,19 @@ def is_denied(context: str, place: Span, language: str | None, lead_in: str = ""
     return bool(lead_in) and _cue_before(mask_idioms(lead_in), primary)
 
 
+_GIVEN_UP = re.compile(
+    r"\b(?:moved\s+(?:off|away)|dropped|abandoned|retired|replaced|decommissioned|phased\s+out|got\s+rid\s+of|said\s+goodbye|decided\s+against|switched\s+off"
+    r"|dagegen|abandonné|cessé|arrêté|remplacé|dejado|dejamos|abandonamos|gestopt|vervangen)\b",
+    _I,
+)
+"""Words of leaving something behind: they deny use today, but deny nothing else that stands beside them."""
+
+
 def has_denial(context: str, language: str | None) -> bool:
     """Say whether anything at all is denied in `context`."""
     text = mask_idioms(context)
     primary = (language or "")[:2].lower()
-    patterns = (_WIDE, _NARROW, _WIDE_BY_LANGUAGE.get(primary), _NARROW_BY_LANGUAGE.get(primary))
+    patterns = (_WIDE, _NARROW, _GIVEN_UP, _WIDE_BY_LANGUAGE.get(primary), _NARROW_BY_LANGUAGE.get(primary))
     return any(pattern.search(text) for pattern in patterns if pattern)
 
 

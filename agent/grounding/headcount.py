@@ -36,7 +36,7 @@ _LESS_BEFORE = re.compile(
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|c\.|[~≈]|almost|nearly|close\s+to|just\s+under|rund|etwa|ungefähr|zirka"
-    r"|fast|knapp|environ|près\s+de|presque|quelque|cerca\s+de|alrededor\s+de|casi|unos|unas|quasi|ongeveer|bijna|aproximadamente|quase)\s*$",
+    r"|um\s+die|fast|knapp|environ|autour\s+de|en\s+torno\s+a|rond\s+de|près\s+de|presque|quelque|cerca\s+de|alrededor\s+de|casi|unos|unas|quasi|ongeveer|bijna|aproximadamente|quase)\s*$",
     _I,
 )
 _HEADS = re.compile(

@@ -58,6 +58,7 @@ _FRAME_OF_OTHERS = re.compile(
     r"|\b(?:parent|sister|holding)\s+company\b|\bmuttergesellschaft\b|\b(?:competitors?|rivals?)\b",
     _I,
 )
+_READER = re.compile(r"your|yours|you're|you|ihre?[nmrs]?|votre|vos|su\s+equipo", _I)
 _DEAL = re.compile(
     r"\b(?:acqui(?:res?|red|ring|sition)|takes?[ ]over|took[ ]over|takeover|merg(?:es?|ed|er)|partner(?:s|ed|ship)?[ ]with|partnership|teams?[ ]up|joins?[ ]forces|buys|bought"
     r"|übern(?:immt|ommen|ahme)|kauft|Zusammenarbeit|Partnerschaft|kooperier\w*|rach[eè]t\w*|rachat|acquiert|partenariat|adquier\w*|adquisición|alianza|acuerdo[ ]con"
@@ -226,12 +227,14 @@ def is_about_another(
     lead_in: str = "",
     own: str = "",
     product_may_speak: bool = False,
+    to_reader: bool = False,
 ) -> bool:
     """Say whether the sentence gives what stands at `place` to somebody other than the account.
 
     `context` is the sentence, `place` the value in it, `span` the value in the document, `own` a name that
     may be the subject because it is the value itself ("Salesforce is our CRM"). `product_may_speak` lets
-    any name be the subject, for what a company's products do ("Example Hub syncs with Salesforce").
+    any name be the subject, for what a company's products do ("Example Hub syncs with Salesforce"); `to_reader`
+    lets "your" stand before the value ("Sync your data with Salesforce").
     """
     if attribute not in ABOUT_THE_COMPANY:
         return False
@@ -243,7 +246,7 @@ def is_about_another(
         return True
     if attribute in _ATTACHABLE and may_be_the_others(document, context, identity):
         return True
-    if not is_posting and _is_framed(attribute, before, plain[clause.start : clause.end], lead_in, identity):
+    if not is_posting and _is_framed(attribute, before, lead_in, identity, to_reader=to_reader):
         return True
     if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
         return True
@@ -276,7 +279,10 @@ def may_be_the_others(document: SourceDocument, context: str, identity: Identity
     return _DEAL.search(f"{document.title}\n{document.text[:600]}") is not None
 
 
-def _is_framed(attribute: str, before: str, clause: str, lead_in: str, identity: Identity) -> bool:
+def _is_framed(
+    attribute: str, before: str, lead_in: str, identity: Identity, *, to_reader: bool = False
+) -> bool:
+    """Say whether other companies frame what follows; `to_reader` lets "your" pass ("Sync your data with X")."""
     if _TEAM_OF.search(before) and not re.search(
         r"\b(?:your|their|a|any)\s+(?:team|staff)\s+of\s", before, _I
     ):
@@ -285,6 +291,8 @@ def _is_framed(attribute: str, before: str, clause: str, lead_in: str, identity:
         return True
     for part in (before, lead_in):
         for found in _FRAME_OF_OTHERS.finditer(part):
+            if to_reader and _READER.fullmatch(found.group()):
+                continue
             own = identity.is_mentioned(part) or _FIRST_PERSON.search(part[: found.start()])
             company_with = re.match(r"(?:company|business|firm|startup)\b", found.group(), _I)
             if company_with and (own or _COMPANY_WITH.search(part)):

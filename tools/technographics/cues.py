@@ -44,7 +44,7 @@ _OUR = (
 )
 _ADVERB = (
     r"(?:\s(?:all|also|currently|mainly|primarily|heavily|mostly|internally|already|now|actively|extensively|"
-    r"have|has|been|are|is|'re|’re|both|then|only|still|daily|the|likewise))*"
+    r"have|has|been|are|is|'re|’re|both|then|only|still|daily|the|likewise|ourselves|itself))*"
 )
 _USE_EN = (
     r"(?:use|uses|used|using|utili[sz]e[sd]?|rely on|relies on|leverage|leverages|run on|runs on|running on|"
@@ -173,6 +173,16 @@ _COMPANY_ACTS = (
     _cue("denied", r"\b(?:moved|migrated|switched) away from\b", 3),
     _cue(
         "denied",
+        r"\b(?:we|our (?:\w+ )?team|the company)(?:['’]ve| have| has)? (?:since |recently |finally |long )?(?:moved off(?: of)?|dropped|abandoned|retired|decommissioned|got rid of|stopped using|stopped working with|said goodbye to)\b",
+        3,
+    ),
+    _cue(
+        "denied",
+        r"\b(?:wir haben [\w-]*\s?aufgehört mit|wir haben uns verabschiedet von|wir haben uns gegen)\b|\bnous avons (?:abandonné|arrêté d['’]utiliser|cessé d['’]utiliser)\b|\b(?:hemos dejado de (?:usar|utilizar)|dejamos de (?:usar|utilizar)|abandonamos)\b|\b(?:wij|we) zijn gestopt met\b",
+        3,
+    ),
+    _cue(
+        "denied",
         r"\b(?:nous |on )?(?:n['’]utilisons|n['’]utilise|ne travaillons) (?:pas|plus|jamais)\b|\b(?:ya )?no (?:utilizamos|usamos|trabajamos con)\b|"
         r"\b(?:já )?não (?:utilizamos|usamos|trabalhamos com)\b|\bnon (?:utilizziamo|usiamo|lavoriamo con)\b|\b(?:wij|we) gebruiken (?:geen|niet)\b|"
         r"\bwir (?:nutzen|verwenden|benutzen) kein(?:e|en)?\b",
@@ -234,7 +244,7 @@ _INTEGRATES = (
     ),
     _cue(
         "integrates_with",
-        r"(?<!\bwe )(?<!\bwill )\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b",
+        r"\b(?:plays?|gets? along) (?:well|nicely|nice|great|fine) with\b|\b(?:works?|goes|go) (?:hand in hand|side by side|out of the box|right alongside) with\b|(?<!\bwe )(?<!\bwill )\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b",
         4,
     ),
     _cue(
@@ -246,6 +256,13 @@ _INTEGRATES = (
         3,
     ),
     _cue("integrates_with", r"\bconnect (?:your|their|with)\b", 1),
+    # "Connect HubSpot, Slack or NetSuite in a few clicks", "Sync with Jira": an order to the reader
+    _cue("integrates_with", r"^\W*(?:connect|sync|integrate|link)(?: (?:to|with))? $", 0),
+    _cue(
+        "integrates_with",
+        r"^\W*(?:connect|sync|integrate|link|synchroni[sz]e) (?:your|all your) (?:[\w-]+ ){1,3}(?:with|to) $",
+        0,
+    ),
     _cue(
         "integrates_with",
         r"\b(?:connect|link|sync|plug)(?= [^.;!?]{2,120}? (?:to|with|into) (?:your|one|a single|the same)\b)",
@@ -297,7 +314,46 @@ BEFORE_RESOLD = re.compile(
 )
 # German and Dutch deny at the end: "Wir verwenden Salesforce nicht (mehr)".
 AFTER_DENIAL = re.compile(
-    r"^(?: (?!und|oder|aber|en|of|maar|et|y|e)[\w-]+){0,2} (?:nicht|niet)\b(?! (?:nur|alleen|zuletzt))",
+    r"^(?: (?!und|oder|aber|en|of|maar|et|y|e)[\w-]+){0,2} (?:nicht|niet)\b(?! (?:nur|alleen|zuletzt))"
+    r"|^(?: (?!(?:und|oder|aber|en|of|maar)\b)[\w-]+){0,6} (?:nicht mehr|niet meer)\b",
+    re.IGNORECASE,
+)
+# "Salesforce setzen wir nicht ein", "Jira kommt bei uns nicht zum Einsatz", "Salesforce gebruiken we niet": the object first.
+OBJECT_DENIED = re.compile(
+    r"^ (?:nutzen|verwenden|benutzen|setzen|brauchen|haben) wir (?:[\w-]+ ){0,4}?nicht\b(?! (?:nur|allein|zuletzt))|^ (?:kommt|kommen|ist|sind|wird|werden|läuft|spielt) bei uns (?:[\w-]+ ){0,3}?(?:nicht|keine Rolle)\b(?! (?:nur|allein|zuletzt))"
+    r"|^ (?:gebruiken|zetten|hebben) (?:wij|we) (?:[\w-]+ ){0,3}?niet\b(?! (?:alleen|enkel))|^ (?:is|wordt|zit) (?:er )?bij ons (?:[\w-]+ ){0,2}?niet\b"
+    r"|^,? (?:nous )?(?:ne l['’](?:utilisons|employons)|on ne l['’]utilise|n['’]est) (?:pas|plus)\b(?=[^.;]{0,40}(?:$|nous|[.;]))|^,? (?:ya )?no l[oa] (?:usamos|utilizamos|empleamos)\b"
+    r"|^,? (?:we|our team) (?:do not|don['’]t|no longer) (?:use|need|run)\b"
+    r"|^ (?:was|has been|is being) (?:recently |since |long since |long )?(?:replaced|retired|phased out|switched off|decommissioned|dropped)\b(?=[^.;]{0,80}\b(?:at our|here|by our|in our|last|in [12]))",
+    re.IGNORECASE,
+)
+# "No Zendesk here: we decided against it", "Kein SAP bei uns"
+BEFORE_NO = re.compile(r"^\W*(?:no|kein(?:e|en)?|pas de|sin|geen) $", re.IGNORECASE)
+AFTER_NO = re.compile(
+    r"^,? (?:here\b|in our (?:stack|company|house|office)|in this (?:company|house)|at our (?:company|office)|bei uns\b|in unserem haus|chez nous\b|aquí\b|en nuestra (?:empresa|casa)|bij ons\b|hier\b)",
+    re.IGNORECASE,
+)
+# The sentence behind one that names a product: "... served us well for years; we stopped using it in spring".
+GIVEN_UP = re.compile(
+    r"^\W*(?:but |then |since then |in [\w ]{3,20},? )?we (?:have |had |['’]ve )?(?:since |then |now |recently )?(?:stopped using|no longer use|don['’]t use|do not use|moved off|moved away from|dropped|abandoned|retired|replaced|got rid of|decided against) (?:it|them)\b(?! for\b)"
+    r"|^\W*(?:aber )?(?:wir (?:nutzen|verwenden|benutzen) (?:es|sie|ihn) (?:heute )?nicht mehr|wir haben uns dagegen entschieden|heute nutzen wir (?:es|sie|ihn) nicht mehr)\b"
+    r"|^\W*(?:mais )?nous (?:ne l['’]utilisons plus|l['’]avons (?:abandonné|remplacé))\b|^\W*(?:pero )?(?:ya no l[oa] (?:usamos|utilizamos)|(?:hemos dejado|dejamos) de (?:usar|utilizar)l[oa])\b"
+    r"|^\W*(?:maar )?(?:we|wij) (?:gebruiken het niet meer|zijn ermee gestopt|hebben het vervangen)\b",
+    re.IGNORECASE,
+)
+SERVED_US = re.compile(
+    r"\b(?:we|us|our|wir|uns\w*|nous|notre|nos|nuestr\w+|usábamos|utilizábamos|wij|ons|onze)\b", re.IGNORECASE
+)
+# "We do not integrate with X", "no connector for X": what stands before the word of connecting ...
+NOT_CONNECTED = re.compile(
+    r"(?:\b(?:do|does|did|can|could)(?: not|n['’]t)|\bcannot|\bcan['’]t)(?: yet| currently| \w+ly)? $|\b(?:no|kein(?:e|en|er)?|geen|aucune?|pas d['e’]|ningún|ninguna|no hay|no existe|no tenemos|no ofrecemos|n['’]a pas d['e’]|il n['’]y a pas d['e’]) ?"
+    r"(?:(?:native|ready-made|official|built-in|public|fertige[nr]?|eigene[nr]?|native[nr]?|offizielle[nr]?|kant-en-klare|officiële|direct|an?|un|una|une)? ?){0,2}$|\b(?:ne s['’]|ne se |no se |non si )$",
+    re.IGNORECASE,
+)
+# ... in it, or behind the product: "Eine Integration mit X gibt es nicht".
+NOT_WITHIN = re.compile(r"^[\w'’-]+ (?:\w+ )?(?:niet|nicht|pas|no)\b", re.IGNORECASE)
+NOT_BEHIND = re.compile(
+    r"^ (?:gibt es|haben wir|bieten wir|besteht|ist|is er|hebben (?:we|wij)|bieden (?:we|wij)|bestaat)(?: [\w-]+){0,3}? (?:nicht|niet)\b|^ (?:is|are) not (?:available|offered|supported)|^ (?:does not|doesn['’]t) exist|^ (?:n['’]existe pas|no existe)",
     re.IGNORECASE,
 )
 # "We use Salesforce data to ..." tells of the product sold, not of a tool in use; "AWS data centers" do.

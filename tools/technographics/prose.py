@@ -72,9 +72,15 @@ def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "te
     """
     text = text[:MAX_TEXT]
     found: dict[tuple[str, str, str], Sighting] = {}
+    before: tuple[_Sentence, Mention] | None = None
     for sentence in _sentences(text, kind):
         words = text[sentence.start : sentence.end]
         mentions = find_mentions(words)
+        if kind == "text" and before is not None and cues.GIVEN_UP.match(words):
+            given_up = _given_up(*before, sentence.end)
+            found[(given_up.product, given_up.relation, given_up.polarity)] = given_up
+        alone = len(mentions) == 1 and not mentions[0].product.belongs_to(own_domains)
+        before = (sentence, mentions[0]) if alone and cues.SERVED_US.search(words) else None
         if not mentions or (kind == "text" and words.endswith("?")):
             continue
         for mention, reading in _read(words, mentions, sentence, kind):
@@ -99,6 +105,22 @@ def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "te
             if known is None or (known.strength == "weak" and sighting.strength == "strong"):
                 found[key] = sighting
     return tuple(sorted(found.values(), key=lambda sighting: (sighting.start, sighting.product)))
+
+
+def _given_up(first: _Sentence, mention: Mention, end: int) -> Sighting:
+    """Return the denial that two sentences make: one names the product, the next says that it is given up."""
+    product = mention.product
+    return Sighting(
+        product.name,
+        product.vendor,
+        product.category,
+        "uses",
+        first.start,
+        end,
+        "strong",
+        "text",
+        "denies",
+    )
 
 
 def _sentences(text: str, kind: str) -> Iterator[_Sentence]:
@@ -223,7 +245,7 @@ def _read_group(
     adjacent = _adjacent_cue(left, kind)
     nearest = next((item for item in reversed(before) if item[1] <= start), None)
     # "in Salesforce" is a duty only when nothing else in the sentence governs it.
-    if adjacent is not None and (nearest is None or adjacent[2].relation == "job_uses"):
+    if adjacent is not None and (nearest is None or adjacent[2].relation == "job_uses" or kind == "text"):
         nearest = adjacent
     if previous is not None and (nearest is None or nearest[1] <= previous[0]):
         gap = words[previous[0] : start]
@@ -246,6 +268,11 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
         return _Reading("nice_to_have", "weak", max(0, start - 30), min(len(words), end + 40), "denies")
     if kind == "job" and cues.NOT_NEEDED.match(right):
         return _Reading("nice_to_have", "weak", start, min(len(words), end + 40), "denies")
+    if kind == "text":
+        if (cues.BEFORE_NO.search(left) and cues.AFTER_NO.match(right)) or cues.OBJECT_DENIED.match(right):
+            return _Reading("uses", "strong", 0, len(words), "denies")
+        if cues.AFTER_INTEGRATION.match(right) and cues.NOT_CONNECTED.search(left):
+            return _Reading("integrates_with", "strong", 0, len(words), "denies")
     integration = cues.AFTER_INTEGRATION.match(right)
     if integration and kind == "text":
         return _Reading("integrates_with", "strong", start, end + integration.end())
@@ -264,11 +291,9 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
 
 
 def _adjacent_cue(left: str, kind: str) -> tuple[int, int, cues.Cue] | None:
-    if kind != "job":
-        return None
     tail = left[-60:]
-    for cue in cues.JOB_CUES:
-        if cue.reach == 0:
+    for cue in cues.JOB_CUES if kind == "job" else cues.TEXT_CUES:
+        if cue.reach == 0 and "$" in cue.pattern.pattern:
             hit = cue.pattern.search(tail)
             if hit:
                 shift = len(left) - len(tail)
@@ -326,6 +351,8 @@ def _read_cue(
         if _others_before(words, start) or not _FIRST_PERSON_OR_NOW.search(words[:start]):
             return None
         return _Reading("evaluates", "strong", cue_start, end)
+    if relation == "integrates_with" and kind == "text" and _is_not_connected(words, cue_start, cue_end, end):
+        return _Reading("integrates_with", "strong", 0, len(words), "denies")
     if relation == "integrates_with":
         return (
             None
@@ -335,6 +362,15 @@ def _read_cue(
             )
         )
     return None
+
+
+def _is_not_connected(words: str, cue_start: int, cue_end: int, end: int) -> bool:
+    """Tell whether a word of connecting is denied: before it, in it, or behind the products it governs."""
+    return (
+        cues.NOT_CONNECTED.search(words[:cue_start]) is not None
+        or cues.NOT_WITHIN.match(words[cue_start:cue_end]) is not None
+        or cues.NOT_BEHIND.match(words[end:]) is not None
+    )
 
 
 def _others_before(words: str, at: int) -> bool:

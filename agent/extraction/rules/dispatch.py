@@ -7,6 +7,7 @@ from agent.extraction.rules.answers import read_answers
 from agent.extraction.rules.certifications import read_certifications
 from agent.extraction.rules.commercial import read_commercial, read_segment_of_title
 from agent.extraction.rules.company import read_company
+from agent.extraction.rules.denials import read_denials
 from agent.extraction.rules.events import read_events
 from agent.extraction.rules.founding import read_founding_year
 from agent.extraction.rules.funding import read_funding
@@ -21,11 +22,13 @@ from agent.extraction.rules.registry import read_imported, read_registry
 from agent.extraction.rules.structured import read_json_ld, read_meta_name
 from agent.extraction.rules.tagline import read_tagline
 from agent.extraction.rules.technologies import read_technologies
+from agent.extraction.rules.timelines import read_timeline
 from agent.models import Account, Claim, SourceDocument
 
 _PROSE: tuple[Rule, ...] = (
     read_headcount,
     read_founding_year,
+    read_timeline,
     read_headquarters,
     read_sole_address,
     read_regions,
@@ -36,6 +39,7 @@ _PROSE: tuple[Rule, ...] = (
     read_tagline,
     read_commercial,
     read_events,
+    read_denials,
     read_team,
     read_opening_counts,
     read_technologies,

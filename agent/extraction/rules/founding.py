@@ -33,6 +33,8 @@ _PATTERNS = tuple(
         rf"\bgegründet[ ](?:wurde[ ][^.;:\n]{{2,40}}?[ ])?(?:im[ ]Jahr(?:e)?|in|im|am)?[ ]?(?:[0-9]{{1,2}}\.[ ])?{_MONTHS}{_YEAR}",
         rf"\bseit[ ](?:der|unserer|ihrer)[ ](?:Unternehmens)?gründung[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}",
         rf"\b(?:fondée?s?|créée?s?)[ ](?:par[ ][^.;:\n]{{2,60}}?[ ])?(?:à[ ][A-ZÀ-Þ]\w+[ ])?en[ ]{_MONTHS}{_YEAR}",
+        rf"\bc['’]est[ ]en[ ]{_YEAR}[ ]que[ ](?P<object>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}})[ ](?:est[ ]née?|a[ ]été[ ](?:fondée?|créée?)|a[ ]vu[ ]le[ ]jour)\b",
+        rf"\bim[ ]Jahr(?:e)?[ ]{_YEAR}[ ]wurde[ ](?P<object>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){{0,3}})[ ](?:[^\n.]{{0,60}}[ ])?gegründet\b",
         rf"\bfundad[ao]s?[ ](?:por[ ][^.;:\n]{{2,60}}?[ ])?(?:en|em)[ ](?:el[ ]año[ ])?{_MONTHS}{_YEAR}",
         rf"\bfondat[ao][ ](?:da[ ][^.;:\n]{{2,60}}?[ ])?(?:nel|a[ ]\w+[ ]nel)[ ]{_YEAR}",
         rf"\bopgericht[ ](?:door[ ][^.;:\n]{{2,60}}?[ ])?in[ ]{_YEAR}",
@@ -58,7 +60,7 @@ _SINCE = tuple(
         rf"\b(?:fundamos|creamos)[ ](?:la|nuestra)[ ](?:empresa|compañía)[ ]en[ ](?:el[ ]año[ ])?{_YEAR}\b",
         rf"\bwir[ ]haben[ ](?:das[ ]Unternehmen|die[ ]Firma|uns(?:er[ ]Unternehmen)?)[ ](?:im[ ]Jahr(?:e)?[ ])?{_YEAR}[ ]gegründet\b",
         # "Since 1966 we have done one thing", "Seit 1986 gibt es uns": not "since 2019 we are certified"
-        rf"(?P<opening>)(?:since|seit|depuis|desde|dal|sinds)[ ](?:the[ ]year[ ]|dem[ ]Jahr[ ]|el[ ]año[ ]|l['’]an[ ])?{_YEAR},?[ ]"
+        rf"(?P<opening>)(?:since|ever[ ]since|seit|depuis|desde|dal|sinds)[ ](?:the[ ]year[ ]|dem[ ]Jahr[ ]|el[ ]año[ ]|l['’]an[ ])?{_YEAR},?[ ]"
         r"(?:we(?:[ ]have|['’]ve)?[ ](?:been[ ])?(?:in[ ]business|existed|around|(?:doing|done|do)[ ](?:just[ ]|exactly[ ])?(?:one[ ]thing|this|that|the[ ]same))|(?:machen|tun)[ ]wir[ ](?:nur[ ]|genau[ ])?(?:das|eines|eine[ ]Sache|dasselbe|ein[ ]Ding)|(?:gibt[ ]es|bestehen|existieren)[ ](?:uns|wir)"
         r"|nous[ ](?:faisons|exerçons)[ ](?:le[ ]même[ ]métier|une[ ]seule[ ]chose|la[ ]même[ ]chose|notre[ ]métier)|nous[ ]existons|(?:hacemos)[ ](?:lo[ ]mismo|una[ ]sola[ ]cosa|exactamente[ ]esto)|existimos|facciamo[ ](?:la[ ]stessa[ ]cosa|una[ ]sola[ ]cosa)|esistiamo"
         r"|doen[ ](?:wij|we)[ ](?:maar[ ])?(?:één[ ]ding|precies[ ]dit|hetzelfde|dit)|bestaan[ ](?:wij|we)|fazemos[ ](?:a[ ]mesma[ ]coisa|uma[ ]só[ ]coisa))\b",
@@ -108,7 +110,7 @@ def read_founding_year(reading: Reading) -> Iterator[Claim]:
             if match.start("year") in seen or not _founds_account(reading, match, sentence):
                 continue
             seen.add(match.start("year"))
-            yield from _claim(reading, match, reading.quote_around(*match.span()), "founded@1")
+            yield from _claim(reading, match, reading.quote_around(*match.span()), "founded@2")
     if document.kind == "website" and document.purpose in (
         "about",
         "careers",

@@ -28,7 +28,7 @@ _STAGE = re.compile(
 )
 _VERB = re.compile(
     r"\b(?:raises?|raised|raising|secures?|secured|closes?|closed|lands?|landed|bags?|bagged|nabs?|nabbed|scores?|scored|completes?|completed"
-    r"|announces?|announced|receives?|received|pulls?[ ]in|picks?[ ]up|snags?|lève|levé|levée|boucle|annonce|sammelt|erhält|sichert|schließt"
+    r"|announces?|announced|anuncia\w*|anunció|kündigt|kondigt|receives?|received|pulls?[ ]in|picks?[ ]up|snags?|lève|levé|levée|boucle|annonce|sammelt|erhält|sichert|schließt"
     r"|recauda\w*|levanta\w*|cierra|cerrad[oa]|ha[ ]cerrado|captad[oa]|opgehaald|eingesammelt|gesichert|abgeschlossen|angeführt|raccolto|chiuso|captou|levantou|was[ ]led[ ]by|were[ ]led[ ]by|wurde|raccoglie|chiude|haalt|capta|funding|investment)\b",
     _I,
 )
@@ -44,9 +44,32 @@ _TOTAL = re.compile(
 )
 _NOT_A_ROUND = re.compile(
     r"\b(?:charity|charities|donat\w+|non-?profits?|fundrais\w+|campaign|customers?|clients?|users?|helped|helping|helps|ARR|revenue|sales|for[ ]the[ ]cause|camera|cameras"
-    r"|could|would|should|if|plans[ ]to|looking[ ]to|in[ ]talks|reportedly|rumou?r\w*|seeking|seeks|not|never|to[ ]raise|up[ ]to|IPO|initial[ ]public|listing|previous[ ]rounds?|earlier[ ]rounds?|prior[ ]rounds?|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
+    r"|in[ ]talks|reportedly|rumou?r\w*|IPO|initial[ ]public|listing|previous[ ]rounds?|earlier[ ]rounds?|prior[ ]rounds?|fund[ ](?:I|II|III|IV|V)\b)\b|\bfund\b(?!ing|s?[ ]led)",
     _I,
 )
+_SUPPOSED = re.compile(
+    r"\b(?:could|would|should|if|plans[ ]to|looking[ ]to|seeking|seeks|not|never|to[ ]raise|up[ ]to|nicht|kein\w*|pas|aucun\w*|jamais|nunca|niet|geen|nooit)\b",
+    _I,
+)
+"""Of what comes before the sum: what is planned with the money ("and plans to hire") makes it no less raised."""
+_DEBT = re.compile(
+    r"\b(?:private[ ]credit(?:[ ]facility)?|(?:revolving[ ])?credit[ ](?:facility|line)|line[ ]of[ ]credit|(?:term[ ])?loan(?:[ ]facility)?|debt(?:[ ](?:facility|financing|funding|round))?"
+    r"|Kreditlinie|Kreditfazilität|Darlehen|ligne[ ]de[ ]crédit|financement[ ](?:par[ ](?:la[ ])?dette|en[ ]dette)|prêt|línea[ ]de[ ]crédito|préstamo|kredietfaciliteit|lening)\b",
+    _I,
+)
+_EQUITY = re.compile(r"\b(?:equity|eigenkapital|capital-risque|fonds[ ]propres)\b", _I)
+_LED_BY = re.compile(
+    r"\b(?:led|co-led|headed|angeführt|geführt|geleid|aangevoerd|menée?s?|dirigée?s?|liderad[oa]|encabezad[oa]|guidat[oa])[ ](?:by|von|door|par|por|da)[ ]"
+    r"(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:(?:,[ ]|[ ](?:and|und|et|y|en|e|&)[ ]|,[ ](?:and|und|et|y|en)[ ]|[ ])[A-ZÀ-Þ][\w&.'’-]*){0,14})(?P<next>[ ][a-zà-ÿ]+)?"
+    r"|\b(?:von|door)[ ](?P<who2>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,4})[ ](?:angeführt|geführt|geleid)\b"
+)
+_WHOSE = re.compile(
+    r"\b(?P<name>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ][\w&.-]*){0,3})['’]s?[ ](?:[$€£][0-9][0-9.,]*[ ]?[\w]{0,8}[ ])?(?:Series|Serie|Série|seed|pre-?seed|round|funding|raise)\b"
+    r"|\b(?:Series|Serie|Série)[ -][A-K](?:[ -][Rr][ou]u?nde?)?[ ](?:of|for|by|bei|für|pour|voor)[ ](?P<name2>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ][\w&.-]*){0,3})"
+)
+_TIMES = frozenset(("today", "yesterday", "week", "month", "year", "it"))
+_BESIDE = 28
+"""Characters between a stage and its sum in "the Series A round of $12 million": then the round tells itself."""
 _SOMEBODY = re.compile(
     r"^(?:an?|one|another)[ ](?!total)(?:[\w-]+[ ]){0,4}(?:start-?up|company|client|customer|business|firm|brand)\b|\bpartnered[ ]with[ ]us\b|\bhaving[ ](?:raised|secured)\b",
     _I,
@@ -120,23 +143,34 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
     verb = _VERB.search(text)
     if _SOMEBODY.search(text) and not reading.identity.is_mentioned(text):
         return
-    if verb is None or _NOT_A_ROUND.search(text) or _JOINED.search(text[: verb.end()]):
+    told_by_itself = stage is not None and any(
+        mention not in totals and max(mention.start - stage.end(), stage.start() - mention.end) <= _BESIDE
+        for mention in money
+    )
+    if (verb is None and not told_by_itself) or _NOT_A_ROUND.search(text):
+        return
+    if verb is not None and _JOINED.search(text[: verb.end()]):
+        return
+    if _is_anothers(reading, text):
         return
     rest = [
         mention
         for mention in money
         if mention not in totals
-        and (mention.start > verb.start() - 40 or stage is not None)
+        and (stage is not None or (verb is not None and mention.start > verb.start() - 40))
         and not _is_valuation(text, mention)
     ]
     amount = rest[0] if rest else None
+    ends = [match.end() for match in (stage, verb) if match is not None]
+    if _SUPPOSED.search(text[: max([*ends, *(each.end for each in rest[:1])])]):
+        return
     if stage is None and (amount is None or not _raises_money(text)):
         return
     if (
         stage is not None
         and amount is None
         and not re.search(
-            r"\b(?:raised?|raises|closed?|closes|secured?|secures|announc\w+|complet\w+|lève|levée?|cierra|cerrado|boucle|bouclé|haalt|opgehaald|sammelt|eingesammelt|chiude|chiuso|raccolto|levantado)\b",
+            r"\b(?:raised?|raises|closed?|closes|secured?|secures|announc\w+|complet\w+|lève|levée?|cierra|cerrado|boucle|bouclé|haalt|opgehaald|sammelt|eingesammelt|anuncia|chiude|chiuso|raccolto|levantado)\b",
             text,
             _I,
         )
@@ -152,6 +186,9 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         else None
     )
     places = [(m.start, m.end) for m in rest[:1]] + ([stage.span()] if stage else [])
+    debt = _DEBT.search(text) if stage is None and not _EQUITY.search(text) else None
+    if debt is not None:
+        name, places = "debt", [*places, debt.span()]
     quote = _quote(reading, sentence, min(p[0] for p in places), max(p[1] for p in places))
     on = _event_day(text, reading.document.published_at)
     if (
@@ -165,9 +202,31 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
         "amount": amount.amount if amount else None,
         "currency": amount.currency if amount else None,
     }
-    yield from reading.claim("funding_round@2", "funding_round", value, quote, event_on=on)
+    yield from reading.claim("funding_round@3", "funding_round", value, quote, event_on=on)
     if name in _COMPANY_STAGES:
-        yield from reading.claim("funding_round@2", "funding_stage", name, quote, event_on=on)
+        yield from reading.claim("funding_round@3", "funding_stage", name, quote, event_on=on)
+
+
+def _is_anothers(reading: Reading, text: str) -> bool:
+    """Tell whether the round is another company's: the account led it, or somebody else's name owns it."""
+    for match in _LED_BY.finditer(text):
+        named = reading.identity.is_mentioned(match["who"] or match["who2"] or "")
+        if named and (match["next"] or "").strip() in (
+            "",
+            "with",
+            "alongside",
+            "as",
+            "mit",
+            "avec",
+            "con",
+            "met",
+        ):
+            return True
+    for match in _WHOSE.finditer(text):
+        name = match["name"] or match["name2"]
+        if not reading.identity.is_mentioned(name) and name.split()[-1].casefold() not in _TIMES:
+            return True
+    return False
 
 
 def _raises_money(text: str) -> bool:

@@ -64,20 +64,27 @@ _PATTERNS = (
     rf"\bthere[ ](?:are|['’]re)[ ](?:now[ ]|currently[ ]|today[ ])?(?P<size>{SIZE})[ ](?:of[ ]us|{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:at|in|on)[ ](?:our|the)[ ](?:team|company))\b",
     rf"\bcounting[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
     rf"\b(?:team|workforce|headcount|staff)[ ](?:now[ ]|currently[ ]|today[ ])?(?:totals|numbers|stands[ ]at|counts|is[ ]made[ ]up[ ]of|consists[ ]of|comprises|has[ ]grown[ ]to)[ ](?P<size>{SIZE})\b",
+    # 640 people stand behind Acme; behind our name there are 640 people
+    rf"(?<![\w-])(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:stand[ ]behind|keep[ ](?:us|everything)[ ]running)\b",
+    rf"\bbehind[ ][^.,\n]{{2,40}},?[ ](?:there[ ]are|stand(?:s)?|are)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b{_NOT_USERS}",
+    rf"\b(?:headcount|workforce|number[ ]of[ ]employees)[ ](?:of[ ][^\n.]{{1,40}}?[ ])?(?:is|was|has[ ]reached|reached|amounts[ ]to)[ ](?:now[ ]|currently[ ])?(?P<size>{SIZE})(?:[ ](?:{_EMPLOYEES}|{_PEOPLE})\b|{_END})",
     # German
     rf"\b(?:zu[ ]uns[ ]gehören|zum[ ]team[ ]gehören|(?:heute|derzeit|aktuell|inzwischen|mittlerweile)[ ](?:sind|arbeiten)|bei[ ]uns[ ](?:arbeiten|sind)|für[ ]uns[ ](?:arbeiten|sind))[ ](?:[\w-]+[ ]){{0,2}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-    rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:arbeiten|sind)[ ](?:[\w-]+[ ]){{0,2}}?(?:bei|für)[ ]",
+    rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:arbeiten|sind|stehen)[ ](?:[\w-]+[ ]){{0,2}}?(?:bei|für|hinter)[ ]",
+    rf"\b(?:hinter|mit)[ ](?:unseren[ ]|unserem[ ][\w-]+[ ](?:stehen|steht)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:Kolleg(?:en|innen)(?:[ ]und[ ]Kolleg(?:en|innen))?)\b",
     rf"\b(?:Belegschaft|Team|Mannschaft|Mitarbeiterzahl|Personal)(?:[ ]von[ ][^\n.]{{1,40}}?)?[ ](?:umfasst|zählt|besteht[ ]aus|liegt[ ]bei|beträgt)[ ](?:[\w-]+[ ]){{0,1}}?(?P<size>{SIZE})\b",
     rf"\bwir[ ]sind[ ](?:heute[ ]|inzwischen[ ]|mittlerweile[ ]|aktuell[ ])?(?:ein[ ](?:[\w-]+[ ]){{0,2}}Team[ ](?:aus|von|mit)[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     rf"\b(?:beschäftigen|beschäftigt|zählen|zählt|haben|unsere[nr]?|arbeiten|mit)[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}",
     rf"\bTeam[ ](?:aus|von|mit)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     # French, Spanish, Italian, Dutch, Portuguese
     rf"\b(?:avec|fort[ ]de|forte[ ]de|réunit|regroupe|con|com|cuenta[ ]con[ ]una[ ]plantilla[ ]de|plantilla[ ]de|forza[ ]lavoro[ ]di|met|telt)[ ](?:nos[ ]|ses[ ]|sus[ ]|nuestros[ ]|i[ ]nostri[ ]|onze[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}{_EMPLOYEES}\b",
+    rf"\b(?:derrière|chez)[ ][^.,\n]{{2,40}},[ ](?:il[ ]y[ ]a|on[ ]trouve|ce[ ]sont)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\bmet[ ](?:onze[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}collega['’]?s\b",
     rf"\b(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})[ ](?:travaillent|œuvrent|trabajan|trabalham|lavorano|werken|staan)[ ](?:[\w-]+[ ])?(?:pour|chez|avec|en|para|con|em|na|no|per|da|in|bij|voor)\b",
     rf"\b(?:wij|we)[ ]zijn[ ](?:nu[ ]|inmiddels[ ])?met[ ](?:z['’]n[ ])?(?P<size>{SIZE})(?:[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b|{_END})",
     rf"\b(?:er|bij[ ]ons)[ ]werken[ ](?:[\w-]+[ ]){{0,3}}?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     rf"\b(?:empleamos|emplea|damos[ ]empleo|da[ ]empleo|empregamos|emprega)[ ]a[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
-    rf"\b(?:equipo|plantilla|équipe|effectif|team|personale|organico|equipe|quadro)(?:[ ](?:de|di|da|do|van)[ ][^\n.]{{1,40}}?)?[ ](?:es[ ]de|está[ ](?:formad[oa]|compuest[oa])[ ]por|est[ ](?:composée?|constituée?|forte?)[ ]de|est[ ]de|compte|conta|è[ ](?:composto|formato)[ ]da|é[ ](?:composta|formada)[ ]por|bestaat[ ]uit|telt)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
+    rf"\b(?:equipo|plantilla|équipe|effectif|team|personale|organico|equipe|quadro)(?:[ ](?:de|di|da|do|van)[ ][^\n.]{{1,40}}?)?[ ](?:es[ ]de|está[ ](?:formad[oa]|compuest[oa])[ ]por|est[ ](?:composée?|constituée?|forte?)[ ]de|est[ ]de|s['’]élève[ ]à|atteint|suma|reúne|asciende[ ]a|alcanza[ ]las|alcanza[ ]los|bedraagt|omvat|ammonta[ ]a|soma|compte|conta|è[ ](?:composto|formato)[ ]da|é[ ](?:composta|formada)[ ]por|bestaat[ ]uit|telt)[ ](?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     rf"\b(?:nous[ ]sommes|équipe[ ]de|compte|comptons|emploie|employons|nos|rassemble)[ ](?:aujourd['’]hui[ ]|désormais[ ]|actuellement[ ]|une[ ]équipe[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     rf"\b(?:somos|equipo[ ]de|contamos[ ]con|cuenta[ ]con|emplea|empleamos|nuestros)[ ](?:hoy[ ]|ya[ ]|un[ ]equipo[ ]de[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
     rf"\b(?:siamo|team[ ]di|squadra[ ]di|conta|contiamo|impiega|nostri)[ ](?:oggi[ ]|oltre[ ]|un[ ]team[ ]di[ ])?(?P<size>{SIZE})[ ]{_ADJECTIVES}(?:{_EMPLOYEES}|{_PEOPLE})\b",
@@ -93,7 +100,8 @@ _LIST_PLACES = r"(?:[ ](?:worldwide|globally|weltweit|around[ ]the[ ](?:world|gl
 _LIST_NUMBER_FIRST = (
     rf"^(?P<size>{SIZE})\s{{0,3}}\n?\s{{0,3}}(?:[^\W\d_]+[ ]){{0,2}}?{_EMPLOYEES}{_LIST_PLACES}$"
 )
-_LIST_LABEL_FIRST = rf"^{_LIST_NOUN}[ ]?(?::[ ]?|[ ]?\n[ ]?|\t[ ]?|[ ]?\|[ ]?)(?P<size>{SIZE})[ ]?$"
+_LIST_LABEL_FIRST = rf"^{_LIST_NOUN}[ ]?(?::[ ]?|[ ]?\n[ ]?|\t[ ]?|[ ]?\|[ ]?)(?P<size>{SIZE})[ ]?(?:[ ](?:{_EMPLOYEES}|{_PEOPLE})[ ]?)?\.?$"
+_STATED = rf"^{_LIST_NOUN}[ ]?:[ ]?(?P<size>{SIZE})[ ](?:{_EMPLOYEES}|{_PEOPLE})[ ]?\.?$"
 _OTHERS = re.compile(
     r"\b(?:customers?|clients?|users?|manage[sd]?|managing|platform|trust(?:ed|s)?|helps?|helping|served?|serving|support(?:s|ed|ing)?|for[ ](?:companies|teams|businesses)"
     r"|kunden|clientes|utilisateurs|partner|industry|sector|nationwide[ ]employ|per[ ]company|average|survey(?:ed)?|respondents"
@@ -133,11 +141,12 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
             if not _is_whole_company(reading, sentence, match):
                 continue
             seen.add(place)
-            yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@2")
+            yield from _claim(reading, match, reading.quote_around(*match.span()), "headcount@3")
     if document.kind == "website" and document.purpose in ("about", "careers", "press"):
         yield from _lists(reading)
     elif document.kind == "website" and document.purpose in ("home", "contact", "other"):
         yield from _counters(reading)
+        yield from _stated_lines(reading)
 
 
 @lru_cache(maxsize=64)
@@ -160,11 +169,22 @@ def _lists(reading: Reading) -> Iterator[Claim]:
     labels_first = list(_compiled(_LIST_LABEL_FIRST, _LINES).finditer(reading.text))[:_MOST_LISTED]
     for matches_here, rivals in ((numbers_first, labels_first), (labels_first, numbers_first)):
         for match in matches_here:
-            disputed = any(match.start() < rival.end() and rival.start() < match.end() for rival in rivals)
+            disputed = any(
+                match.start() < rival.end()
+                and rival.start() < match.end()
+                and match.start("size") != rival.start("size")
+                for rival in rivals
+            )
             wanted = matches_here is numbers_first
             if _OTHERS.search(match[0]) or (disputed and _numbers_lead(reading, match) is not wanted):
                 continue
-            yield from _claim(reading, match, Span(*match.span()), "headcount_list@1")
+            yield from _claim(reading, match, Span(*match.span()), "headcount_list@2")
+
+
+def _stated_lines(reading: Reading) -> Iterator[Claim]:
+    """Read "Headcount: 410 people." anywhere on the site: label, number and noun leave nothing to guess."""
+    for match in _compiled(_STATED, _LINES).finditer(reading.text):
+        yield from _claim(reading, match, Span(*match.span()), "headcount_list@2")
 
 
 def _counters(reading: Reading) -> Iterator[Claim]:

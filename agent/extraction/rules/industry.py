@@ -52,7 +52,7 @@ _AFTER = re.compile(
     r"\s*(?:$|[.,;:!?()|–—\n·•]|- )"
     r"|\s(?:for|that|which|who|whose|where|serving|helping|based|headquartered|in|with|from|of|on|at|to|and|or|founded|speciali[sz]ing|focused|focusing|dedicated|working|building|offering"
     r"|providing|delivering|operating|making|since|by|creating|developing|established|committed|powering|behind|bringing|known|using|headed|owned|run|transforming|changing|built|made|designed|created|trusted|located"
-    r"|für|mit|aus|im|in|und|der|die|das|an|auf|seit|von|bei|rund|zur|zum|verstehen|kennen|liefern|liefert|arbeiten|wissen|unterstützen|bieten|bietet|entwickeln|wir|ist|sind|hat|haben"
+    r"|für|mit|aus|im|in|und|der|die|das|an|auf|seit|von|bei|rund|zur|zum|verstehen|kennen|liefern|liefert|beliefert|arbeiten|arbeitet|betreut|bedient|betreibt|baut|steht|kennt|weiß|hilft|versorgt|wissen|unterstützt|unterstützen|bieten|bietet|entwickeln|wir|ist|sind|hat|haben"
     r"|au|aux|à|de|des|du|d['’]|pour|avec|qui|dans|en|et|basée?|située?|fondée?|spécialisée?|créée?|française?|dont|nous|depuis"
     r"|para|con|que|y|e|del|al|a|ubicad\w+|fundad\w+|especializad\w+|dedicad\w+|líder|española|mexicana|argentina|desde|su|cuya"
     r"|per|di|che|ed|nel|con|fondat\w+|specializzat\w+|italian[ao]|dal|voor|met|uit|die|dat|van|te|gevestigd|gespecialiseerd|kennen|begrijpen|helpen|sinds|onderscheiden|com|no|na|brasileira|portuguesa|sediada)\b"
@@ -86,7 +86,7 @@ def read_industry(reading: Reading) -> Iterator[Claim]:
         return
     for code in codes:
         sentence = next(span for named, span in found if named == code)
-        yield from reading.claim("industry@2", "industry", code, reading.quote_around(*sentence))
+        yield from reading.claim("industry@3", "industry", code, reading.quote_around(*sentence))
 
 
 def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
@@ -111,11 +111,25 @@ def _is_self_described(reading: Reading, text: str, kind: Kind) -> bool:
     introduced = _INTRODUCED.search(before)
     if introduced and not _NOT_BETWEEN.search(introduced["between"]):
         name = introduced["name"]
-        return name is None or _names_account(reading, name)
+        return name is None or _names_account(reading, name) or _is_named_nearer(reading, before, introduced)
     put = _AS_A.search(before)
     if put is None or _NOT_BETWEEN.search(put["between"]) or _YOURS.match(after):
         return False
     return reading.identity.is_mentioned(text) or _OURS.search(after) is not None
+
+
+def _is_named_nearer(reading: Reading, before: str, introduced: re.Match[str]) -> bool:
+    """Tell whether the account stands between the words that were taken for a name and the description.
+
+    "A trusted partner, Halvard is a logistics company": the apposition opens the sentence, the name follows.
+    """
+    nearer = _INTRODUCED.search(before, introduced.end("name"))
+    return (
+        nearer is not None
+        and nearer["name"] is not None
+        and not _NOT_BETWEEN.search(nearer["between"])
+        and _names_account(reading, nearer["name"])
+    )
 
 
 def _names_account(reading: Reading, name: str) -> bool:
