@@ -325,6 +325,7 @@ class AccountReport(Frozen):
     quarantined: tuple[Quarantined, ...] = ()
     coverage_of_sources: tuple[SourceCoverage, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
+    brief_note: str = ""
     run: RunRecord = Field()
 
 

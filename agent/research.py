@@ -161,7 +161,6 @@ def _report(
     account = workspace.known_account()
     best = best_match(workspace.verdicts)
     budget = session.budget if session else None
-    asked = budget is not None and budget.calls > 0
     return AccountReport(
         account=AccountEntry(
             domain=account.domain, name=account.name, status=account.status, final_domain=account.final_domain
@@ -182,13 +181,14 @@ def _report(
         ),
         coverage_of_sources=workspace.coverage(),
         brief=workspace.brief,
+        brief_note=workspace.brief_note,
         run=RunRecord(
             id=request.run_id or uuid.uuid4().hex,
             started_at=started,
             seconds=round(seconds, 3),
             extractor=_extractor(request, session),
             model=session.model if session else None,
-            prompts=(session.prompt_id,) if session and asked else (),
+            prompts=tuple(workspace.prompts),
             llm_calls=budget.calls if budget else 0,
             input_tokens=budget.usage.input_tokens if budget else 0,
             output_tokens=budget.usage.output_tokens if budget else 0,

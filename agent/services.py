@@ -189,12 +189,21 @@ class Services:
         from agent.extraction.llm import LLMSession
         from agent.llm.budget import Budget
         from agent.llm.recordings import RecordingLLM, ReplayLLM
+        from agent.llm.session import BRIEF_PROMPT
+        from prompts import load_prompt
 
         name = model or self.settings.model or DEFAULT_MODEL
         recorded = completions_path(archive) if archive else None
         if recorded is not None and recorded.is_file():
             replay = ReplayLLM.load(recorded)
-            yield LLMSession(llm=replay, model=name, budget=Budget(max_cost_usd=None))
+            yield LLMSession(
+                llm=replay,
+                model=name,
+                budget=Budget(max_cost_usd=None),
+                brief_prompt=BRIEF_PROMPT,
+                # A run that came to no brief by the model is replayed so; else a miss is an error as ever.
+                writes_brief=replay.answers(load_prompt(BRIEF_PROMPT).id),
+            )
             return
         from agent.llm.api import CachedLLM
         from agent.llm.client import OpenAILLM
@@ -214,7 +223,10 @@ class Services:
         recording = RecordingLLM(kept) if record else None
         try:
             yield LLMSession(
-                llm=recording or kept, model=name, budget=Budget(max_cost_usd=max_cost, price=price)
+                llm=recording or kept,
+                model=name,
+                budget=Budget(max_cost_usd=max_cost, price=price),
+                brief_prompt=BRIEF_PROMPT,
             )
         finally:
             await client.aclose()

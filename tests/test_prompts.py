@@ -11,6 +11,7 @@ import pytest
 from prompts import Prompt, PromptError, load_prompt, published
 
 FROZEN = {
+    "brief/v1": "5d12dba3dbe1b37087d9d7dad95e4f49c23990c8b946eb7b1375f769e50e4417",
     "extract/v1": "dd5e52139b2d3ae26da6b8e521c91cfd972e18f7d3d308dc92999e0b97b521fc",
     "extract/v2": "c6d339f854794cc7a15ea552e7504aa24093868ff67efcc7f12898f38899e229",
 }
@@ -45,7 +46,7 @@ def test_the_id_names_version_and_hash() -> None:
     "reference", ["extract/v99", "extrct/v1", "extract", "../extract/v1", "extract/v01", ""]
 )
 def test_an_unknown_prompt_is_named_with_the_known_ones(reference: str) -> None:
-    with pytest.raises(PromptError, match="known: extract/v1"):
+    with pytest.raises(PromptError, match="known: brief/v1, extract/v1"):
         load_prompt(reference)
 
 

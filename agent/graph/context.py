@@ -75,6 +75,9 @@ class Workspace:
     facts: tuple[Fact, ...] = ()
     verdicts: tuple[AccountVerdict, ...] = ()
     brief: tuple[BriefSentence, ...] = ()
+    brief_note: str = ""
+    prompts: list[str] = field(default_factory=list)
+    """The ids of the prompts that calls were made with."""
     notes: list[str] = field(default_factory=list)
     read_further: bool = False
     """Whether the site was read a second time, for what the rules left open."""

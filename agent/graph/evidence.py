@@ -9,11 +9,12 @@ from functools import partial
 
 from langgraph.runtime import Runtime
 
-from agent.extraction.brief import write_brief
+from agent.extraction.brief import draft_brief, grounds_of, write_brief
 from agent.graph.context import Context, Progress, State
 from agent.graph.gather import collect_documents
 from agent.models import Account, Claim, SourceDocument
 from agent.scoring import best_match
+from prompts import load_prompt
 
 logger = logging.getLogger(__name__)
 
@@ -116,9 +117,26 @@ def score_facts(context: Context) -> None:
 
 
 async def brief(state: State, runtime: Runtime[Context]) -> State:
-    """Write the short account brief for the profile that fits best."""
-    workspace = runtime.context.workspace
+    """Write the short account brief for the profile that fits best; without a profile, on the facts alone.
+
+    A model writes it where the session has one for it and calls are left; every sentence is held to its
+    evidence, whoever wrote it.
+    """
+    context = runtime.context
+    workspace = context.workspace
     verdict = best_match(workspace.verdicts) or next(iter(workspace.verdicts), None)
-    if verdict is not None:
-        workspace.brief = write_brief(workspace.findings(), verdict)
+    icp = next((icp for icp in context.icps if verdict and icp.sha256 == verdict.icp.sha256), None)
+    account = workspace.known_account()
+    name = f"{account.name or ''} {account.domain.partition('.')[0]}"
+    grounds = grounds_of(workspace.findings(), verdict, icp, name, context.as_of)
+    if context.llm is None:
+        workspace.brief = write_brief(grounds)
+        return {}
+    draft = await draft_brief(grounds, account, context.llm)
+    workspace.brief, workspace.brief_note = draft.sentences, draft.note
+    if draft.note:
+        workspace.notes.append(draft.note)
+        context.progress(Progress("brief", draft.note))
+    if draft.asked and context.llm.brief_prompt is not None:
+        workspace.prompts.append(load_prompt(context.llm.brief_prompt).id)
     return {}

@@ -69,6 +69,8 @@ async def extract_llm(state: State, runtime: Runtime[Context]) -> State:
     workspace.claims.extend(outcome.claims)
     workspace.rejected.extend(outcome.rejected)
     workspace.notes.extend(outcome.notes)
+    if outcome.calls:
+        workspace.prompts.append(context.llm.prompt_id)
     detail = f"{len(outcome.claims)} claims in {outcome.calls} calls of {context.llm.model}"
     context.progress(Progress("model", "; ".join((detail, *outcome.notes[:2]))))
     return {}

@@ -93,6 +93,11 @@ class ReplayLLM:
             raise RecordingMiss(self._miss(request))
         return completion
 
+    def answers(self, prompt_id: str) -> bool:
+        """Tell whether anything was recorded for a prompt."""
+        requests = (request for request, _ in self._entries.values())
+        return any(isinstance(one, dict) and one.get("prompt") == prompt_id for one in requests)
+
     def recorded(self, request: CompletionRequest) -> Completion | None:
         """Return the recorded completion of a request, or `None`."""
         entry = self._entries.get(request_key(request))

@@ -9,6 +9,9 @@ from agent.llm.budget import Budget
 from prompts import load_prompt
 
 EXTRACTION_PROMPT = "extract/v2"
+BRIEF_PROMPT = "brief/v1"
+BRIEF_TOKENS = 6_000
+"""What is kept of an account's input tokens for its brief."""
 
 
 @dataclass
@@ -16,7 +19,7 @@ class LLMSession:
     """Everything extraction needs of a model.
 
     `tokens_a_call` bounds the page text of one call and `output_tokens` its answer; a small local context
-    needs less of both.
+    needs less of both. With a `brief_prompt` the last of the budget's calls is kept for the account brief.
     """
 
     llm: LLM
@@ -27,6 +30,10 @@ class LLMSession:
     prompt: str = EXTRACTION_PROMPT
     side_by_side: bool = False
     """Whether calls do not wait for one another, as requests that go out in one batch."""
+    brief_prompt: str | None = None
+    """The prompt of the brief; `None` leaves the brief to the template."""
+    writes_brief: bool = True
+    """Whether the brief's call is made; in a replay its call is kept, as it was, but not always made."""
 
     @property
     def prompt_id(self) -> str:

@@ -35,6 +35,7 @@ def _blocks(report: AccountReport) -> Iterator[str]:
     yield f"# {_escape(headline(report))}"
     yield ""
     yield f"As of {report.as_of}. Domain status: {_escape(report.account.status)}."
+    yield from _brief(view)
     for verdict in sorted(report.verdicts, key=lambda v: v.icp.name != report.best_icp):
         yield from _verdict(view, verdict)
     yield from _section("Why now", view.why_now())
@@ -57,6 +58,18 @@ def _blocks(report: AccountReport) -> Iterator[str]:
     yield _escape(extractor_note(report))
     yield ""
     yield f"{checked_note(report)} Receipt `{report.run.receipt}`."
+
+
+def _brief(view: ReportView) -> Iterator[str]:
+    if not view.report.brief:
+        return
+    yield ""
+    yield "## Brief"
+    for title, sentences in view.brief():
+        yield from _section(title, [Line(s.text, view.references(s.evidence)) for s in sentences])
+    if view.report.brief_note:
+        yield ""
+        yield _escape(view.report.brief_note)
 
 
 def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[str]:

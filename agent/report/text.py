@@ -56,6 +56,7 @@ def _lines(report: AccountReport) -> Iterator[Printed]:
         yield Printed(f"Domain status: {report.account.status}", "bad")
     if not report.verdicts:
         yield Printed("No ICP was given, so there is no verdict; the facts follow. Try --icp FILE.", "warn")
+        yield from _brief(view)
         yield from _facts(view)
     for verdict in _best_first(report):
         yield Printed("")
@@ -96,6 +97,8 @@ def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[Printed]:
         yield from _wrapped(f"x {exclusion.id}: {exclusion.reason}", "  ", "bad")
         yield from _citations(Line("", view.citations(exclusion.evidence, most=1)))
     decided = view.criteria(verdict, "met", "partly_met", "conflicting")
+    if verdict is _best_first(view.report)[0]:
+        yield from _brief(view)
     if decided:
         yield from _heading("Why")
         for criterion in decided:
@@ -120,6 +123,21 @@ def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[Printed]:
             yield Printed(f"  and {len(verdict.next_facts) - 6} more", "dim")
     if verdict.flip:
         yield from _wrapped(f"> {verdict.flip.reason}", "  ")
+
+
+def _brief(view: ReportView) -> Iterator[Printed]:
+    """Yield the brief, each sentence with the place its first quote stands; the quotes themselves follow below."""
+    if not view.report.brief:
+        return
+    yield from _heading("Brief")
+    for title, sentences in view.brief():
+        yield Printed(f"  {title}", "dim")
+        for sentence in sentences:
+            cited = view.citations(sentence.evidence, most=1)
+            where = f" [{cited[0].where}]" if cited else ""
+            yield from _wrapped(f"- {sentence.text}{where}", "    ")
+    if view.report.brief_note:
+        yield from _wrapped(view.report.brief_note, "  ", "dim")
 
 
 def _criterion(view: ReportView, criterion: CriterionVerdict) -> Iterator[Printed]:

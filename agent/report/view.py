@@ -52,6 +52,13 @@ TRICK_WORDS = {
     "bidi": "with reversed text",
     "encoded": "in encoded text",
 }
+BRIEF_WORDS = {
+    "why_this_account": "Why this account",
+    "why_now": "Why now",
+    "who": "Whom to talk to",
+    "risks": "Risks",
+    "ask": "What to ask",
+}
 FRESH_DAYS = 365
 """How old a dated signal may be to stand under "why now"; older ones stay among the facts."""
 INTENT_ATTRIBUTES = (
@@ -156,6 +163,13 @@ class ReportView:
             found.append(_citation(item))
         return tuple(found[:most])
 
+    def references(self, ids: Sequence[str], most: int = 2) -> tuple[Citation, ...]:
+        """Return the first quote of each place that ids lead to, at most `most` places."""
+        by_place: dict[str, Citation] = {}
+        for citation in self.citations(ids, most=len(ids)):
+            by_place.setdefault(citation.where, citation)
+        return tuple(by_place.values())[:most]
+
     def unquoted(self, criterion: CriterionVerdict) -> tuple[Citation, ...]:
         """Return the criterion's first quote, unless its reason already shows it."""
         cited = self.citations(criterion.evidence, most=1)
@@ -200,7 +214,7 @@ class ReportView:
         """Return the brief's sentences under their section's heading, in order."""
         sections: dict[str, list[BriefSentence]] = {}
         for sentence in self.report.brief:
-            sections.setdefault(label(sentence.section).capitalize(), []).append(sentence)
+            sections.setdefault(BRIEF_WORDS[sentence.section], []).append(sentence)
         return list(sections.items())
 
     def who(self, verdict: AccountVerdict | None) -> list[Line]:

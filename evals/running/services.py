@@ -156,7 +156,11 @@ class EvalServices(Services):
     def _metered(self, session: LLMSession) -> LLMSession:
         inner = self.recording.through(session.llm) if self.recording is not None else session.llm
         self.meter = MeteredLLM(inner, self.repeat)
-        prepared = replace(session, llm=self.meter, prompt=self.prompt)
+        # The brief is not measured here, so it is not paid for; its call stays kept from extraction.
+        budget = session.budget
+        if session.brief_prompt is not None:
+            budget = replace(budget, max_calls=budget.max_calls - 1)
+        prepared = replace(session, llm=self.meter, prompt=self.prompt, budget=budget, brief_prompt=None)
         self.used.append(prepared)
         return prepared
 

@@ -15,7 +15,7 @@ from agent.extraction.llm.prompt import TOKENS_AN_ITEM, CallPrompt, write_prompt
 from agent.extraction.llm.response import Extraction, finished_items, response_model
 from agent.llm.api import Completion, CompletionRequest, Usage, read_answer
 from agent.llm.budget import estimate_messages, estimate_tokens
-from agent.llm.session import LLMSession
+from agent.llm.session import BRIEF_TOKENS, LLMSession
 from agent.models import Account, Claim, RejectedClaim, SourceDocument
 from prompts import Prompt, load_prompt
 
@@ -120,9 +120,11 @@ async def _ask_all(chunks: Sequence[Sequence[Passage]], task: _Task, *, may_halv
 def _plan(documents: Sequence[SourceDocument], task: _Task) -> list[list[Passage]]:
     """Choose passages for the calls that are left, the instructions' own size counted in."""
     budget, session = task.session.budget, task.session
-    calls = budget.max_calls - budget.calls
+    calls, kept_tokens = budget.max_calls - budget.calls, 0
+    if session.brief_prompt is not None and calls > 1:
+        calls, kept_tokens = calls - 1, BRIEF_TOKENS
     overhead = estimate_messages(task.write(()).messages)
-    room = budget.max_input_tokens - budget.usage.input_tokens - calls * overhead
+    room = budget.max_input_tokens - budget.usage.input_tokens - calls * overhead - kept_tokens
     if calls <= 0 or room <= 0:
         return []
     texts = [question.text for question in task.questions]
