@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.grounding.grammar import clause_around
+from agent.grounding.sections import whose_section
 from agent.grounding.sentences import Span
 from agent.models import Account, SourceDocument
 
@@ -246,6 +247,8 @@ def is_about_another(
         return True
     if attribute in _ATTACHABLE and may_be_the_others(document, context, identity):
         return True
+    if is_in_anothers_section(document, context, span, identity):
+        return True
     if not is_posting and _is_framed(attribute, before, lead_in, identity, to_reader=to_reader):
         return True
     if _PAST_LIVES.search(plain) and not identity.is_mentioned(plain) and not _FIRST_PERSON.search(plain):
@@ -277,6 +280,30 @@ def may_be_the_others(document: SourceDocument, context: str, identity: Identity
     if document.kind != "news" and document.purpose not in ("press", "blog"):
         return False
     return _DEAL.search(f"{document.title}\n{document.text[:600]}") is not None
+
+
+def is_in_anothers_section(document: SourceDocument, context: str, span: Span, identity: Identity) -> bool:
+    """Say whether a sentence that does not name the account stands under "About <another company>".
+
+    In news and stories even its "we" is the other's; elsewhere on the account's site "we" is the account.
+    """
+    if document.kind not in ("website", "news") or identity.is_mentioned(context):
+        return False
+    tells_of_others = document.kind == "news" or document.purpose in (
+        "press",
+        "blog",
+        "customers",
+        "partners",
+    )
+    if not tells_of_others and _FIRST_PERSON.search(context.replace("’", "'")):
+        return False
+    name = whose_section(
+        document.text,
+        span.start,
+        document.language,
+        lambda name: identity.is_named(name) or identity.is_mentioned(name),
+    )
+    return name is not None
 
 
 def _is_framed(

@@ -8,6 +8,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborHTMLParser
+
 from tools.fetching.charset import decode_body
 from tools.news.dates import stated_date
 from tools.pages.api import Page
@@ -17,6 +19,10 @@ from tools.registries.payload import one_line, scrubbed
 _MAX_HTML = 3_000_000
 _MAX_TEXT = 60_000
 _SHORT = 250
+_SAME_BEGINNING = 12
+_MAX_HEADINGS = 400
+_MAX_ROWS = 1_500
+_LONGEST_HEADING = 120
 # trafilatura and htmldate report every oddity of a page on their loggers; a page's oddities are not ours.
 for _name in ("trafilatura", "htmldate"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -39,8 +45,8 @@ async def read_article(page: Page, today: datetime) -> Article:
     """
     html = prepare_markup(decode_body(page.response)[:_MAX_HTML]).markup
     text = await asyncio.to_thread(_extract, html)
-    lines = visible_lines(text, page.text)
     main = page.text[: page.footer_start].strip()
+    lines = with_headings(visible_lines(text, page.text), main, _headings(html))
     whole = "\n".join(lines)
     if len(whole) < _SHORT and len(main) > len(whole):
         whole = main
@@ -53,6 +59,48 @@ def visible_lines(text: str, shown: str) -> list[str]:
     letters = _letters(shown)
     lines = (one_line(line, 5000) for line in text.split("\n"))
     return [line for line in lines if (part := _letters(line)) and part in letters]
+
+
+def with_headings(lines: list[str], shown: str, headings: frozenset[str]) -> list[str]:
+    """Return an article's lines with the headings that stand right above one of them in the shown text.
+
+    The extractor drops some, and then nothing says whom the paragraph below is about ("About Northmark").
+    `headings` are the page's, letters and digits only. Nothing is added above the first line.
+    """
+    rows = [(line, _letters(line)) for line in (one_line(each, 5000) for each in shown.split("\n"))]
+    rows = [(line, letters) for line, letters in rows if letters][:_MAX_ROWS]
+    whole: list[str] = []
+    at = 0
+    for number, line in enumerate(lines[:_MAX_ROWS]):
+        letters = _letters(line)
+        place = next((row for row in range(at, len(rows)) if _begins(rows[row][1], letters)), None)
+        if place is not None:
+            above = place
+            while number and above > at and rows[above - 1][1] in headings:
+                above -= 1
+            have = {_letters(each) for each in whole[-3:]}
+            whole += [rows[row][0] for row in range(above, place) if rows[row][1] not in have]
+            at = place + 1
+        whole.append(line)
+    return [*whole, *lines[_MAX_ROWS:]]
+
+
+def _begins(row: str, letters: str) -> bool:
+    """Say whether a shown row is the line, or its beginning: lines are cut at different places."""
+    return row.startswith(letters) or (len(row) >= _SAME_BEGINNING and letters.startswith(row))
+
+
+def _headings(html: str) -> frozenset[str]:
+    """Return the page's headings, and its lines that are bold from end to end, letters and digits only."""
+    tree = LexborHTMLParser(html)
+    found: set[str] = set()
+    for node in tree.css("h2, h3, h4, h5, h6, b, strong")[:_MAX_HEADINGS]:
+        letters = _letters(node.text() or "")
+        parent = node.parent
+        whole = node.tag not in ("b", "strong") or (parent is not None and _letters(parent.text()) == letters)
+        if whole and 0 < len(letters) <= _LONGEST_HEADING:
+            found.add(letters)
+    return frozenset(found)
 
 
 def _letters(text: str) -> str:
