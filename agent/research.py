@@ -41,8 +41,6 @@ logger = logging.getLogger(__name__)
 
 MOST_PAGES = 500
 """The most website pages one run may be told to read."""
-_EVERY_SOURCE = SourceKeys(tavily="replay", brave="replay", contact="replay")
-"""Asks an archive for whatever it may hold: whoever checks a report needs none of the keys it was made with."""
 LIST_PROVIDER = "list"
 """The `provider` of documents made from the rows of an account list; the list in hand has the say."""
 
@@ -119,7 +117,7 @@ async def research_account(
                 left_out_sources=request.left_out_sources,
             ),
             icps=request.icps,
-            keys=services.keys,
+            keys=services.keys.in_replay() if request.archive is not None else services.keys,
             store=services.store,
             llm=session,
             progress=progress,
@@ -254,7 +252,7 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                     as_of=reader.now().date(),
                     # The report does not say how many pages its run was allowed; more than it cites do no harm.
                     limits=GatherLimits(max_pages=MOST_PAGES, opt_in_sources=OPT_IN_SOURCES),
-                    keys=_EVERY_SOURCE,
+                    keys=SourceKeys().in_replay(),
                     replay=True,
                 )
                 await gather_sources(check_domain(domain), context)

@@ -66,12 +66,14 @@ async def gather_from(
         _own_note(own, kept, site),
         *_copies_note(copies),
         filings.note,
-        *(found.note for found in searched),
+        *(found.note for found in searched if found.note),
     ]
     notes += [
         f"{search.name} not asked: left out of this run" for search in searches if _left_out(search, limits)
     ]
-    if GOOGLE_NEWS in limits.opt_in_sources:
+    if GOOGLE_NEWS in limits.opt_in_sources or any(
+        found.note.startswith("Google News:") for found in searched
+    ):
         notes.append(GOOGLE_NEWS_TERMS)
     return Gathered(
         source="news",

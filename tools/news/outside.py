@@ -13,8 +13,9 @@ from tools.news.filings import event_filings, read_filing
 from tools.news.search import NewsSearch
 from tools.news.story import Story, names_in
 from tools.pages.api import PageReader
-from tools.registries.gather import share_filer
+from tools.registries.gather import NO_CONTACT, is_unrecorded, share_filer
 from tools.registries.payload import one_line
+from tools.registries.sec import SecLookup
 from tools.registries.tie import host_of, speaks_for
 
 _FILINGS = 6
@@ -48,6 +49,8 @@ async def _run_search(account: Account, reader: PageReader, search: NewsSearch) 
     if request is None:
         return Found(f"{search.name} not asked: the account's name is too short to search by", asked=False)
     answer = await reader.fetcher.fetch(request)
+    if isinstance(answer, FetchFailure) and search.only_recorded and answer.reason == "not_in_archive":
+        return Found("", asked=False)
     if isinstance(answer, FetchFailure):
         return Found(_not_asked(search.name, answer), failures=(answer,))
     hits = search.parse(answer.body)
@@ -91,9 +94,9 @@ async def read_filings(account: Account, reader: PageReader, limits: GatherLimit
 
 async def _read_filings(account: Account, reader: PageReader, limits: GatherLimits, contact: str) -> Found:
     """Read the filer's recent 8-Ks that tell an event; without a contact EDGAR is not asked."""
-    if not contact:
-        return Found("SEC EDGAR not asked: it wants a contact address and none is configured", asked=False)
-    lookup = await share_filer(account, reader, contact)
+    lookup = await share_filer(account, reader, contact) if contact else SecLookup()
+    if not contact or is_unrecorded(lookup, contact):
+        return Found(NO_CONTACT, asked=False)
     if lookup.filer is None:
         if lookup.failure:
             return Found(_not_asked("SEC EDGAR", lookup.failure), failures=(lookup.failure,))

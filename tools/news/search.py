@@ -41,6 +41,11 @@ class NewsSearch(Protocol):
         """Whether the hits' pages are to be read; if not, headline and excerpt are all there is."""
         ...
 
+    @property
+    def only_recorded(self) -> bool:
+        """Whether it is looked for in an archive alone, where its absence means that nobody asked it."""
+        ...
+
     def request(self, account: Account) -> FetchRequest | None:
         """Return the one question to ask, or `None` when the account gives nothing to ask by.
 

@@ -10,7 +10,7 @@ from tools.documents import Account
 from tools.fetching.api import FetchRequest
 from tools.news.feeds import html_text, parse_feed, web_url
 from tools.news.search import NewsHit, NewsSearch, day_of, search_name
-from tools.providers.keys import GOOGLE_NEWS, SourceKeys
+from tools.providers.keys import GOOGLE_NEWS, REPLAYED, SourceKeys
 from tools.registries.payload import Json, dig, fields, items, load_json, one_line, text_of
 
 GOOGLE_NEWS_TERMS = "Google News RSS was asked because you opted in; its terms allow personal, non-commercial use in a feed reader only"
@@ -23,6 +23,7 @@ class HackerNews:
 
     name: str = "Hacker News"
     reads_articles: bool = False
+    only_recorded: bool = False
 
     def request(self, account: Account) -> FetchRequest | None:
         """Ask for stories whose link holds the domain, newest first."""
@@ -65,6 +66,7 @@ class Gdelt:
 
     name: str = "GDELT"
     reads_articles: bool = True
+    only_recorded: bool = False
 
     def request(self, account: Account) -> FetchRequest | None:
         """Ask for articles with the account's name as a phrase; very short names are refused there."""
@@ -100,6 +102,7 @@ class GoogleNews:
 
     name: str = "Google News"
     reads_articles: bool = False
+    only_recorded: bool = False
 
     def request(self, account: Account) -> FetchRequest | None:
         """Ask for the account's name as a phrase."""
@@ -124,6 +127,11 @@ class Tavily:
     key: str = field(repr=False)
     name: str = "Tavily"
     reads_articles: bool = True
+
+    @property
+    def only_recorded(self) -> bool:
+        """Whether no key is configured, and a replay looks for what a run with one recorded."""
+        return self.key == REPLAYED
 
     def request(self, account: Account) -> FetchRequest | None:
         """Ask for news of the last year on the name and the domain."""
@@ -161,6 +169,11 @@ class Brave:
     name: str = "Brave"
     reads_articles: bool = True
 
+    @property
+    def only_recorded(self) -> bool:
+        """Whether no key is configured, and a replay looks for what a run with one recorded."""
+        return self.key == REPLAYED
+
     def request(self, account: Account) -> FetchRequest | None:
         """Ask for news of the last year on the name and the domain."""
         query = {"q": f'"{search_name(account) or account.domain}" {account.domain}', "count": str(_HITS)}
@@ -196,14 +209,17 @@ class Brave:
 
 
 def chosen_searches(keys: SourceKeys, opt_in: tuple[str, ...]) -> list[NewsSearch]:
-    """Return the searches to run: those without a key, those a key is configured for, those opted in to."""
+    """Return the searches to run: those without a key, those a key is configured for, those opted in to.
+
+    In a replay the others are looked for in the archive: whoever recorded may have asked them.
+    """
     searches: list[NewsSearch] = [HackerNews(), Gdelt()]
     if keys.tavily:
         searches.append(Tavily(keys.tavily))
     if keys.brave:
         searches.append(Brave(keys.brave))
-    if GOOGLE_NEWS in opt_in:
-        searches.append(GoogleNews())
+    if GOOGLE_NEWS in opt_in or keys.replayed:
+        searches.append(GoogleNews(only_recorded=GOOGLE_NEWS not in opt_in))
     return searches
 
 

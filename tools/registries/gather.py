@@ -14,12 +14,12 @@ from tools.documents import (
 )
 from tools.failure_words import unasked, why
 from tools.pages.api import PageReader
-from tools.providers.keys import SourceKeys
+from tools.providers.keys import REPLAYED, SourceKeys
 from tools.registries.gleif import GleifLookup, look_up_gleif
 from tools.registries.sec import SecLookup, gather_filer, look_up_filer
 from tools.registries.wikidata import WikidataLookup, look_up_wikidata
 
-_NO_CONTACT = "SEC EDGAR not asked: it wants a contact address and none is configured"
+NO_CONTACT = "SEC EDGAR not asked: it wants a contact address and none is configured"
 
 
 async def gather_registries(
@@ -42,8 +42,8 @@ async def gather_registries(
     if wikidata.document:
         documents.append(wikidata.document)
 
-    if keys.contact:
-        sec = await share_filer(account, reader, keys.contact)
+    sec = await share_filer(account, reader, keys.contact) if keys.contact else SecLookup()
+    if keys.contact and not is_unrecorded(sec, keys.contact):
         quarantined.extend(sec.quarantined)
         found: list[SourceDocument] = []
         failure = sec.failure
@@ -57,7 +57,7 @@ async def gather_registries(
         documents.extend(found)
         _note("SEC EDGAR", len(found), failure, notes, failures)
     else:
-        notes.append(_NO_CONTACT)
+        notes.append(NO_CONTACT)
 
     gleif = await contained(
         look_up_gleif(account, reader.fetcher, wikidata.lei), stage="GLEIF", url="https://api.gleif.org/"
@@ -108,6 +108,12 @@ async def share_filer(account: Account, reader: PageReader, contact: str) -> Sec
         return SecLookup(failure=found) if isinstance(found, FetchFailure) else found
 
     return await reader.once("registries:sec", look_up)
+
+
+def is_unrecorded(lookup: SecLookup, contact: str) -> bool:
+    """Say whether a replay without a contact found that the archive holds no answer of EDGAR."""
+    failure = lookup.failure
+    return contact == REPLAYED and failure is not None and failure.reason == "not_in_archive"
 
 
 def _note(
