@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from agent.attributes import canonical_value
+from agent.attributes import canonical_value, is_question
 from agent.canonical.money import find_money
 from agent.canonical.numbers import find_numbers
 from agent.canonical.terms import spellings, terms
@@ -94,6 +94,8 @@ def convert(
     def add(attribute: str, value: JsonValue, entry: Item | QuestionAnswer, **fields: object) -> None:
         place = _document(entry.sentences, entry.quote, sentences, indexes)
         reason: Rejection | None = "schema" if value is None else "quote_not_found" if place is None else None
+        if place is not None and place.document.kind == "imported" and not is_question(attribute):
+            reason = "schema"  # a cell speaks for its own column, which the rules read
         if reason is not None or place is None:
             rejected.append(_rejection(attribute, entry, sentences, reason or "quote_not_found", extractor))
             return

@@ -191,6 +191,8 @@ def _passages_of(
     favoured = PAGES.get(document.purpose, frozenset())
     if document.purpose == "customers":
         patterns = {name: each for name, each in patterns.items() if name not in ABOUT_THE_COMPANY}
+    if document.kind == "imported":  # a cell speaks for its own column, which the rules read
+        patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         said = document.text[sentence.span.start : sentence.span.end]
