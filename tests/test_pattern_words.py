@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.canonical.literals import may_match, needed_words
+from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
 from agent.extraction.rules.industry import _MAKES_SOFTWARE
 
@@ -45,3 +46,26 @@ def test_no_text_that_matches_is_ruled_out(pattern: re.Pattern[str]) -> None:
 )
 def test_the_words_that_rule_out_most_are_chosen(pattern: str, words: tuple[str, ...] | None) -> None:
     assert needed_words(pattern, ignored="\ue000") == words
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                "We are a freight forwarding company.",
+                "Wir sind ein Softwarehaus.",
+                "Éditeur de logiciels de gestion",
+                "insurance software company",
+                "Our oﬃce is nice.",
+                "Softwarehauſ",
+            )
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_the_whole_text_rules_out_no_kind_that_a_sentence_names(sentences: list[str]) -> None:
+    whole = "\n".join(sentences).lower()
+    for sentence in sentences:
+        assert kinds_of_company(sentence, whole) == kinds_of_company(sentence)

@@ -202,6 +202,7 @@ async def _work(
         if services.parsers is None:
             services.parsers = HealingPool(order.processes)
             stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
+        if services.page_parsers is None:
             services.page_parsers = PageParsers(services.parsers, trips=order.processes + 1)
         counts = ledger.counts(run.id)
         progress = ProgressLine(

@@ -180,16 +180,22 @@ class Kind(NamedTuple):
     end: int
 
 
-def kinds_of_company(text: str) -> tuple[Kind, ...]:
+@lru_cache(maxsize=4)
+def _possible(lowered: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(each for each in _patterns() if may_match(each[1], lowered))
+
+
+def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
     """Return every kind of company named in a sentence; of overlapping ones the longest counts.
 
-    "insurance software company" is software, not insurance.
+    "insurance software company" is software, not insurance. `within` is the whole text in lower case, for
+    who asks about many sentences of it: what stands nowhere in it is not looked for in each.
     """
     text = text[:1000]
     lowered = text.lower()
     found = [
         Kind(code, match.start(), match.end())
-        for code, pattern in _patterns()
+        for code, pattern in (_patterns() if within is None else _possible(within))
         if may_match(pattern, lowered)
         for match in pattern.finditer(text)
     ]

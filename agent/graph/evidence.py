@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from langgraph.runtime import Runtime
 
 from agent.extraction.brief import draft_brief, grounds_of, write_brief
+from agent.extraction.rules.dispatch import read_by_rules
 from agent.graph.context import Context, Progress, State
 from agent.graph.gather import collect_documents
-from agent.models import Account, Claim, SourceDocument
 from agent.scoring import best_match
 from prompts import load_prompt
 
@@ -39,15 +38,6 @@ async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
     found = len(workspace.claims) - before
     context.progress(Progress("rules", f"{found} claims in {len(new)} documents of {account.domain}"))
     return {}
-
-
-def read_by_rules(
-    extract: Callable[[SourceDocument, Account], tuple[Claim, ...]],
-    documents: Sequence[SourceDocument],
-    account: Account,
-) -> list[Claim]:
-    """Return every document's claims, in order; a function of its own so that a process can be given it."""
-    return [claim for document in documents for claim in extract(document, account)]
 
 
 async def ground(state: State, runtime: Runtime[Context]) -> State:

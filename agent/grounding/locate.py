@@ -39,7 +39,7 @@ _FOLDED = {
     **dict.fromkeys("‐‑‒–—―−﹘﹣－⁃", "-"),
 }
 _BULLETS = frozenset("•·|‣◦▪●▸►✓✔*")
-_PIECE = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_PIECE = re.compile(r"[!-~]+(?: [!-~]+)*|\s+|.", re.DOTALL)
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3,}|…)\s*\]|\(\s*(?:\.{3,}|…)\s*\)|\.{3,}|…)\s*")
 _GAP_ENDS = re.compile(r"[.!?]['\")\]]*(?:\s|$)|[。！？｡\n]")
 _GAP_NEGATES = re.compile(

@@ -179,7 +179,13 @@ class OpenAILLM:
                 if pace is not None:
                     await pace.admit(tokens)
                 try:
-                    answer = await self._client.chat.completions.with_raw_response.create(**arguments)
+                    answer = await self._client.chat.completions.with_raw_response.create(
+                        # As an extra body it is sent as it is: the SDK's walk over a schema takes longer
+                        # than the rest of a call.
+                        model=arguments["model"],
+                        messages=[],
+                        extra_body=arguments,
+                    )
                 except openai.APIStatusError as error:
                     if pace is not None:
                         pace.refused(error.status_code, _retry_after(error), tokens)

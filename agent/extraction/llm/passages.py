@@ -12,9 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import zip_longest
 
+from agent.canonical.literals import may_match
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.grounding.subject import ABOUT_THE_COMPANY
@@ -101,7 +102,7 @@ def rank_passages(
     Footers, markup marks, DNS answers and registry entries are left to the rules; a page about customers
     says nothing about the account's own size, place or tools.
     """
-    patterns = {name: re.compile(CUES[name], _I) for name in undecided if name in CUES}
+    patterns = {name: _cue(name) for name in undecided if name in CUES}
     patterns |= {
         f"question {n}": pattern for n, text in enumerate(questions) if (pattern := _question_pattern(text))
     }
@@ -118,6 +119,11 @@ def rank_passages(
             chosen.append(found[place])
             left -= found[place].tokens
     return chosen
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(CUES[name], _I)
 
 
 def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument, list[_Sentence]]]:
@@ -151,11 +157,15 @@ def _fold(text: str, span: Span) -> str:
     return " ".join(text[span.start : span.end].casefold().strip("-–•·*| ").split())
 
 
+def _first_words(said: str) -> str:
+    return " ".join(said.split(" ", _MENU_WORDS)[:_MENU_WORDS])
+
+
 def _menus(texts: list[list[tuple[Span, str]]]) -> dict[str, str]:
     """Return by its first words what many pages' sentences begin with: a menu run into the text behind it."""
     groups: dict[str, set[str]] = {}
     for sentences in texts:
-        for start, said in {(" ".join(said.split()[:_MENU_WORDS]), said) for _, said in sentences}:
+        for start, said in {(_first_words(said), said) for _, said in sentences}:
             if len(start) < len(said):
                 groups.setdefault(start, set()).add(said)
     menus: dict[str, str] = {}
@@ -175,7 +185,7 @@ def _shared_start(first: str, last: str) -> str:
 
 def _without_menu(text: str, span: Span, said: str, menus: dict[str, str]) -> tuple[Span, str]:
     """Return a sentence without the menu in front of it; whole when nothing would be left."""
-    menu = menus.get(" ".join(said.split()[:_MENU_WORDS]))
+    menu = menus.get(_first_words(said)) if menus else None
     if menu is None or not said.startswith(menu + " "):
         return span, said
     words = [found.end() for found in re.finditer(r"\S+", text[span.start : span.end])]
@@ -193,6 +203,8 @@ def _passages_of(
         patterns = {name: each for name, each in patterns.items() if name not in ABOUT_THE_COMPANY}
     if document.kind == "imported":  # a cell speaks for its own column, which the rules read
         patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
+    lowered = document.text.lower()
+    patterns = {name: each for name, each in patterns.items() if may_match(each, lowered)}
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         said = document.text[sentence.span.start : sentence.span.end]
@@ -245,7 +257,7 @@ def _runs(sentences: list[_Sentence], scores: list[dict[str, float]]) -> list[ra
 
 
 def _is_label(folded: str) -> bool:
-    return len(folded.split()) <= _LABEL_WORDS and ": " not in folded
+    return folded.count(" ") < _LABEL_WORDS and ": " not in folded
 
 
 def _passage(

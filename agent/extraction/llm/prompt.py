@@ -75,11 +75,17 @@ def neutralise(text: str) -> str:
     Angle brackets of all kinds become ‹ ›, bracketed sentence ids lose their brackets, role markers their
     colon, fences and rules their length.
     """
-    plain = _INVISIBLE.sub("", text).translate(_OPENING).translate(_CLOSING).translate(_BRACKETS)
+    if text.isascii():  # most sentences: nothing invisible, and one kind of bracket
+        plain = text.replace("<", "‹").replace(">", "›")
+    else:
+        plain = _INVISIBLE.sub("", text).translate(_OPENING).translate(_CLOSING).translate(_BRACKETS)
     plain = " ".join(plain.split())
-    plain = _SENTENCE_ID.sub(r"(s \1)", plain)
-    plain = _ROLE.sub(r"\1\2\3 -", plain)
-    plain = _MARKUP.sub(lambda found: "‹ " + found.group()[-1], plain)
+    if "[" in plain:
+        plain = _SENTENCE_ID.sub(r"(s \1)", plain)
+    if ":" in plain or "：" in plain:
+        plain = _ROLE.sub(r"\1\2\3 -", plain)
+    if "‹" in plain:
+        plain = _MARKUP.sub(lambda found: "‹ " + found.group()[-1], plain)
     return _FENCE.sub(lambda found: found.group()[:2], plain)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from agent.extraction.rules.addresses import read_sole_address
 from agent.extraction.rules.answers import read_answers
 from agent.extraction.rules.certifications import read_certifications
@@ -57,6 +59,18 @@ def extract_by_rules(document: SourceDocument, account: Account) -> tuple[Claim,
     return tuple(
         sorted(claims.values(), key=lambda claim: (claim.start or 0, claim.attribute, claim.extractor))
     )
+
+
+def read_by_rules(
+    extract: Callable[[SourceDocument, Account], tuple[Claim, ...]],
+    documents: Sequence[SourceDocument],
+    account: Account,
+) -> list[Claim]:
+    """Return every document's claims, in order.
+
+    It stands here so that a process that is given it loads the rules and nothing of the workflow.
+    """
+    return [claim for document in documents for claim in extract(document, account)]
 
 
 def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:

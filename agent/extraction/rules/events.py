@@ -46,9 +46,13 @@ class _Shape:
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(self._source)
 
+    def may_match(self, lowered: str) -> bool:
+        """Tell whether a text, given in lower case, holds a word the shape needs."""
+        return holds(self._needed, lowered)
+
     def search(self, text: str, lowered: str) -> re.Match[str] | None:
         """Return the first place in a sentence that tells the event."""
-        if not holds(self._needed, lowered):
+        if not self.may_match(lowered):
             return None
         return self._pattern.search(text)
 
@@ -184,7 +188,7 @@ def read_events(reading: Reading) -> Iterator[Claim]:
     is_press = document.kind == "website" and document.purpose == "press"
     if document.kind != "news" and not is_press:
         return
-    shapes = _shapes(_names(reading))
+    shapes = [shape for shape in _shapes(_names(reading)) if shape.may_match(reading.lowered)]
     told: set[str] = set()
     for sentence in reading.sentences[: 400 if is_press else _LEAD_SENTENCES]:
         text = reading.slice(sentence)

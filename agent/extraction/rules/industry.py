@@ -90,7 +90,7 @@ def read_industry(reading: Reading) -> Iterator[Claim]:
 
 
 def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
-    kinds = kinds_of_company(text)
+    kinds = kinds_of_company(text, reading.lowered)
     for kind in kinds:
         if _is_self_described(reading, text, kind) and not reading.is_quotation(sentence):
             yield kind.code
