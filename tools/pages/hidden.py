@@ -98,7 +98,7 @@ _SIMPLE_SELECTOR: Final = re.compile(r"\s*([.#])([A-Za-z_][\w-]{0,80})\s*\Z")
 class HidingRules:
     """Names that a page's own `<style>` blocks hide, judged when an element first carries one."""
 
-    __slots__ = ("_judged", "_sheet", "classes", "ids")
+    __slots__ = ("_by_names", "_judged", "_sheet", "classes", "ids")
 
     def __init__(
         self, classes: frozenset[str] = frozenset(), ids: frozenset[str] = frozenset(), sheet: str = ""
@@ -107,14 +107,18 @@ class HidingRules:
         self.ids = ids
         self._sheet = sheet
         self._judged: dict[str, bool] = {}
+        self._by_names: dict[str, bool] = {}
 
     def hide(self, names: str, identifier: str) -> bool:
         """Return whether one of the class names, or the id, is hidden and never shown again."""
-        if self.classes and not self.classes.isdisjoint(names.split()):
-            for name in self.classes.intersection(names.split()):
-                if self._judge(f".{name}"):
-                    return True
-        return identifier in self.ids and self._judge(f"#{identifier}")
+        if names:
+            hidden = self._by_names.get(names)
+            if hidden is None:
+                hidden = any(self._judge(f".{name}") for name in self.classes.intersection(names.split()))
+                self._by_names[names] = hidden
+            if hidden:
+                return True
+        return bool(identifier) and identifier in self.ids and self._judge(f"#{identifier}")
 
     def _judge(self, selector: str) -> bool:
         verdict = self._judged.get(selector)

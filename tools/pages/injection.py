@@ -220,7 +220,8 @@ _WINDOW = 200  # words
 _OVERLAP = 100
 _BEFORE = 40  # characters of punctuation that may stand before the first word of a match
 _STEM_REACH = 200
-_ENCODED_LEAST = 32
+_SHAPE = bytes(32 if chr(code).isspace() else ord("x") for code in range(256))
+_LONG_WORD = b"x" * 32
 _WORDS = re.compile(rb"\S+")
 _WORDS_ONLY = bytes(
     code if (chr(code).isalnum() and code < 128) or code == ord("_") else 32 for code in range(256)
@@ -279,18 +280,22 @@ def _matching(text: str) -> set[str]:
     """
     # Patterns that ignore case also take the two Turkish letters for an "i".
     lowered = text.lower().replace("ı", "i").replace("i\u0307", "i")
+    found = {"multilingual"} if _is_foreign_order(text, lowered) else set()
     coded = lowered.encode("ascii", "replace").translate(_WORDS_ONLY)  # byte n is character n
     words = coded.split()
-    telling = [index for index, word in enumerate(words) if word in _TELLING]
     marks = {mark for mark in _NEEDED_MARKS if mark in lowered}
-    found = {"multilingual"} if _is_foreign_order(text, lowered) else set()
+    anywhere = marks.union(map(bytes.decode, _TELLING.intersection(words)))
+    possible = [name for name in _NEEDS if _may_match(name, anywhere)]
+    if not possible:
+        return found
+    telling = [index for index, word in enumerate(words) if word in _TELLING]
     starts: list[int] = []
     for first in range(0, len(words), _WINDOW - _OVERLAP):
         inside = telling[bisect_left(telling, first) : bisect_left(telling, first + _WINDOW)]
         if not inside:
             continue
         here = marks.union([words[index].decode() for index in inside])
-        for name in _NEEDS:
+        for name in possible:
             if name in found or not _may_match(name, here):
                 continue
             if not starts:
@@ -344,8 +349,8 @@ def _reversed_order(text: str) -> bool:
 
 
 def _has_encoded_order(text: str) -> bool:
-    if max(map(len, text.split()), default=0) < _ENCODED_LEAST:
-        return False
+    if _LONG_WORD not in text.encode("ascii", "replace").translate(_SHAPE):
+        return False  # as in most texts: each pattern would try every letter
     for count, match in enumerate(_ENCODED.finditer(text)):
         if count >= 50:
             break

@@ -22,6 +22,7 @@ _FEW_TAGS: Final = 1_000  # nothing made of so few is slow
 _RAW_START: Final = re.compile(
     r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
 )
+_NOSCRIPT: Final = re.compile(r"<noscript", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^\s/>]{0,40}")
 _IGNORED, _OPENS, _OPENS_FORMATTING, _CLOSES, _CLOSES_FORMATTING = range(5)
 
@@ -62,6 +63,9 @@ def prepare_markup(markup: str) -> PreparedMarkup:
 
     Linear in the markup. A page within the caps keeps every other character.
     """
+    few = markup.count("<") <= _FEW_TAGS
+    if few and _NOSCRIPT.search(markup) is None:
+        return PreparedMarkup(markup, "")
     noscripts: list[str] = []
     kept: list[str] = []  # everything but <noscript>
     outside: list[tuple[int, int]] = []  # what lies outside of comments, scripts and other raw text
@@ -78,7 +82,7 @@ def prepare_markup(markup: str) -> PreparedMarkup:
             kept.append(markup[done : raw.start()])
             done = position
     outside.append((position, len(markup)))
-    tags = [tag for start, end in outside for tag in _TAG.findall(markup, start, end)]
+    tags = [] if few else [tag for start, end in outside for tag in _TAG.findall(markup, start, end)]
     if len(tags) > _FEW_TAGS and (beyond := _beyond_caps(tags)):
         spans = [tag.span() for start, end in outside for tag in _TAG.finditer(markup, start, end)]
         return PreparedMarkup(_without(markup, [_whole_tag(markup, spans[index][0]) for index in beyond]), "")

@@ -8,7 +8,7 @@ known to be a menu, a form, a consent banner or hidden. Blocks become lines, tab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from itertools import compress
 from typing import Final, Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -62,6 +62,8 @@ _SKIP_LINK: Final = re.compile(
     r"#_?(?:[a-z]+-)?(?:main|content|footer|nav|navigation|skip|primary|page)", re.I
 )
 
+_LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]")
+
 Action = Literal["", "menu", "list", "form", "consent", "cell", "footer"]
 
 
@@ -95,6 +97,8 @@ class _Frame(NamedTuple):
 # What an element does to the walk. Pages repeat a few hundred pairs of tag and class list thousands of times,
 # so that is decided once a pair; only `_OTHER` needs a look at every single element.
 _OTHER, _INLINE, _GAP, _LINE, _PARAGRAPH, _OWNER = range(6)
+# Where one inline element ended and the next begins, with nothing between, a visitor may see a gap.
+_NO_JOINT, _ENDED, _JOINT = range(3)
 _Open = tuple[LexborNode, int, _Frame | None]
 """An element being read: its node, its shape, and what to restore after it, if it changed more than that."""
 
@@ -105,8 +109,8 @@ class TextWalk:
     def __init__(self, base: LinkBase, rules: HidingRules) -> None:
         self._base = base
         self._rules = rules
-        self._pieces: list[str] = []
-        self._kinds: list[int] = []
+        self._pieces: list[str] = [_BREAK_MARK]  # never empty: every piece asks for the one before it
+        self._kinds: list[int] = [_BREAK]
         self._links: list[Link] = []
         self._seen_links: set[tuple[str, str]] = set()
         self._hidden: list[str] = []
@@ -119,8 +123,7 @@ class TextWalk:
         self._content_depth = 0
         self._owner_depth = 0
         self._header_state = 0  # 0 outside a page header, 1 inside, 2 inside its heading or paragraph
-        self._closed_inline = False
-        self._gap = False
+        self._joint = _NO_JOINT
         self._footers: list[tuple[int, int]] = []
         self._shapes: dict[tuple[str, str], int] = {}
 
@@ -137,7 +140,7 @@ class TextWalk:
                 if shape == _LINE:
                     self._break()
                 elif shape == _GAP:
-                    self._closed_inline = True
+                    self._end_inline()
                 elif shape == _OWNER:
                     self._break()
                     self._content_depth -= 1
@@ -167,7 +170,7 @@ class TextWalk:
             if shape == _LINE:
                 self._break()
             elif shape == _GAP:
-                self._gap = self._closed_inline
+                self._begin_inline()
             elif shape == _OWNER:
                 self._break()
                 self._content_depth += 1
@@ -220,7 +223,7 @@ class TextWalk:
             self._break()
             return _LINE, None
         if tag in _GAPPED and tag not in ("a", "button"):
-            self._gap = self._closed_inline
+            self._begin_inline()
             return _GAP, None
         region, content, owner, header = (
             self._region,
@@ -237,7 +240,7 @@ class TextWalk:
         elif tag == "a":
             self._enter_link(node, attributes)
         elif tag == "button":  # menus are made of these, too
-            self._gap = self._closed_inline
+            self._begin_inline()
             self._in_link = True
         elif tag == "td" or tag == "th":
             self._owner_depth += 1
@@ -291,7 +294,7 @@ class TextWalk:
         return ""
 
     def _enter_link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        self._gap = self._closed_inline
+        self._begin_inline()
         href = attributes.get("href")
         if not href:
             return
@@ -320,7 +323,7 @@ class TextWalk:
         if frame.tag in _BLOCKS:
             self._break()
         elif frame.tag in _GAPPED:
-            self._closed_inline = True
+            self._end_inline()
         if frame.action == "cell":
             self._end_cell(frame)
         elif frame.action:
@@ -374,11 +377,18 @@ class TextWalk:
         self._put(_CELL_MARK, _BREAK)
 
     def _break(self) -> None:
-        self._closed_inline = self._gap = False
-        pieces = self._pieces
-        if pieces and pieces[-1] != _BREAK_MARK:
-            pieces.append(_BREAK_MARK)
+        self._joint = _NO_JOINT
+        if self._pieces[-1] != _BREAK_MARK:
+            self._pieces.append(_BREAK_MARK)
             self._kinds.append(_BREAK)
+
+    def _begin_inline(self) -> None:
+        if self._joint == _ENDED:
+            self._joint = _JOINT
+
+    def _end_inline(self) -> None:
+        if self._joint == _NO_JOINT:
+            self._joint = _ENDED
 
     def _put(self, piece: str, kind: int) -> None:
         self._pieces.append(piece)
@@ -386,11 +396,10 @@ class TextWalk:
 
     def _add_text(self, raw: str) -> None:
         words = raw.split()
-        pieces = self._pieces
         if not words:
             if raw:
-                self._closed_inline = self._gap = False
-                if pieces and pieces[-1] != _BREAK_MARK:
+                self._joint = _NO_JOINT
+                if self._pieces[-1] != _BREAK_MARK:
                     self._put(" ", _BREAK)
             return
         kind = self._region
@@ -403,17 +412,17 @@ class TextWalk:
         self._chars += length
         if self._in_link:
             self._link_chars += length
-        if raw[0].isspace() or (self._gap and self._needs_gap(length)):
+        if (self._joint == _JOINT and self._needs_gap(length)) or (len(raw) > length and raw[0].isspace()):
             text = " " + text
-        if raw[-1].isspace():
+        if len(raw) > length and raw[-1].isspace():
             text += " "
-        pieces.append(text)
+        self._pieces.append(text)
         self._kinds.append(kind)
-        self._closed_inline = self._gap = False
+        self._joint = _NO_JOINT
 
     def _needs_gap(self, length: int) -> bool:
         """Return whether two neighbouring elements hold words that a visitor sees apart (stat cards, tags)."""
-        return length > 1 and bool(self._pieces) and len(self._pieces[-1].strip()) > 1
+        return length > 1 and len(self._pieces[-1].strip()) > 1
 
     def _hide(self, node: LexborNode) -> None:
         """Count an element's hidden text, keep it apart for the injection check, and note its links."""
@@ -439,11 +448,11 @@ class TextWalk:
     def finish(self) -> VisibleText:
         """Return the text so far, in lines."""
         self._resolve_class_footers()
-        main = self._lines((_MAIN,))
+        main = self._lines(_MAIN)
         return VisibleText(
             main=main,
-            footer=self._lines((_FOOTER,)),
-            soft=self._lines((_SOFT,)) if len(main) < _LITTLE_MAIN else "",
+            footer=self._lines(_FOOTER),
+            soft=self._lines(_SOFT) if len(main) < _LITTLE_MAIN else "",
             hidden="\n".join(self._hidden),
             hidden_count=self._hidden_chars,
             links=tuple(self._links),
@@ -464,19 +473,23 @@ class TextWalk:
                     kinds[index] = _FOOTER
         self._footers.clear()
 
-    def _lines(self, wanted: Iterable[int]) -> str:
-        chosen = {*wanted, _BREAK}
-        text = "".join(piece for piece, kind in zip(self._pieces, self._kinds, strict=True) if kind in chosen)
-        return _tidy(text)
+    def _lines(self, wanted: int) -> str:
+        if wanted not in self._kinds:
+            return ""
+        chosen = frozenset((wanted, _BREAK))
+        return _tidy("".join(compress(self._pieces, map(chosen.__contains__, self._kinds))))
 
 
 def _tidy(text: str) -> str:
-    """Collapse spaces, and drop empty lines, repeated lines and lines without a letter or digit."""
+    """Drop empty lines, repeated lines and lines without a letter or digit; spaces stand alone after it.
+
+    Every piece came with single spaces, so that two can only meet where pieces do.
+    """
     lines: list[str] = []
     previous = ""
     long_ones: set[str] = set()
     for raw in text.split("\n"):
-        line = " ".join(raw.split())
+        line = " ".join(raw.split()) if "  " in raw else raw.strip(" ")
         if "|" in line:
             line = line.strip(" |")
         if not line or line == previous:
@@ -485,7 +498,7 @@ def _tidy(text: str) -> str:
             if line in long_ones:
                 continue
             long_ones.add(line)
-        elif not any(character.isalnum() for character in line):
+        elif not line[0].isalnum() and not _LETTER_OR_DIGIT.search(line):
             continue
         lines.append(line)
         previous = line

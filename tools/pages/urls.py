@@ -9,11 +9,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 _MAX_URL: Final = 2048
 _ABSOLUTE: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][^\s\\]*)?\Z")
-# An absolute path with nothing to resolve or escape: most links of most sites.
-_PLAIN_PATH: Final = re.compile(
-    r"/(?:[\w\-~%@+=&;,!$'()*][\w\-.~%@+=&;,!$'()*]*(?:/(?!/)|\Z|(?=\?)))*(?:\?[\w\-.~%@+=&;,!$'()*/?:]*)?\Z",
-    re.A,
-)
+# An absolute path with nothing to resolve or escape, as most links are, unless it holds "//" or "/.".
+_PLAIN_PATH: Final = re.compile(r"/[\w\-.~%@+=&;,!$'()*/]*(?:\?[\w\-.~%@+=&;,!$'()*/?:]*)?\Z", re.A)
 _OTHER_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*:", re.I)
 _UNSAFE: Final = "!#$%&'()*+,/:;=?@[]~"
 _TRACKING: Final = re.compile(
@@ -51,7 +48,8 @@ class LinkBase:
             href = href[:cut]
         if _ABSOLUTE.match(href) and href.isascii():
             return href
-        if self._origin is not None and _PLAIN_PATH.match(href):
+        plain = href[0] == "/" and "//" not in href and "/." not in href and _PLAIN_PATH.match(href)
+        if plain and self._origin is not None:
             return self._origin + href
         scheme = _OTHER_SCHEME.match(href)
         if scheme and scheme[0].lower() not in ("http:", "https:"):
