@@ -20,6 +20,7 @@ import httpcore
 import httpx
 
 from tools.fetching.addresses import is_address, is_public_address
+from tools.fetching.streams import AsyncioBackend
 
 Resolver = Callable[[str], Awaitable[Sequence[str]]]
 LoopbackHosts = Mapping[str, tuple[str, int]]
@@ -90,7 +91,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> None:
         self._resolve = resolve
         self._test_hosts = test_hosts
-        self._inner = inner or httpcore.AnyIOBackend()
+        self._inner = inner or AsyncioBackend()
         self._checked: dict[str, list[str]] = {}
 
     async def connect_tcp(
