@@ -34,6 +34,7 @@ from agent.icp.model import (
 )
 from agent.models import AccountVerdict, Evidence, Fact, Findings, SourceCoverage
 from agent.scoring import best_match, compile_icp, score_account, stand
+from agent.scoring.open_questions import some_sum_between
 from agent.scoring.outcome import Outcome, Rulings
 from agent.scoring.rules import join, negate
 from agent.scoring.units import UNIT, decay
@@ -590,6 +591,26 @@ def test_next_facts_flip_and_certainty_agree_with_brute_force(drawn: tuple[ICP, 
     rejected = {"not_a_fit", "disqualified"}
     certain = outcomes == {verdict.tier} or (verdict.tier in rejected and outcomes <= rejected)
     assert verdict.tier_certain == (certain and verdict.tier != "insufficient_evidence")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(1, 400), st.sampled_from([60, 90, 120])), max_size=9),
+    st.integers(-50, 900),
+    st.integers(1, 120),
+)
+def test_whether_open_gains_can_stop_just_below_a_tier_agrees_with_every_sum(
+    sizes: list[int], low: int, width: int
+) -> None:
+    sums = {sum(some) for count in range(len(sizes) + 1) for some in itertools.combinations(sizes, count)}
+    expected = any(low <= total < low + width for total in sums)
+    assert some_sum_between(sorted(sizes, reverse=True), low, low + width) == expected
+
+
+def test_thirty_two_different_open_gains_are_still_decided_exactly() -> None:
+    even = [2**30 + 2**at for at in range(1, 33)]  # every sum differs, and every sum is even
+    assert not some_sum_between(even, 16 * 2**30 + 2**17 + 1, 16 * 2**30 + 2**17 + 2)
+    assert some_sum_between(even, 16 * 2**30 + 2**17 - 2, 16 * 2**30 + 2**17)
 
 
 # ---- small exact things -------------------------------------------------------------------------------

@@ -149,7 +149,8 @@ def _label(value: Any) -> str | None:  # Any: JSON
         return "yes" if value else "no"
     if isinstance(value, dict):
         for field in _LABEL_FIELDS:
-            if isinstance(value.get(field), str):
-                return str(value[field])
+            part = value.get(field)
+            if isinstance(part, str):
+                return part
         return next((str(part) for part in value.values() if isinstance(part, str)), None)
     return None if value is None else str(value)

@@ -27,7 +27,7 @@ from agent.icp.model import (
     question_attribute,
     tested_attribute,
 )
-from agent.models import ICPReference
+from agent.models import DimensionScore, ICPReference
 from agent.scoring.outcome import Evaluate
 from agent.scoring.personas import TITLED, CompiledPersona, compile_persona
 from agent.scoring.rules import compile_condition
@@ -41,12 +41,13 @@ _MOST_SHOWN = 65_536
 class CompiledCriterion:
     """A criterion's evaluator; `units` is what it is worth in full, in the profile's units.
 
-    `place` is where its dimension stands among the profile's.
+    `at` is where it stands in the profile, `place` where its dimension stands among the profile's.
     """
 
     id: str
     dimension: Dimension
     evaluate: Evaluate
+    at: int
     place: int
     units: int
     max_points: float
@@ -73,7 +74,7 @@ class CompiledICP:
 
     `tiers` are names with the least score, in score units, that is shown as reaching them, best first: a
     tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `shown` keeps the points
-    already worked out.
+    already worked out, `sums` the dimension scores by place, proven and possible score units.
     """
 
     icp: ICP
@@ -87,7 +88,9 @@ class CompiledICP:
     scale: int
     total_units: int
     least_coverage: Decimal
+    places: range
     shown: dict[int, float] = field(default_factory=dict, compare=False)
+    sums: dict[tuple[int, int, int], DimensionScore] = field(default_factory=dict, compare=False)
 
     def hundredths(self, score: int) -> int:
         """Return a score in hundredths of a point, halves to even, never below 0."""
@@ -119,8 +122,8 @@ def compile_icp(icp: ICP) -> CompiledICP:
     units = [int(points * per_point) for points in worth]
     used = [name for name in DIMENSIONS if any(one.dimension == name for one in icp.criteria)]
     criteria = tuple(
-        _criterion(one, used.index(one.dimension), points, size)
-        for one, points, size in zip(icp.criteria, worth, units, strict=True)
+        _criterion(one, at, used.index(one.dimension), points, size)
+        for at, (one, points, size) in enumerate(zip(icp.criteria, worth, units, strict=True))
     )
     exclusions = tuple(
         _exclusion(rule, int(cost * per_point)) for rule, cost in zip(icp.exclude, costs, strict=True)
@@ -140,6 +143,7 @@ def compile_icp(icp: ICP) -> CompiledICP:
         scale=scale,
         total_units=sum(units),
         least_coverage=icp.min_coverage * 100,
+        places=range(len(used)),
     )
 
 
@@ -173,12 +177,13 @@ def criterion_points(icp: ICP) -> list[Fraction]:
     return points
 
 
-def _criterion(criterion: Criterion, place: int, points: Fraction, units: int) -> CompiledCriterion:
+def _criterion(criterion: Criterion, at: int, place: int, points: Fraction, units: int) -> CompiledCriterion:
     attribute, ask, look_in = asking(criterion)
     return CompiledCriterion(
         id=criterion.id,
         dimension=criterion.dimension,
         evaluate=compile_condition(criterion.condition),
+        at=at,
         place=place,
         units=units,
         max_points=_two_decimals(points),

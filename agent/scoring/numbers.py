@@ -11,7 +11,7 @@ from agent.icp.model import Band, NumberTest
 from agent.scoring.outcome import MOST_KEPT, Evaluate, Outcome, Ruling, compile_silence, reason
 from agent.scoring.units import UNIT, share_of
 from agent.scoring.view import MICRO, Amount, FactRow, View, amount_of, narrowings, passes
-from agent.scoring.wording import band_words, cite, said
+from agent.scoring.wording import band_words, cite, said, words_of
 
 
 def compile_number(test: NumberTest) -> Evaluate:
@@ -19,16 +19,21 @@ def compile_number(test: NumberTest) -> Evaluate:
     attribute, where, currency = test.attribute, narrowings(test.where), test.currency
     share = compile_share(test.ideal, test.acceptable)
     subject = use_of(attribute).subject
-    words = _Words.of(test)
+    words, told = _Words.of(test), words_of(attribute)
     silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]}")
-    denied = Ruling(0, UNIT, " is denied, and no other number is known.")
+    denied = Ruling(0, UNIT, " is denied, and no other number is known.", words=told)
     # Facts of a `size` or `scalar` attribute describe one number; of several measures the best one counts.
     alternatives = attribute == "growth_rate"
     known: dict[Amount, Ruling] = {}
 
     def evaluate(view: View) -> Outcome:
+        amounts = view.amounts(attribute)
+        if not amounts:
+            return silent(view)
+        if len(amounts) == 1 and not where:
+            return one_fact(view, *amounts[0])
         best: Outcome | None = None
-        for fact, amount in view.amounts(attribute):
+        for fact, amount in amounts:
             if where and not passes(fact["value"], where):
                 continue
             outcome = one_fact(view, fact, amount)
@@ -51,13 +56,15 @@ def compile_number(test: NumberTest) -> Evaluate:
     def rule(amount: Amount) -> Ruling:
         if currency is not None and amount[2] != currency:
             elsewhere = f" is in {amount[2]}, the profile asks in {currency}; nothing is converted."
-            return Ruling(0, UNIT, elsewhere)
+            return Ruling(0, UNIT, elsewhere, words=told)
         low, high = share(amount)
         if low == UNIT:
-            return Ruling(low, high, words.inside)
-        if high == 0:
-            return Ruling(low, high, words.outside)
-        return Ruling(low, high, words.partway if low == high else words.astride)
+            ending = words.inside
+        elif high == 0:
+            ending = words.outside
+        else:
+            ending = words.partway if low == high else words.astride
+        return Ruling(low, high, ending, words=told)
 
     return evaluate
 
@@ -93,7 +100,7 @@ def _contradicted(
     low, high = ruling.low, ruling.high
     for name in fact["against"]:
         item = view.evidence.get(name)
-        amount = amount_of(item.value) if item is not None and item.polarity == "asserts" else None
+        amount = amount_of(item["value"]) if item is not None and item["polarity"] == "asserts" else None
         other = share(amount) if amount is not None else (0, UNIT)
         low, high = min(low, other[0]), max(high, other[1])
     if not fact["against"]:

@@ -13,30 +13,18 @@ from agent.models import Absence, Flip, NextFact
 from agent.scoring.build import maker
 from agent.scoring.compiled import CompiledCriterion, CompiledICP
 
-_MOST_SUMS = 4096
+_MOST_SUMS = 65_536
 _make_next_fact = maker(NextFact)
 _make_flip = maker(Flip)
 
+Open = tuple[int, int, CompiledCriterion, Absence, bool, list[NextFact | None]]
+"""An undecided criterion: its loss (what a good answer adds, below 0), its place in the profile, itself, why
+it is open, whether it is required and could still be proven unmet (which would end it), and the finished
+next fact, one that cannot and one that could change the tier, once it is made.
 
-class Open(NamedTuple):
-    """An undecided criterion: what a good answer adds, its place in the profile, and why it is open.
-
-    Sorted as they are, the largest gain comes first, then the profile's order: `loss` is the gain below 0.
-    `may_fail` marks a required criterion that could still be proven unmet, which would end it. `asked`
-    holds the finished next fact, one that cannot and one that could change the tier, once it is made.
-    """
-
-    loss: int
-    at: int
-    criterion: CompiledCriterion
-    absence: Absence
-    may_fail: bool
-    asked: list[NextFact | None]
-
-    @property
-    def gain(self) -> int:
-        """What a good answer adds, in score units."""
-        return -self.loss
+Sorted as they are, the largest gain comes first, then the profile's order. A bare tuple, because most of
+these are sorted and unpacked for every account.
+"""
 
 
 class Standing(NamedTuple):
@@ -70,21 +58,18 @@ def next_facts(profile: CompiledICP, standing: Standing, openings: list[Open]) -
         entry = asked[changes]
         if entry is None:
             entry = asked[changes] = _next_fact(profile, one, changes)
-        if changes:
-            first.append(entry)
-        else:
-            rest.append(entry)
+        (first if changes else rest).append(entry)
     return (*first, *rest)
 
 
 def _next_fact(profile: CompiledICP, opening: Open, changes: bool) -> NextFact:
-    criterion = opening.criterion
+    loss, _, criterion, absence, _, _ = opening
     return _make_next_fact(
         {
             "criterion": criterion.id,
             "attribute": criterion.attribute,
-            "absence": opening.absence,
-            "points": profile.points(opening.gain),
+            "absence": absence,
+            "points": profile.points(-loss),
             "could_change_tier": changes,
             "ask": criterion.ask,
             "look_in": criterion.look_in,
@@ -100,8 +85,8 @@ def least_deciding_gain(profile: CompiledICP, standing: Standing, openings: list
     two change places.
     """
     base, top = standing.raw, standing.possible
-    for one in standing.may_fail:
-        base += one.gain
+    for loss, *_ in standing.may_fail:
+        base -= loss
     decides: int | None = None
     for _, least in profile.tiers:
         if base >= least or top < least:
@@ -121,23 +106,53 @@ def least_deciding_gain(profile: CompiledICP, standing: Standing, openings: list
 def _pivotal(least: int, base: int, openings: list[Open], gain: int, at: int) -> bool:
     """Tell whether some sum of the other gains, added to `base`, stays below a tier that `gain` then reaches.
 
-    Filling up greedily nearly always finds it; only when that fails are all sums tried.
+    Such a sum lies in a window as wide as `gain`. Gains no larger than that cannot jump over it: added one
+    by one, they fill up whatever the larger ones leave below it. So only the larger ones are tried, against
+    a window that begins earlier by all the smaller ones together.
     """
-    others = [-loss for loss, other, _, _, may_fail, _ in openings if other != at and not may_fail]
-    filled = base
-    for size in others:
-        if filled + size < least:
+    larger, fill = [], 0
+    for loss, other, _, _, may_fail, _ in openings:
+        if other == at or may_fail:
+            continue
+        if -loss > gain:
+            larger.append(-loss)
+        else:
+            fill -= loss
+    return some_sum_between(larger, least - base - gain - fill, least - base)
+
+
+def some_sum_between(sizes: list[int], low: int, below: int) -> bool:
+    """Tell whether some of the sizes (each more than 0) add up to at least `low` and less than `below`.
+
+    Filling up greedily nearly always finds them. Else the sums of either half of the sizes are all tried:
+    exact for 32 different sizes and any number of equal ones. Beyond that the answer is yes, unproven.
+    """
+    filled = 0
+    for size in sizes:
+        if filled + size < below:
             filled += size
-    if filled + gain >= least:
+    if filled >= low or below <= 0:
+        return below > 0
+    one, other = _sums(sizes[::2], below), _sums(sizes[1::2], below)
+    if one is None or other is None:
         return True
-    sums = {base}
-    for size in others:
-        sums |= {score + size for score in sums if score + size < least}
-        if max(sums) + gain >= least:
+    at = len(other) - 1
+    for size in one:
+        while at >= 0 and size + other[at] >= below:
+            at -= 1
+        if at >= 0 and size + other[at] >= low:
             return True
-        if len(sums) > _MOST_SUMS:
-            return True  # thousands of different sums and no gap found: treat it as one that could
     return False
+
+
+def _sums(sizes: list[int], below: int) -> list[int] | None:
+    """Return every sum below a bound, the smallest first, or `None` when there are too many to try."""
+    sums = {0}
+    for size in sizes:
+        sums |= {total + size for total in sums if total + size < below}
+        if len(sums) > _MOST_SUMS:
+            return None
+    return sorted(sums)
 
 
 def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
@@ -151,7 +166,7 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
     lift = _lift(profile, standing, openings)
     failing = standing.may_fail
     if failing and standing.tier != "not_a_fit" and (lift is None or len(lift.criteria) > 1):
-        first = failing[0].criterion.id
+        first = failing[0][2].id
         return Flip(
             to_tier="not_a_fit",
             criteria=(first,),
@@ -166,10 +181,10 @@ def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Fli
         return None
     score = standing.raw
     for count, opening in enumerate(openings, 1):
-        score -= opening.loss
+        score -= opening[0]
         reached = profile.tier_at(score)
         if reached is not None and reached not in (better, standing.tier):
-            names = [name for _, name in sorted([(one.at, one.criterion.id) for one in openings[:count]])]
+            names = [name for _, name in sorted([(at, one.id) for _, at, one, *_ in openings[:count]])]
             goes = "is met" if count == 1 else "are met"
             listed = names[0] if count == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
             points = profile.hundredths(score) / 100

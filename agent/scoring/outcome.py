@@ -12,7 +12,7 @@ from typing import Any
 
 from agent.scoring.units import UNIT
 from agent.scoring.view import FactRow, Reading, View
-from agent.scoring.wording import nothing_known, said
+from agent.scoring.wording import Words, cite, nothing_known
 
 MOST_KEPT = 4096
 """Rulings a test keeps before it starts anew, so that memory stays flat."""
@@ -23,13 +23,24 @@ Tell = Callable[[View, Any], str]
 class Ruling:
     """An interval of shares `[low, high]`; decided when both are equal.
 
-    The sentence is the fact's own words, its citation and `ending`, unless `tell` says otherwise.
-    `conflicting` marks an interval that is open because evidence disagrees. `constant` marks one that says
-    the same of every account it is handed out for. `kept` is what the one criterion it belongs to has
-    worked out from it.
+    The sentence is `opening`, the fact's value in `words`, `middle`, the first citation and `ending`, unless
+    `tell` says otherwise. `conflicting` marks an interval that is open because evidence disagrees.
+    `constant` marks one that says the same of every account it is handed out for. `kept` is what the one
+    criterion it belongs to has worked out from it.
     """
 
-    __slots__ = ("conflicting", "constant", "ending", "high", "kept", "low", "tell")
+    __slots__ = (
+        "conflicting",
+        "constant",
+        "ending",
+        "high",
+        "kept",
+        "low",
+        "middle",
+        "opening",
+        "tell",
+        "words",
+    )
 
     def __init__(
         self,
@@ -37,6 +48,9 @@ class Ruling:
         high: int,
         ending: str = "",
         *,
+        words: Words = str,
+        opening: str = "",
+        middle: str = "",
         tell: str | Tell | None = None,
         conflicting: bool = False,
         constant: bool = False,
@@ -44,6 +58,9 @@ class Ruling:
         self.low = low
         self.high = high
         self.ending = ending
+        self.words = words
+        self.opening = opening
+        self.middle = middle
         self.tell = tell
         self.conflicting = conflicting and low != high
         self.constant = constant
@@ -60,10 +77,11 @@ Evaluate = Callable[[View], Outcome]
 
 def reason(view: View, outcome: Outcome) -> str:
     """Return the sentence that says why."""
-    ruling, told, _ = outcome
+    ruling, told, names = outcome
     tell = ruling.tell
     if tell is None:
-        return said(view, told, ruling.ending)
+        cited = cite(view, names)
+        return f"{ruling.opening}{ruling.words(told['value'])}{ruling.middle}{cited}{ruling.ending}"
     return tell if isinstance(tell, str) else tell(view, told)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agent.icp.model import Persona
 from agent.models import PersonaPresence
@@ -30,24 +29,33 @@ _LONG_FORMS = (
 )
 TITLED = ("buying_role", "leadership_change", "hiring")
 """The attributes whose values name job titles."""
+_MOST_TITLES = 16_384
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "a"))
 
 
 class CompiledPersona(NamedTuple):
-    """A persona whose titles are ready to compare."""
+    """A persona whose titles are ready to compare; `fits` remembers which titles fill the role."""
 
     role: str
     titles: tuple[str, ...]
     not_seen: PersonaPresence
+    fits: dict[str, bool]
+
+    def filled_by(self, title: str) -> bool:
+        """Tell whether somebody with this title fills the role."""
+        if len(self.fits) >= _MOST_TITLES:
+            self.fits.clear()
+        compared = title_words(title)
+        fits = self.fits[title] = any(wanted in compared for wanted in self.titles)
+        return fits
 
 
 def compile_persona(persona: Persona) -> CompiledPersona:
     """Return the persona with its titles in the form they are compared in."""
     nobody = PersonaPresence(role=persona.role, state="not_seen")
-    return CompiledPersona(persona.role, tuple(title_words(title) for title in persona.titles), nobody)
+    return CompiledPersona(persona.role, tuple(title_words(title) for title in persona.titles), nobody, {})
 
 
-@lru_cache(maxsize=16_384)
 def title_words(title: str) -> str:
     """Return a job title in compared form: `Vice President of Operations` becomes ` vp operations `."""
     words = re.findall(r"\w+", title.casefold())[:30]
@@ -61,20 +69,20 @@ def personas_seen(view: View, personas: tuple[CompiledPersona, ...]) -> tuple[Pe
     """Return one entry per persona. Present beats hiring: an open role next to a filled one is a second seat."""
     if not personas:
         return ()
-    roles = _seats(view, "buying_role")
-    openings = [seat for seat in roles if _is_opening(view, seat)]
-    filled = [seat for seat in roles if seat not in openings] if openings else roles
-    filled = [*filled, *_seats(view, "leadership_change")]
-    present = [_filled_by(persona, filled) for persona in personas]
-    wanted = [] if all(present) else [*openings, *_seats(view, "hiring")]
-    return tuple(
-        [
-            _presence(persona, "present", seats)
-            if seats
-            else _presence(persona, "hiring", _filled_by(persona, wanted))
-            for persona, seats in zip(personas, present, strict=True)
-        ]
-    )
+    roles, changes = _seats(view, "buying_role"), _seats(view, "leadership_change")
+    hiring: list[_Seat] | None = None
+    seen = []
+    for persona in personas:
+        named = _filled_by(persona, roles)
+        held = [seat for seat in named if not _is_opening(view, seat)]
+        held += _filled_by(persona, changes)
+        if held:
+            seen.append(_presence(persona, "present", held))
+            continue
+        if hiring is None:
+            hiring = _seats(view, "hiring")
+        seen.append(_presence(persona, "hiring", [*named, *_filled_by(persona, hiring)]))
+    return tuple(seen)
 
 
 _Seat = tuple[str, str]
@@ -84,34 +92,25 @@ _Seat = tuple[str, str]
 def _presence(persona: CompiledPersona, state: str, seats: list[_Seat]) -> PersonaPresence:
     if not seats:
         return persona.not_seen
-    return _make_presence(
-        {
-            "role": persona.role,
-            "state": state,
-            "titles": (seats[0][0],) if len(seats) == 1 else tuple(sorted({title for title, _ in seats})),
-            "evidence": tuple(dict.fromkeys([name for _, name in seats if name])),
-        }
-    )
+    titles = tuple(sorted({title for title, _ in seats}))
+    evidence = tuple(dict.fromkeys([name for _, name in seats]))
+    return _make_presence({"role": persona.role, "state": state, "titles": titles, "evidence": evidence})
 
 
 def _filled_by(persona: CompiledPersona, seats: list[_Seat]) -> list[_Seat]:
-    if not seats:
-        return seats
-    titles = persona.titles
+    fits = persona.fits
     found = []
     for seat in seats:
-        compared = title_words(seat[0])
-        for wanted in titles:
-            if wanted in compared:
-                found.append(seat)
-                break
+        filled = fits.get(seat[0])
+        if filled if filled is not None else persona.filled_by(seat[0]):
+            found.append(seat)
     return found
 
 
 def _is_opening(view: View, seat: _Seat) -> bool:
     """Tell a role known from an opening, which is being filled, from one that somebody holds."""
     item = view.evidence.get(seat[1])
-    return item is not None and item.source_kind == "job_posting"
+    return item is not None and item["source_kind"] == "job_posting"
 
 
 def _seats(view: View, attribute: str) -> list[_Seat]:
@@ -119,20 +118,21 @@ def _seats(view: View, attribute: str) -> list[_Seat]:
 
     A person who left fills no seat; openings are told by posting, the fact itself only counts them.
     """
-    facts = view.facts.get(attribute)
-    if facts is None:
-        return []
     seats: list[_Seat] = []
     known = view.evidence
-    for fact in facts:
+    for fact in view.facts.get(attribute, ()):
         if fact["status"] != "supported":
             continue
         for name in fact["evidence"]:
-            value: Any = known[name].value if name in known else fact["value"]  # Any: JSON
-            title = value.get("title") if isinstance(value, dict) else None
-            if isinstance(title, str) and value.get("change") != "departed":
-                seats.append((title, name))
-    return sorted(seats)
+            item = known.get(name)
+            value = fact["value"] if item is None else item["value"]
+            if isinstance(value, dict) and value.get("change") != "departed":
+                title = value.get("title")
+                if isinstance(title, str):
+                    seats.append((title, name))
+    if len(seats) > 1:
+        seats.sort()
+    return seats
 
 
 _make_presence = maker(PersonaPresence)

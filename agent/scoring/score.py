@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from agent.icp.model import ICP, Effect
 from agent.models import (
@@ -21,7 +21,7 @@ from agent.models import (
 from agent.scoring.build import maker
 from agent.scoring.compiled import CompiledCriterion, CompiledICP, compile_icp
 from agent.scoring.open_questions import Open, Standing, next_facts, smallest_flip, tier_is_certain
-from agent.scoring.outcome import Outcome, Ruling, reason
+from agent.scoring.outcome import MOST_KEPT, Ruling, reason
 from agent.scoring.personas import personas_seen
 from agent.scoring.units import UNIT, divide
 from agent.scoring.view import View
@@ -60,22 +60,25 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     for criterion in profile.criteria:
         outcome = criterion.evaluate(view)
         ruling = outcome[0]
-        worth: _Worth = ruling.kept or _worth(profile, criterion, ruling)
-        low, high, _, _, _, fixed = worth
-        lows[criterion.place] += low
-        highs[criterion.place] += high
-        if low == high:
-            decided += criterion.units
-            failed = failed or (criterion.required and high == 0)
-            criteria.append(_criterion(view, criterion, outcome, worth))
-            continue
+        low, high, place, decides, fails, base, _, fixed = ruling.kept or _worth(profile, criterion, ruling)
+        lows[place] += low
+        highs[place] += high
+        decided += decides
+        failed = failed or fails
         if fixed is None:
-            verdict, opening = _undecided(view, criterion, outcome, worth, len(criteria))
+            values = base.copy()
+            values["reason"] = reason(view, outcome)
+            values["evidence"] = outcome[2]
+            verdict = _make_criterion(values)
+            criteria.append(verdict)
+            if low == high:
+                continue
+            opening = _open(view, criterion, ruling, verdict)
         else:
             verdict, opening = fixed
-        criteria.append(verdict)
+            criteria.append(verdict)
         openings.append(opening)
-        if opening.may_fail:
+        if opening[4]:
             may_fail.append(opening)
     raw, possible = sum(lows) - ruled.penalties, sum(highs) - ruled.penalties
     openings.sort()
@@ -237,76 +240,74 @@ def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: b
     return "insufficient_evidence" if coverage < profile.least_coverage else "not_a_fit"
 
 
-class _Worth(NamedTuple):
-    """What a ruling is worth to its criterion, in score units and in points as shown.
+_Fixed = tuple[CriterionVerdict, Open]
+"""A finished verdict and the question it leaves open, the same for every account."""
+_Worth = tuple[int, int, int, int, bool, dict[str, Any], dict[Absence, Open], _Fixed | None]  # Any: fields
+"""What a ruling is worth to its criterion: proven and possible score units, the place of the dimension, the
+units it decides, whether it ends the account, the verdict's fields without reason and evidence, the open
+questions made so far by why they are open, and the finished verdict where accounts do not differ.
 
-    `fixed` is the finished verdict and the open question, where they are the same for every account.
-    """
-
-    low: int
-    high: int
-    status: CriterionStatus
-    points: float
-    possible: float
-    fixed: tuple[CriterionVerdict, Open] | None = None
+A bare tuple, because a named one takes longer to unpack, and this is unpacked for every criterion.
+"""
 
 
 def _worth(profile: CompiledICP, criterion: CompiledCriterion, ruling: Ruling) -> _Worth:
     low, high, most = ruling.low * criterion.units, ruling.high * criterion.units, criterion.max_points
+    open_ended = low != high
+    points = most if ruling.low == UNIT else profile.points(low) if low else 0.0
+    possible = most if ruling.high == UNIT else profile.points(high) if open_ended else points
+    status: CriterionStatus
     if ruling.low == UNIT:
-        worth = _Worth(low, high, "met", most, most)
+        status = "met"
     elif high == 0:
-        worth = _Worth(low, high, "not_met", 0.0, 0.0)
+        status = "not_met"
     else:
-        status: CriterionStatus = "conflicting" if ruling.conflicting else "partly_met" if low else "unknown"
-        points = profile.points(low) if low else 0.0
-        possible = most if ruling.high == UNIT else points if high == low else profile.points(high)
-        worth = _Worth(low, high, status, points, possible)
+        status = "conflicting" if ruling.conflicting else "partly_met" if low else "unknown"
+    base = {
+        "id": criterion.id,
+        "dimension": criterion.dimension,
+        "status": status,
+        "reason": "",
+        "points": points,
+        "possible_points": possible,
+        "max_points": most,
+        "evidence": (),
+    }
+    decides, fails = (0, False) if open_ended else (criterion.units, criterion.required and high == 0)
+    worth: _Worth = (low, high, criterion.place, decides, fails, base, {}, None)
     ruling.kept = worth
     return worth
 
 
-def _criterion(view: View, criterion: CompiledCriterion, outcome: Outcome, worth: _Worth) -> CriterionVerdict:
-    """Build one criterion's verdict."""
-    _, _, status, points, possible, _ = worth
-    return _make_criterion(
-        {
-            "id": criterion.id,
-            "dimension": criterion.dimension,
-            "status": status,
-            "reason": reason(view, outcome),
-            "points": points,
-            "possible_points": possible,
-            "max_points": criterion.max_points,
-            "evidence": outcome[2],
-        }
-    )
-
-
-def _undecided(
-    view: View, criterion: CompiledCriterion, outcome: Outcome, worth: _Worth, at: int
-) -> tuple[CriterionVerdict, Open]:
-    """Build the verdict of an undecided criterion and the question it leaves open."""
-    ruling = outcome[0]
-    verdict = _criterion(view, criterion, outcome, worth)
+def _open(view: View, criterion: CompiledCriterion, ruling: Ruling, verdict: CriterionVerdict) -> Open:
+    """Return the question that an undecided criterion leaves open; the same for every account of its ruling."""
+    kept: _Worth = ruling.kept
+    low, high, place, decides, fails, base, asked, _ = kept
     absence: Absence = "contradicted" if ruling.conflicting else view.absence(criterion.attribute)
-    may_fail = criterion.required and worth.low == 0
-    made = verdict, Open(worth.low - worth.high, at, criterion, absence, may_fail, [None, None])
+    opening = asked.get(absence)
+    if opening is None:
+        may_fail = criterion.required and low == 0
+        opening = (low - high, criterion.at, criterion, absence, may_fail, [None, None])
+        asked[absence] = opening
     if ruling.constant:
-        ruling.kept = worth._replace(fixed=made)
-    return made
+        worth: _Worth = (low, high, place, decides, fails, base, asked, (verdict, opening))
+        ruling.kept = worth
+    return opening
 
 
 def _dimensions(profile: CompiledICP, lows: list[int], highs: list[int]) -> tuple[DimensionScore, ...]:
-    scores = []
-    for (dimension, most), low, high in zip(profile.dimensions, lows, highs, strict=True):
-        points = profile.points(low) if low else 0.0
-        possible = points if high == low else profile.points(high)
-        scores.append(
-            _make_dimension(
+    known, scores = profile.sums, []
+    for sums in zip(profile.places, lows, highs, strict=True):
+        score = known.get(sums)
+        if score is None:
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            (dimension, most), low, high = profile.dimensions[sums[0]], sums[1], sums[2]
+            points, possible = profile.points(low), profile.points(high)
+            score = known[sums] = _make_dimension(
                 {"dimension": dimension, "points": points, "possible_points": possible, "max_points": most}
             )
-        )
+        scores.append(score)
     return tuple(scores)
 
 

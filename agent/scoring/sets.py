@@ -23,7 +23,7 @@ from agent.scoring.outcome import (
 )
 from agent.scoring.units import UNIT
 from agent.scoring.view import FactRow, View, narrowings, passes
-from agent.scoring.wording import both_sides, cite, terms_words, value_words
+from agent.scoring.wording import both_sides, cite, terms_words, value_words, words_of
 
 
 def compile_set(test: SetTest) -> Evaluate:
@@ -42,7 +42,9 @@ def _compile_any(test: SetTest) -> Evaluate:
     words = terms_words(attribute, test.values)
     subject = use_of(attribute).subject
     silent = compile_silence(attribute, f"{subject[0].upper()}{subject[1:]} {words}")
-    hit, miss = Ruling(UNIT, UNIT, f", sought: {words}."), Ruling(0, 0, f" is not {words}.")
+    told = words_of(attribute)
+    hit = Ruling(UNIT, UNIT, f", sought: {words}.", words=told)
+    miss = Ruling(0, 0, f" is not {words}.", words=told)
     match = compile_match(attribute, wanted)
 
     def dispute(view: View, fact: FactRow) -> str:
@@ -83,7 +85,7 @@ def _rival_matches(view: View, fact: FactRow, match: Callable[[JsonValue], bool]
     """Tell whether one of the values speaking against a contradicted fact is wanted."""
     for name in fact["against"]:
         item = view.evidence.get(name)
-        if item is not None and item.polarity == "asserts" and match(item.value):
+        if item is not None and item["polarity"] == "asserts" and match(item["value"]):
             return True
     return False
 
@@ -157,7 +159,7 @@ def compile_presence(test: PresenceTest) -> Evaluate:
     subject = use_of(attribute).subject
     title = subject[0].upper() + subject[1:]
     silent = compile_silence(attribute, title)
-    known = Ruling(UNIT, UNIT, tell=lambda view, fact: _known_words(view, fact, title))
+    known = Ruling(UNIT, UNIT, ".", words=words_of(attribute), opening=f"{title} known: ")
 
     def evaluate(view: View) -> Outcome:
         denied: FactRow | None = None
@@ -198,10 +200,6 @@ def compile_presence(test: PresenceTest) -> Evaluate:
         return unknown(f"No sign of {subject}, but {unread} could not be read in full.")
 
     return evaluate_absence
-
-
-def _known_words(view: View, fact: FactRow, title: str) -> str:
-    return f"{title} known: {value_words(fact['attribute'], fact['value'])}{cite(view, fact['evidence'])}."
 
 
 def _disputed_words(view: View, fact: FactRow) -> str:

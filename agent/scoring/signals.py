@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from agent.icp.catalogue import use_of
 from agent.icp.model import SignalTest
 from agent.scoring.outcome import (
+    MOST_KEPT,
     Evaluate,
     Outcome,
     Ruling,
@@ -22,7 +23,7 @@ from agent.scoring.outcome import (
 )
 from agent.scoring.units import UNIT, decay, divide
 from agent.scoring.view import FactRow, Narrowings, View, narrowings, passes
-from agent.scoring.wording import both_sides, cite, days_words, value_words
+from agent.scoring.wording import both_sides, cite, days_words, value_words, words_of
 
 _MOST_OPENINGS = 1_000
 """No criterion asks for more, so a board of 40,000 jobs costs no more than this."""
@@ -42,6 +43,7 @@ def compile_signal(test: SignalTest) -> Evaluate:
     words = _Words.of(test)
     title = words.title
     known = Rulings(_found_words)
+    lone = not counted and test.min_count == 1
     silent = compile_silence(attribute, title + words.window)
 
     def dispute(view: View, fact: FactRow) -> str:
@@ -51,6 +53,13 @@ def compile_signal(test: SignalTest) -> Evaluate:
         facts = view.facts.get(attribute)
         if facts is None:
             return silent(view)
+        if lone and len(facts) == 1 and facts[0]["status"] == "supported":
+            fact = facts[0]
+            if not where or passes(fact["value"], where):
+                on, _, names = _event(view, fact)
+                ruling = words.of_age((view.as_of - on).days) if on is not None else None
+                if ruling is not None:
+                    return ruling, fact, names
         signals: list[Signal] = []
         disputed: FactRow | None = None
         denied: FactRow | None = None
@@ -92,8 +101,8 @@ def _whole_board_read(view: View) -> bool:
 class _Words(NamedTuple):
     """One test made ready: what it asks for and what its sentences share.
 
-    `shares` remembers what each age in days is worth; `faded` closes the sentence on one that is worth
-    less; `passed` rules on signals that are all too old.
+    `shares` remembers what each age in days is worth, `lone` the rulings on one event of that age; `faded`
+    closes the sentence on one that is worth less; `passed` rules on signals that are all too old.
     """
 
     attribute: str
@@ -104,6 +113,7 @@ class _Words(NamedTuple):
     half_life: Decimal | None
     faded: str
     shares: dict[int, int]
+    lone: dict[int, Ruling]
     passed: Ruling
 
     @classmethod
@@ -119,18 +129,33 @@ class _Words(NamedTuple):
             half_life=test.half_life_days,
             faded=f" % at a half-life of {test.half_life_days or 0:f} days",
             shares={},
+            lone={},
             passed=Ruling(0, UNIT, tell=_old_words),
         )
+
+    def of_age(self, age: int) -> Ruling | None:
+        """Return the ruling on one event of that age where one is wanted; `None` when it is not a fresh one."""
+        ruling = self.lone.get(age)
+        if ruling is not None or age < 0 or (self.within is not None and age > self.within):
+            return ruling
+        if len(self.lone) >= MOST_KEPT:
+            self.lone.clear()
+        share = _share(age, self)
+        ending = f", the latest {days_words(age)}{_worth_words(share, self)}."
+        ruling = self.lone[age] = Ruling(
+            share,
+            share,
+            ending,
+            words=words_of(self.attribute),
+            opening=f"{self.title}: ",
+            middle=self.window,
+        )
+        return ruling
 
 
 def _tally(as_of: date, signals: list[Signal], words: _Words) -> _Tally:
     """Sort signals by freshness and add up the freshest."""
     wanted, within = words.wanted, words.within
-    if len(signals) == 1 and wanted == 1 and (on := signals[0][0]) is not None:
-        age = (as_of - on).days
-        if age >= 0 and (within is None or age <= within):
-            share = _share(age, words)
-            return share, share, signals, [], [], 0
     fresh: list[Signal] = []
     undated: list[Signal] = []
     old: list[Signal] = []
@@ -199,15 +224,20 @@ def _found_words(view: View, said: tuple[_Tally, _Words, bool]) -> str:
     if found < wanted:
         final = board_read and not undated
         more += "; the board was read, so that is all" if final else "; there may be more"
-    if words.half_life is not None and low < UNIT:
-        more += f"; counts {low * 100 // UNIT}{words.faded}"
-    age = "today" if on is None else days_words(on, view.as_of)
+    more += _worth_words(low, words)
+    age = days_words(0 if on is None else (view.as_of - on).days)
     return f"{words.title}: {counted}{words.window}{cite(view, evidence)}, the latest {age}{more}."
+
+
+def _worth_words(share: int, words: _Words) -> str:
+    return (
+        f"; counts {share * 100 // UNIT}{words.faded}" if words.half_life is not None and share < UNIT else ""
+    )
 
 
 def _old_words(view: View, told: tuple[Signal, _Words]) -> str:
     (on, _, evidence), words = told
-    latest = f"the latest{cite(view, evidence)} was {days_words(on or view.as_of, view.as_of)}"
+    latest = f"the latest{cite(view, evidence)} was {days_words((view.as_of - (on or view.as_of)).days)}"
     return f"{words.title}: nothing found{words.window}; {latest}."
 
 
@@ -217,8 +247,8 @@ def _event(view: View, fact: FactRow) -> Signal:
     latest: date | None = None
     told = ""
     for name in names:
-        on = known[name].published_at if name in known else None
-        if on is None:
+        item = known.get(name)
+        if item is None or (on := item["published_at"]) is None:
             continue
         if latest is None or (latest < on <= as_of) or (on < latest > as_of):
             latest, told = on, name
@@ -239,19 +269,19 @@ def _openings(view: View, fact: FactRow, where: Narrowings) -> list[Signal]:
     evidence = view.evidence
     for name in fact["evidence"]:
         item = evidence.get(name)
-        if item is None or item.polarity != "asserts":
+        if item is None or item["polarity"] != "asserts":
             continue
         known = True
-        told = item.value
+        told = item["value"]
         if where and not passes(told, where):
             continue
         value = told if isinstance(told, dict) else {}
-        on = item.published_at
+        on = item["published_at"]
         if value.get("title") is None and (count := _count(value)) > 1:
             lists[f"stated by {name}"] = {("", at): (on, fact, (name,)) for at in range(count)}
             continue
-        listed = lists.setdefault(item.source_tier, {})
-        place = (item.document, item.start)
+        listed = lists.setdefault(item["source_tier"], {})
+        place = (item["document"], item["start"])
         signal: Signal = (on, fact, (name,))
         held = listed.get(place)
         if held is None or _order(signal) < _order(held):

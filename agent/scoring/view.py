@@ -11,7 +11,16 @@ from pydantic import JsonValue
 from agent.icp.catalogue import use_of
 from agent.icp.cursor import fold
 from agent.icp.model import Where
-from agent.models import Absence, Evidence, FactStatus, Findings, SourceName, SourceState
+from agent.models import (
+    Absence,
+    FactStatus,
+    Findings,
+    Polarity,
+    SourceKind,
+    SourceName,
+    SourceState,
+    SourceTier,
+)
 
 MICRO = 1_000_000
 """Numbers are compared in whole millionths, so that 12.5 % stays exact."""
@@ -26,6 +35,21 @@ class FactRow(TypedDict):
     status: FactStatus
     evidence: tuple[str, ...]
     against: tuple[str, ...]
+
+
+class EvidenceRow(TypedDict):
+    """A piece of `Evidence`'s own fields, as far as the scorer reads them; see `FactRow`."""
+
+    id: str
+    value: Any  # Any: JSON
+    quote: str
+    document: str
+    start: int
+    url: str
+    source_kind: SourceKind
+    source_tier: SourceTier
+    published_at: date | None
+    polarity: Polarity
 
 
 Reading = tuple[SourceState, ...]
@@ -49,10 +73,10 @@ class View:
         facts: dict[str, list[FactRow]] = {}
         several: list[list[FactRow]] = []
         for fact in findings.facts:
-            attribute = fact.attribute
+            row: Any = fact.__dict__  # Any: a model's fields, as FactRow names them
+            attribute = row["attribute"]
             if attribute not in used:
                 continue
-            row: Any = fact.__dict__  # Any: a model's fields, as FactRow names them
             held = facts.get(attribute)
             if held is None:
                 facts[attribute] = [row]
@@ -64,7 +88,8 @@ class View:
         for held in several:
             held.sort(key=_fact_order)
         self.facts = facts
-        self.evidence: dict[str, Evidence] = {item.id: item for item in findings.evidence}
+        told: Any = {(item := one.__dict__)["id"]: item for one in findings.evidence}  # Any: as EvidenceRow
+        self.evidence: dict[str, EvidenceRow] = told
         states: dict[SourceName, SourceState] = {}
         truncated: set[SourceName] = set()
         for one in findings.coverage:
@@ -95,7 +120,7 @@ class View:
         latest: date | None = None
         for name in fact["evidence"]:
             item = self.evidence.get(name)
-            on = item.published_at if item is not None else None
+            on = item["published_at"] if item is not None else None
             if on is not None and on <= self.as_of and (latest is None or on > latest):
                 latest = on
         return latest

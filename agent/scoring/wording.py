@@ -12,8 +12,10 @@ from agent.attributes import OPEN_ENDED
 from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
-from agent.models import Evidence
 from agent.scoring.view import SOURCES, FactRow, Reading, View
+
+Words = Callable[[Any], str]  # Any: JSON
+"""How a fact's value is put in words."""
 
 _LONGEST_QUOTE = 90
 SOURCE_WORDS = {
@@ -25,35 +27,29 @@ SOURCE_WORDS = {
 }
 
 
-def said(view: View, fact: FactRow, ending: str = "") -> str:
-    """Return what a fact says, its citation, and an ending that makes it a sentence."""
-    words = value_words(fact["attribute"], fact["value"])
-    for name in fact["evidence"]:
-        item = view.evidence.get(name)
-        if item is not None:
-            return f"{words}{citation(item)}{ending}"
-    return words + ending
+def said(view: View, fact: FactRow) -> str:
+    """Return what a fact says and its citation."""
+    return f"{value_words(fact['attribute'], fact['value'])}{cite(view, fact['evidence'])}"
 
 
 def cite(view: View, ids: tuple[str, ...]) -> str:
-    """Return ` ("quote", host, date)` for the first piece of evidence that is there, or nothing."""
+    """Return ` ("quote", host, date)` for the first piece of evidence that is there, or nothing.
+
+    A long quote is cut at a word.
+    """
+    known = view.evidence
     for name in ids:
-        item = view.evidence.get(name)
-        if item is not None:
-            return citation(item)
+        item = known.get(name)
+        if item is None:
+            continue
+        quote = item["quote"]
+        if "\n" in quote or "\t" in quote:
+            quote = " ".join(quote.split())
+        if len(quote) > _LONGEST_QUOTE:
+            quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
+        on = item["published_at"]
+        return f' ("{quote}", {host(item["url"])}, {"undated" if on is None else _day(on)})'
     return ""
-
-
-def citation(item: Evidence) -> str:
-    """Return ` ("quote", host, date)`; a long quote is cut at a word."""
-    fields = item.__dict__
-    quote: str = fields["quote"]
-    if "\n" in quote or "\t" in quote:
-        quote = " ".join(quote.split())
-    if len(quote) > _LONGEST_QUOTE:
-        quote = quote[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
-    on = fields["published_at"]
-    return f' ("{quote}", {host(fields["url"])}, {"undated" if on is None else _day(on)})'
 
 
 @lru_cache(maxsize=16_384)
@@ -82,25 +78,33 @@ def _whole(value: int) -> str:
 
 def value_words(attribute: str, value: Any) -> str:  # Any: JSON
     """Return a fact's value in words: `300 employees`, `USD 12,000,000`, `Austin, Texas, US`."""
-    if isinstance(value, str):
-        return value.replace("_", " ")
-    if isinstance(value, dict):
-        if "label" in value:
-            return str(value["label"])
-        own = _OWN_WORDS.get(attribute)
-        if own is not None:
-            return own(value)
-        if "currency" in value and ("amount" in value or "low" in value):
-            return _money(value)
-        words = [str(part).replace("_", " ") for part in value.values() if part is not None]
-        return ", ".join(words) if words else use_of(attribute).subject
-    if attribute == "employee_count":
-        return _employees(value)
-    if attribute == "founded_year":
-        return f"founded {value}"
-    if value is True:
-        return use_of(attribute).subject
-    return str(value).replace("_", " ")
+    return words_of(attribute)(value)
+
+
+@lru_cache(maxsize=1024)
+def words_of(attribute: str) -> Words:
+    """Return how the values of one attribute are put in words, ready for many of them."""
+    own, subject = _OWN_WORDS.get(attribute), use_of(attribute).subject
+
+    def words(value: Any) -> str:  # Any: JSON
+        if isinstance(value, str):
+            return value.replace("_", " ")
+        if isinstance(value, dict):
+            if "label" in value:
+                return str(value["label"])
+            if own is not None:
+                return own(value)
+            if "currency" in value and ("amount" in value or "low" in value):
+                return _money(value)
+            parts = [str(part).replace("_", " ") for part in value.values() if part is not None]
+            return ", ".join(parts) if parts else subject
+        if attribute == "employee_count":
+            return _employees(value)
+        if attribute == "founded_year":
+            return f"founded {value}"
+        return subject if value is True else str(value).replace("_", " ")
+
+    return words
 
 
 def _growth(value: dict[str, Any]) -> str:  # Any: JSON
@@ -209,11 +213,6 @@ def both_sides(view: View, fact: FactRow, ending: str = "") -> str:
     return f"{told} is contradicted{against}{ending}"
 
 
-def days_words(on: date, as_of: date) -> str:
-    """Return how long ago a date is: `today`, `1 day ago`, `45 days ago`."""
-    return _ago((as_of - on).days)
-
-
-@lru_cache(maxsize=16_384)
-def _ago(days: int) -> str:
+def days_words(days: int) -> str:
+    """Return how long ago that many days are: `today`, `1 day ago`, `45 days ago`."""
     return "today" if days == 0 else "1 day ago" if days == 1 else f"{days:,} days ago"
