@@ -57,7 +57,10 @@ _TERMS: dict[Vocabulary, dict[str, tuple[str, ...]]] = {
         ),
         "venture_backed": ("venture-backed", "vc-backed", "venture backed", "venture capital backed"),
         "private_equity": ("pe-backed", "private equity backed", "private-equity owned", "private equity owned"),
-        "subsidiary": ("wholly owned subsidiary", "wholly-owned subsidiary", "division"),
+        "subsidiary": (
+            "wholly owned subsidiary", "wholly-owned subsidiary", "division", "tochter", "tochtergesellschaft", "tochterunternehmen", "tochterfirma", "filiale", "filial", "subsidiaria", "dochter",
+            "dochteronderneming", "dochterbedrijf", "dochtermaatschappij", "controllata",
+        ),
         "nonprofit": ("non-profit", "nonprofit organization", "non-profit organization", "not-for-profit", "charity", "non profit", "501(c)(3)"),
         "government": ("state-owned", "government-owned", "publicly owned utility"),
         "cooperative": ("cooperative", "co-operative", "co-op", "genossenschaft", "member-owned"),

@@ -25,7 +25,7 @@ _BASED = re.compile(
 )
 
 _FUNDING_CUE = re.compile(
-    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|(?:[\w-]+-)?r[ou]nde|(?:[\w-]+)?finanzierung\w*|opgehaald|haalt|eingesammelt|sammelt|levanta\w*|captad\w*|capta|cerrad\w+|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+|angeführt|geleid|menée?s?\s+par|liderad[oa]|encabezad[oa]|guidat[oa]|lening|loan|credit|boucl\w+)\b"
+    r"\b(?:rais\w+|round|fund\w*|invest\w*|clos\w+|back(?:ed|ing)|(?:series\s[a-k]|seed)(?=[\s-]+(?:company|start-?up|funded|stage))|led\s+by|finan\w+|levée?\w*|lèv\w+|ronda|(?:[\w-]+-)?r[ou]nde|(?:[\w-]+)?finanzierung\w*|opgehaald|haalt|eingesammelt|sammelt|levanta\w*|captad\w*|capta|cerrad\w+|ipo|recaud\w+|captou|raccogl\w+|raccolt\w+|secur\w+|angeführt|geleid|menée?s?\s+par|liderad[oa]|encabezad[oa]|guidat[oa]|lening|loan|credit|boucl\w+|bootstrapped|self-funded|eigenfinanziert)\b"
     # "the Series A of $12 million", "una Serie C de 94 millones": a sum of money stands beside the stage
     r"|\b(?:series|s[ée]rie)[\s-][a-k]\s+(?:(?:round|over|über|van|de|of|von)\s+){0,2}(?:[$€£]\s?\d|\d[\d.,]*[\s\u00a0\u202f]?(?:m\s?€|€|mio|million|millón|miljoen))",
     _I,
@@ -34,7 +34,7 @@ _CUES: dict[str, re.Pattern[str]] = {
     "founded_year": _FOUNDING,
     "headquarters": _BASED,
     "revenue": re.compile(
-        r"\b(?:revenues?|turnover|sales|arr|run[- ]rate|umsatz\w*|chiffre\s+d'affaires|ingresos|facturaci[oó]n|ventas|fatturato|ricavi|omzet|receita|faturamento)\b|\bca\b",
+        r"\b(?:revenues?|turnover|sales|arr|run[- ]rate|umsatz\w*|chiffre\s+d'affaires|ingresos|facturaci[oó]n|factur[óa]\w*|cifra\s+de\s+negocios?|ventas|fatturato|ricavi|omzet|receita|faturamento)\b|\bca\b",
         _I,
     ),
     "total_funding": re.compile(
@@ -46,11 +46,11 @@ _CUES: dict[str, re.Pattern[str]] = {
     "ownership": re.compile(
         r"\b(?:privately|publicly|owned|owner|held|traded|listed\s+on|nasdaq|nyse|stock\s+exchange|subsidiary|division\s+of|backed|bootstrapped"
         r"|(?:public|private|family|independent)(?:ly)?[- ](?:company|firm|business|enterprise|owned|run)|co-?op\w*|non-?profit|charity|esop|501\(c\)"
-        r"|börsennotiert|inhabergeführt|familien\w+|genossenschaft|founder-led)\b",
+        r"|börsennotiert|inhabergeführt|familien\w+|tochter\w*|filiale?|dochter\w*|subsidi[aá]ri\w+|controllata|genossenschaft|founder-led)\b",
         _I,
     ),
     "growth_rate": re.compile(
-        r"\b(?:gr[eo]w\w*|increas\w+|rose|up|doubl\w+|tripl\w+|wachs\w*|wuchs|gewachsen|croiss\w+|crec\w+|cresc\w+|groei\w*|yoy|year[- ]over[- ]year)\b|\+",
+        r"\b(?:gr[eo]w\w*|increas\w+|rose|climbed|jumped|surged|up|doubl\w+|tripl\w+|\w*wachs\w*|wuchs|gewachsen|stieg\w*|steiger\w+|legte|erhöht\w+|progress\w+|augment\w+|hausse|aument\w+|subi\w+|steeg|croiss\w+|crec\w+|cresc\w+|groei\w*|yoy|year[- ]over[- ]year)\b|\+",
         _I,
     ),
     "hiring": re.compile(

@@ -31,6 +31,16 @@ _PARENT = (
     re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ww]ir|[Nn]ous|[Ww]ij|[Ww]e)[ ](?:(?:ist|sind)[ ](?:(?:seit|heute|inzwischen)[ ](?:[0-9]{4}[ ])?)?(?:eine[ ])?(?:hundertprozentige[ ]|100-prozentige[ ])?(?:Tochter(?:gesellschaft|unternehmen|firma)?)[ ](?:der|von|des)|(?:est|sommes)[ ](?:depuis[ ][0-9]{4}[ ])?(?:une[ ])?filiale[ ](?:à[ ]100[ ]?%[ ])?(?:de[ ]la[ ]|de[ ]|du[ ]groupe[ ]|du|d['’])|is[ ](?:sinds[ ][0-9]{4}[ ])?(?:een[ ])?(?:volle[ ])?dochter(?:onderneming|bedrijf|maatschappij)?[ ]van)[ ]?(?:the[ ]|de[ ])?(?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})"),
     re.compile(r"\b(?P<own>[A-ZÀ-Þ][\w&.'’-]*(?:[ ][A-ZÀ-Þ][\w&.'’-]*){0,3}|[Ss]omos|[Ss]iamo)[ ](?:(?:es|é|è)[ ])?(?:desde[ ][0-9]{4}[ ]|dal[ ][0-9]{4}[ ])?(?:una[ ]|uma[ ])?(?:filial|subsidiaria|subsidiária|controllata|filiale)[ ](?:de|del[ ][Gg]rupo|da|do|di|del[ ][Gg]ruppo|del)[ ](?P<parent>[A-ZÀ-Þ][\w&.-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.-]*)){0,4})"),
 )  # fmt: skip
+_BOOTSTRAPPED = re.compile(
+    r"\b(?:we(?:['’]re|[ ]are)|is|as)[ ](?:an?[ ]|still[ ]|proudly[ ]|fully[ ]|completely[ ]|entirely[ ]|(?:100|one[ ]hundred)[ ]?%[ ]|profitable[ ]and[ ]|independent[ ]and[ ]|(?:small[ ]|profitable[ ]|independent[ ])){0,3}(?:bootstrapped|self-funded)\b|\b(?:proudly|100%)[ ](?:bootstrapped|self-funded)\b"
+    r"|\bwir[ ]sind[ ](?:\w+[ ]){0,2}(?:eigenfinanziert|bootstrapped)\b",
+    _I,
+)
+_SUBSIDIARIES = (
+    re.compile(r"\b(?:[Oo]ur|[Ii]ts)[ ](?:(?:wholly[- ]owned|fully[- ]owned|[A-ZÀ-Þ]?[a-zà-ÿ]+)[ ]){0,2}(?:subsidiary|Tochtergesellschaft|filiale)[ ,]+(?P<child>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})"),
+    re.compile(r"\b(?P<child>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})(?:[ ]is|,)[ ](?:now[ ])?(?:an?|our|a[ ]wholly[- ]owned|a[ ]fully[- ]owned)[ ]subsidiary[ ]of[ ](?P<own>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})"),
+    re.compile(r"\b(?:[Uu]nsere|[Uu]nserer)[ ](?:[a-zäöü]+[ ])?Tochter(?:gesellschaft|firma|unternehmen)?[ ](?P<child>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})|\b[Nn]otre[ ]filiale[ ](?P<child2>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})|\b[Nn]uestra[ ]filial[ ](?P<child3>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})|\b(?:[Oo]nze|[Oo]ns)[ ]dochter(?:onderneming|bedrijf)?[ ](?P<child4>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ&][\w&.-]*){0,4})"),
+)  # fmt: skip
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[ ]?(?:©[ ]?)?(?:[0-9]{4}(?:[ ]?[-–][ ]?(?:[0-9]{4}|present))?,?[ ]?)?(?:by[ ])?(?P<name>[A-ZÀ-Þ0-9][^\n©|•·]{1,60}?(?:,?[ ](?:Inc|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|S\.?A\.?S?|B\.?V|AB|ApS|A/S|Oy|Pty|S\.?L|S\.?r\.?l|S\.?p\.?A|PLC|plc|L\.?P)\b\.?(?:[ ]?Ltd\.?)?))",
     _I,
@@ -54,6 +64,8 @@ def read_company(reading: Reading) -> Iterator[Claim]:
     yield from _listing(reading)
     yield from _ownership(reading)
     yield from _parent(reading)
+    yield from _subsidiaries(reading)
+    yield from _bootstrapped(reading)
     yield from _legal_name(reading)
 
 
@@ -106,6 +118,48 @@ def _parent(reading: Reading) -> Iterator[Claim]:
                 if _SUBSIDIARY.search(match[0]):
                     yield from reading.claim("parent@1", "ownership", "subsidiary", quote)
                 return
+
+
+def _subsidiaries(reading: Reading) -> Iterator[Claim]:
+    """Yield each company that the account's pages call its subsidiary, by name."""
+    told: set[str] = set()
+    for pattern in _SUBSIDIARIES:
+        for match, sentence in matches(reading, pattern):
+            groups = match.groupdict()
+            child = next(
+                (groups[key] for key in groups if key.startswith("child") and groups[key]), ""
+            ).strip(" .,")
+            owner = groups.get("own")
+            if owner is not None and not reading.identity.is_named(owner):
+                continue
+            if owner is None and not reading.is_own_voice(sentence):
+                continue
+            if (
+                reading.is_quotation(sentence)
+                or child in told
+                or child.split()[0] in ("The", "This", "It", "We")
+            ):
+                continue
+            if re.search(r"\b(?:customers?|clients?|partners?|your|their)\b", reading.slice(sentence), _I):
+                continue
+            if reading.identity.is_exactly(child):
+                continue
+            told.add(child)
+            yield from reading.claim("subsidiary@1", "subsidiary", child, reading.quote_around(*match.span()))
+
+
+def _bootstrapped(reading: Reading) -> Iterator[Claim]:
+    for match, sentence in matches(reading, _BOOTSTRAPPED):
+        text = reading.slice(sentence)
+        if reading.is_own_voice(sentence) and not re.search(
+            r"\b(?:customers?|clients?|your|you|founders?[ ]who|start-?ups|companies|until|were|was|for)\b",
+            text,
+            _I,
+        ):
+            yield from reading.claim(
+                "bootstrapped@1", "funding_stage", "bootstrapped", reading.quote_around(*match.span())
+            )
+            return
 
 
 _OURSELVES = frozenset(("we", "wir", "nous", "wij", "somos", "siamo"))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from agent.canonical.industries import sector_of
 from agent.extraction.rules.addresses import read_sole_address
 from agent.extraction.rules.answers import read_answers
 from agent.extraction.rules.certifications import read_certifications
 from agent.extraction.rules.commercial import read_commercial, read_segment_of_title
 from agent.extraction.rules.company import read_company
 from agent.extraction.rules.denials import read_denials
+from agent.extraction.rules.evaluations import read_evaluations
 from agent.extraction.rules.events import read_events
+from agent.extraction.rules.fairs import read_fairs
 from agent.extraction.rules.founding import read_founding_year
 from agent.extraction.rules.funding import read_funding
 from agent.extraction.rules.headcount import read_headcount
 from agent.extraction.rules.headquarters import read_headquarters
 from agent.extraction.rules.industry import read_industry
+from agent.extraction.rules.methods import read_methods
 from agent.extraction.rules.people import read_team
 from agent.extraction.rules.postings import read_opening_counts, read_posting
 from agent.extraction.rules.reading import Reading, Rule
@@ -25,6 +29,7 @@ from agent.extraction.rules.structured import read_json_ld, read_meta_name
 from agent.extraction.rules.tagline import read_tagline
 from agent.extraction.rules.technologies import read_technologies
 from agent.extraction.rules.timelines import read_timeline
+from agent.extraction.rules.turnover import read_turnover
 from agent.models import Account, Claim, SourceDocument
 
 _PROSE: tuple[Rule, ...] = (
@@ -34,6 +39,7 @@ _PROSE: tuple[Rule, ...] = (
     read_headquarters,
     read_sole_address,
     read_regions,
+    read_turnover,
     read_funding,
     read_certifications,
     read_company,
@@ -41,6 +47,8 @@ _PROSE: tuple[Rule, ...] = (
     read_tagline,
     read_commercial,
     read_events,
+    read_fairs,
+    read_evaluations,
     read_denials,
     read_team,
     read_opening_counts,
@@ -55,7 +63,8 @@ def extract_by_rules(document: SourceDocument, account: Account) -> tuple[Claim,
     Total: any text gives an answer. Of a text longer than 400,000 characters, the rest is not read.
     """
     reading = Reading(document, account)
-    claims = {_identity(claim): claim for rule in _rules_for(document) for claim in rule(reading)}
+    made = [claim for rule in _rules_for(document) for claim in rule(reading)]
+    claims = {_identity(claim): claim for claim in (*made, *_branches(made))}
     return tuple(
         sorted(claims.values(), key=lambda claim: (claim.start or 0, claim.attribute, claim.extractor))
     )
@@ -73,6 +82,14 @@ def read_by_rules(
     return [claim for document in documents for claim in extract(document, account)]
 
 
+def _branches(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield the branch that an industry's words name: "a cybersecurity company" is of software's branch."""
+    for claim in claims:
+        code = claim.value.get("code") if isinstance(claim.value, dict) else None
+        if claim.attribute == "industry" and isinstance(code, str) and sector_of(code) != code:
+            yield claim.model_copy(update={"attribute": "sub_industry"})
+
+
 def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:
     if document.kind == "registry":
         return (read_registry,)
@@ -83,7 +100,7 @@ def _rules_for(document: SourceDocument) -> tuple[Rule, ...]:
     if document.purpose == "structured_data":
         return (read_json_ld, read_meta_name, read_tagline, read_segment_of_title)
     if document.kind == "job_posting":
-        return (read_posting, read_headcount, read_technologies)
+        return (read_posting, read_headcount, read_technologies, read_methods, read_evaluations)
     return _PROSE
 
 

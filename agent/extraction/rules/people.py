@@ -8,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from agent.canonical.roles import role_of_title
+from agent.extraction.rules.postings import read_department
 from agent.extraction.rules.reading import Reading
 from agent.models import Claim
 
@@ -58,3 +59,4 @@ def read_team(reading: Reading) -> Iterator[Claim]:
             yield from reading.claim(
                 "team_title@2", "buying_role", {"role": role, "title": title}, line, structured=True
             )
+        yield from read_department(reading, title, line)

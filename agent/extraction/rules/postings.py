@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.canonical.roles import role_of_title
 from agent.extraction.rules.reading import Reading
+from agent.grounding.cues import DEPARTMENT_WORDS
+from agent.grounding.names import find_name
 from agent.grounding.sentences import Span
 from agent.models import Claim
 from tools.occupations import department_of
@@ -35,11 +38,29 @@ def read_posting(reading: Reading) -> Iterator[Claim]:
     }
     posted = posting.posted_on
     yield from reading.claim("ats_posting@1", "hiring", dict(value), span, event_on=posted, structured=True)
+    yield from read_department(reading, posting.title, span, event_on=posted)
     role = role_of_title(posting.title)
     if role is not None:
         held = {"role": role, "title": posting.title}
         yield from reading.claim(
             "ats_posting@1", "buying_role", dict(held), span, event_on=posted, structured=True
+        )
+
+
+def read_department(
+    reading: Reading, title: str, span: Span, *, event_on: date | None = None
+) -> Iterator[Claim]:
+    """Yield the department whose own words a title holds ("Account Executive" is sales): the account has it."""
+    department = department_of(title)
+    words = DEPARTMENT_WORDS.get(department, ())
+    if department != "other" and find_name(title, words) is not None:
+        yield from reading.claim(
+            "department_title@1",
+            "organisation_department",
+            department,
+            span,
+            event_on=event_on,
+            structured=True,
         )
 
 
