@@ -19,6 +19,13 @@ from tools.registries.payload import one_line, scrubbed
 _MAX_HTML = 3_000_000
 _MAX_TEXT = 60_000
 _SHORT = 250
+_BYLINE_ROWS = 6
+_BYLINE = 120
+_DATE_ALONE = 24
+_PUBLISHED = re.compile(
+    r"\b(?:publi(?:shed|ziert|é|ée|cado|cada|ceerd|kováno)|posted|veröffentlicht|erschienen|gepubliceerd|geplaatst|pubblicato|opublikowan\w*)\b",
+    re.I,
+)
 _SAME_BEGINNING = 12
 _MAX_HEADINGS = 400
 _MAX_ROWS = 1_500
@@ -50,8 +57,18 @@ async def read_article(page: Page, today: datetime) -> Article:
     whole = "\n".join(lines)
     if len(whole) < _SHORT and len(main) > len(whole):
         whole = main
-    stated = page.published_at or await asyncio.to_thread(_find_date, html, today)
+    stated = page.published_at or await asyncio.to_thread(_find_date, html, today) or byline_date(main)
     return Article(scrubbed(whole[:_MAX_TEXT]), not_future(stated, today))
+
+
+def byline_date(shown: str) -> date | None:
+    """Return the day that the lines around the headline state alone or as that of publication, if it is one day."""
+    found: set[date] = set()
+    for line in shown.split("\n")[:_BYLINE_ROWS]:
+        alone = len(line) <= _DATE_ALONE
+        if len(line) <= _BYLINE and (alone or _PUBLISHED.search(line)) and (day := stated_date(line)):
+            found.add(day)
+    return found.pop() if len(found) == 1 else None
 
 
 def visible_lines(text: str, shown: str) -> list[str]:

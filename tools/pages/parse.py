@@ -15,6 +15,7 @@ from tools.fetching.api import Response
 from tools.fetching.charset import decode_body
 from tools.pages.api import Page
 from tools.pages.condition import is_javascript_notice, page_flags
+from tools.pages.consent import without_consent
 from tools.pages.dates import read_page_dates
 from tools.pages.hidden import read_hiding_rules
 from tools.pages.injection import injection_flags
@@ -163,7 +164,7 @@ def _fallback_text(fallback: LexborHTMLParser | None, base: LinkBase) -> str:
 
 
 def _join(visible: VisibleText) -> tuple[str, int]:
-    main, footer = _shown(visible.main), _shown(visible.footer)
+    main, footer = without_consent(_shown(visible.main)), _shown(visible.footer)
     if not footer:
         return main, len(main)
     return (f"{main}\n{footer}", len(main) + 1) if main else (footer, 0)
