@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tools.fetching.api import Response
@@ -278,6 +278,7 @@ _TAGS = st.sampled_from(
 )
 
 
+@example([("div", False, "0\r\x08")])
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(_TAGS, st.booleans(), st.text(max_size=8)), max_size=40))
 def test_any_tag_soup_gives_the_same_page_twice(parts: list[tuple[str, bool, str]]) -> None:

@@ -172,7 +172,10 @@ def _join(visible: VisibleText) -> tuple[str, int]:
 
 def _shown(lines: str) -> str:
     """Return tidy lines without characters that show nothing; most have none, which is quickly known."""
-    return lines if lines.replace("\n", "").isprintable() else _INVISIBLE.sub("", lines)
+    if lines.replace("\n", "").isprintable():
+        return lines
+    shown = (line.strip() for line in _INVISIBLE.sub("", lines).split("\n"))
+    return "\n".join(filter(None, shown))
 
 
 def _title(nodes: list[LexborNode], meta: dict[str, str]) -> str:
