@@ -11,6 +11,7 @@ import pytest
 from agent.grounding import Span, evidence_id
 from agent.models import Evidence, Fact, RejectedClaim, text_id
 from evals.labels import Case, CaseTruth
+from evals.measures.absent import absent_values
 from evals.measures.citations import check_citations, citation_fault
 from evals.measures.judgement import judge
 from evals.measures.misses import miss_reason
@@ -318,3 +319,32 @@ def test_a_worked_example_of_every_count() -> None:
     usage = results.usage
     assert (usage.calls, usage.input_tokens, usage.output_tokens, usage.cost_usd) == (4, 250, 28, 0.7)
     assert (usage.p50_seconds, usage.p95_seconds) == (1.0, 4.0)
+
+
+def test_an_invented_value_is_one_of_a_vocabulary_that_nothing_says() -> None:
+    """Held: ISO 27001. Denied: SOC 2 Type II. Named in the text: HubSpot. Everything else is never said."""
+    held = {
+        "attribute": "certification",
+        "accept": ["ISO 27001"],
+        "spans": [{"url": URL, "quote": "ISO 27001"}],
+    }
+    denied = {"attribute": "certification", "reject": ["SOC 2 Type II"], "trap": "denied"}
+    truth = case(held, denied, complete=("certification",))
+    text = StoredText(
+        id="x", url=URL, final_url=URL, kind="website", title="", text="We integrate with HubSpot."
+    )
+    values = set(absent_values(truth, (text,)))
+    assert ("certification", "ISO 9001") in values
+    assert ("technology", "Salesforce") in values
+    named = {"ISO 27001", "SOC 2 Type II", "SOC 2", "HubSpot"}
+    assert not named & {value for _, value in values}
+    assert {attribute for attribute, _ in values} == {
+        "certification",
+        "technology",
+    }  # others are not complete
+    claimed = Fact(
+        attribute="certification", value="ISO 9001", status="supported", evidence=(RIGHT.id,), against=()
+    )
+    score = score_case(truth, [outcome(RIGHT, facts=(claimed,))], None, ())
+    assert score.sums["invented_value"][0] == 1
+    assert score.sums["invented_value"][1] == len(set(absent_values(truth, outcome(RIGHT).texts)))

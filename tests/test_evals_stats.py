@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.stats import cluster_interval, holm, mcnemar_exact, paired_permutation, rule_of_three
+from evals.stats import cluster_interval, exact_upper, holm, mcnemar_exact, paired_permutation, rule_of_three
 from evals.stats.paired import detectable_alone
 
 counts = st.integers(min_value=0, max_value=8)
@@ -56,6 +56,15 @@ def test_holm_never_lowers_and_ignores_order(values: list[float]) -> None:
 def test_the_rule_of_three_is_close_to_three_over_n(n: int) -> None:
     assert rule_of_three(n) == pytest.approx(3 / n, rel=0.3)
     assert (1 - rule_of_three(n)) ** n == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("hits", "count", "bound"), [(0, 294, 0.01014), (1, 7085, 0.00067), (2, 20, 0.28262), (20, 20, 1.0)]
+)
+def test_the_exact_bound_of_a_rate(hits: int, count: int, bound: float) -> None:
+    """Values of Clopper-Pearson tables, one-sided 95 %."""
+    assert exact_upper(hits, count) == pytest.approx(bound, rel=0.002)
+    assert exact_upper(0, count) == pytest.approx(rule_of_three(count))
 
 
 def test_no_errors_seen_is_bounded_by_the_rule_of_three_not_called_certain() -> None:

@@ -455,3 +455,18 @@ def test_a_rejection_shows_the_nearest_passage() -> None:
     found = outcome("employee_count", exactly(600), "we have 600 employees", "Hello.\nWe have 500 employees.")
     assert isinstance(found, RejectedClaim)
     assert found.nearest == "We have 500 employees."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("We laid off 12 people in May 2026.", {"count": 12, "percent": None}, "accepted"),
+        ("We laid off 12 % of our people in May 2026.", {"count": None, "percent": 12}, "accepted"),
+        ("We laid off 12 people in May 2026.", {"count": None, "percent": 12}, "value_not_in_quote"),
+        ("We laid off 12 % of our people in May 2026.", {"count": 12, "percent": None}, "value_not_in_quote"),
+        ("We laid off 12 people in May 2026.", {"count": 21, "percent": None}, "value_not_in_quote"),
+        ("We hired 12 people in May 2026.", {"count": 12, "percent": None}, "value_not_in_quote"),
+    ],
+)
+def test_a_count_of_layoffs_is_no_share_and_a_share_no_count(text: str, value: Any, expected: str) -> None:
+    assert verdict(outcome("layoffs", value, text, text)) == expected

@@ -125,19 +125,15 @@ def _find_money(quote: str, amount: Any, currency: Any, structured: bool) -> Spa
     return None
 
 
+_PERCENT = re.compile(r"\s?(?:%|percent|per\s+cent|prozent|pour\s+cent|por\s+ciento|procent|por\s+cento)", _I)
+
+
 def _percent(value: JsonValue, quote: str, structured: bool) -> Span | None:
     percent = value.get("percent") if isinstance(value, dict) else value
     if isinstance(percent, bool) or not isinstance(percent, int | float):
         return None
     for each in find_numbers(quote):
-        if each.value == Decimal(str(abs(percent))) and (
-            structured
-            or re.match(
-                r"\s?(?:%|percent|per\s+cent|prozent|pour\s+cent|por\s+ciento|procent|por\s+cento)",
-                quote[each.end :],
-                _I,
-            )
-        ):
+        if each.value == Decimal(str(abs(percent))) and (structured or _PERCENT.match(quote[each.end :])):
             return Span(each.start, each.end)
     multiple = Decimal(str(percent)) / 100 + 1
     if percent > 0 and multiple in (2, 3):
@@ -300,10 +296,13 @@ def _layoffs(value: JsonValue, quote: str, structured: bool) -> Span | None:
     )
     if not cue or not isinstance(value, dict):
         return None
-    for key in ("count", "percent"):
-        number = value.get(key)
-        if isinstance(number, int) and _find_number(quote, number) is None:
-            return None
+    count = value.get("count")
+    if isinstance(count, int) and not any(
+        each.value == count and not _PERCENT.match(quote[each.end :]) for each in _numbers(quote)
+    ):
+        return None
+    if value.get("percent") is not None and _percent(value, quote, structured) is None:
+        return None
     return Span(*cue.span())
 
 

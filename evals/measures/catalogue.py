@@ -34,6 +34,7 @@ MEASURES: tuple[MeasureEntry, ...] = (
         "citation_recall", "Right facts citing a labelled place", "citations", "higher", "right facts"
     ),
     MeasureEntry("hallucination", "Hallucinated on absent facts", "errors", "lower", "absent facts"),
+    MeasureEntry("invented_value", "Asserted a value never said", "errors", "lower", "values never said"),
     MeasureEntry("wrong_subject", "Took another company's value", "errors", "lower", "traps about others"),
     MeasureEntry("wrong_polarity", "Asserted what is denied", "errors", "lower", "denied facts"),
     MeasureEntry("trap_taken", "Took a trap of any kind", "errors", "lower", "labelled traps"),

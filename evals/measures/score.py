@@ -9,6 +9,7 @@ from agent.attributes import entry
 from agent.icp import ICP
 from agent.models import Frozen
 from evals.labels import Case
+from evals.measures.absent import absent_values, asserts
 from evals.measures.citations import check_citations
 from evals.measures.judgement import Judgement, is_denial_trap, is_subject_trap, judge
 from evals.measures.verdicts import (
@@ -76,6 +77,7 @@ def score_case(
         judgements += judged
         _count_facts(judged, add)
         _count_errors(case, outcome, judged, add)
+        _count_inventions(case, outcome, add)
         citations = check_citations(case, outcome, judged)
         faults += citations.faults
         add("citation_validity", *citations.valid)
@@ -164,6 +166,12 @@ def _count_errors(case: Case, outcome: CaseOutcome, judged: Sequence[Judgement],
             add("answered", bool(mine), 1)
             if mine:
                 add("accuracy_when_answered", any(label.accepts(fact.value) for fact in mine), 1)
+
+
+def _count_inventions(case: Case, outcome: CaseOutcome, add: _Add) -> None:
+    asserted = [fact for fact in outcome.facts if fact.status == "supported"]
+    for attribute, value in absent_values(case, outcome.texts):
+        add("invented_value", any(asserts(fact, attribute, value) for fact in asserted), 1)
 
 
 def _count_verdicts(results: Sequence[VerdictResult], add: _Add) -> None:

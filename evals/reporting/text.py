@@ -11,6 +11,7 @@ from evals.comparing import Comparison
 from evals.gates import BASELINE_FLOOR, headline
 from evals.measures.misses import MISS_WORDS
 from evals.results import AttributeRow, GateResult, Measure, RunResults
+from evals.stats import exact_upper
 
 STATES = {"pass": "pass", "fail": "FAIL", "unknown": "?   "}
 
@@ -71,6 +72,7 @@ def render_results(results: RunResults) -> str:
             f"  {measure.label:<42}{percent(measure.value):>9}  {interval(measure):<31}"
             f"{measure.n:>6}{measure.accounts:>10}{detectable:>12}"
         )
+    lines += _bounds(results)
     lines += ["", *_attribute_table(results.attributes)]
     lines += _confusion(results)
     if results.misses:
@@ -93,6 +95,22 @@ def render_results(results: RunResults) -> str:
             'bless the run: dossier-eval bless RUN --allow-regression "why"'
         )
     return "\n".join(lines)
+
+
+def _bounds(results: RunResults) -> list[str]:
+    """Return how rare inventions are at most: label by label, and by accounts, which share their pages."""
+    lines: list[str] = []
+    for key in ("hallucination", "invented_value"):
+        measure = results.measure(key)
+        if measure is None or measure.value is None or measure.high is None:
+            continue
+        hits = round(measure.value * measure.n)
+        alone, together = 100 * exact_upper(hits, measure.n), 100 * measure.high
+        lines.append(
+            f"{measure.label.lower()}: {hits:,} of {measure.n:,} {measure.of} in {measure.accounts} accounts; at most "
+            f"{alone:.2f} % label by label, {together:.2f} % by accounts (95 %)"
+        )
+    return ["", *lines] if lines else []
 
 
 def _attribute_table(rows: Sequence[AttributeRow]) -> list[str]:

@@ -5,13 +5,14 @@ treating them as if they were gives false alarms (measured: 9 to 11 % at a nomin
 """
 
 from evals.stats.bootstrap import Interval, cluster_interval
-from evals.stats.exact import holm, mcnemar_exact, rule_of_three
+from evals.stats.exact import exact_upper, holm, mcnemar_exact, rule_of_three
 from evals.stats.paired import PairedTest, paired_permutation
 
 __all__ = [
     "Interval",
     "PairedTest",
     "cluster_interval",
+    "exact_upper",
     "holm",
     "mcnemar_exact",
     "paired_permutation",

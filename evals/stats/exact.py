@@ -1,9 +1,9 @@
-"""Closed forms: McNemar's exact test, Holm's correction, the rule of three."""
+"""Closed forms: McNemar's exact test, Holm's correction, the rule of three, the exact bound of a rate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import comb
+from math import comb, exp, lgamma, log, log1p
 
 
 def rule_of_three(count: int) -> float:
@@ -12,6 +12,30 @@ def rule_of_three(count: int) -> float:
     The exact bound 1 - 0.05^(1/n), which the rule's 3/n approximates.
     """
     return 1.0 if count <= 0 else 1.0 - 0.05 ** (1.0 / count)
+
+
+def exact_upper(hits: int, count: int) -> float:
+    """Return the upper 95 % bound (Clopper-Pearson) of a rate that showed `hits` in `count` independent trials.
+
+    Without a hit it is `rule_of_three`.
+    """
+    if count <= 0 or hits >= count:
+        return 1.0
+    low, high = hits / count, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        seen = sum(
+            exp(_log_choose(count, k) + k * log(middle) + (count - k) * log1p(-middle))
+            if middle < 1.0
+            else 0.0
+            for k in range(hits + 1)
+        )
+        low, high = (middle, high) if seen > 0.05 else (low, middle)
+    return high
+
+
+def _log_choose(count: int, chosen: int) -> float:
+    return lgamma(count + 1) - lgamma(chosen + 1) - lgamma(count - chosen + 1)
 
 
 def mcnemar_exact(worse: int, better: int) -> float:
