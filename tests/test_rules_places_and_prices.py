@@ -79,6 +79,24 @@ def test_several_shared_or_foreign_addresses_are_none(footer: str) -> None:
     assert facts("Pallets.", "headquarters", footer=footer) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pallets from three offices on two continents.",
+        "We have offices in Austin, Boston and Leeds.",
+        "See all our locations.",
+        "Vier Standorte, ein Team.",
+    ],
+)
+def test_one_address_of_a_company_with_several_offices_is_not_its_head_office(text: str) -> None:
+    assert facts(text, "headquarters", footer="210 Pecan St, Suite 4, Austin TX 78701, USA") == []
+
+
+def test_a_street_is_not_a_city() -> None:
+    footer = "2520 Amber Cir, Newbury Park, CA 91320"
+    assert {"Amber Cir"}.isdisjoint(str(each) for each in facts("x", "headquarters", footer=footer))
+
+
 def test_an_address_in_the_middle_of_a_home_page_is_not_its_own() -> None:
     assert facts("Visit the fair:\n210 Pecan St, Austin TX 78701, USA\nMore", "headquarters") == []
 

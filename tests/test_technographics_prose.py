@@ -314,3 +314,27 @@ def test_denied_use_is_denied_wherever_the_language_puts_the_word(text: str) -> 
     assert [(each.product, each.relation, each.polarity) for each in found] == [
         ("Salesforce", "uses", "denies")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our iOS developers leverage frameworks such as SwiftUI to deliver solutions with a smooth feel.",
+        "As an app development company, we build apps and use React and Angular.",
+        "In our implementation, we use Redis because it is fast.",
+        "For example, here we use a Python shell.",
+        "In this tutorial, we use Salesforce.",
+        "Syncing code to GitHub does little for safety.",
+        "Sensors connected to the cloud using CUDA learn faster.",
+        "A retailer partnered with Acme for a warehouse and its integration with Power BI.",
+        "HubSpot integration services",
+        'It offers variables that are compatible with Docker\'s "legacy" links.',
+    ],
+)
+def test_stacks_sold_tutorials_and_others_projects_say_nothing(text: str) -> None:
+    assert read(text) == {}
+
+
+def test_own_use_beside_such_words_still_counts() -> None:
+    assert read("We use React and Python for our backend.") == {"React": "uses", "Python": "uses"}
+    assert read("Our platform runs on AWS to deliver services fast.") == {"AWS": "uses"}

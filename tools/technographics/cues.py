@@ -296,6 +296,32 @@ AFTER_INTEGRATION = re.compile(
     r"|^ (?:[\w-]+ ){0,2}?(?:integrieren|verbinden|koppeln|synchronisieren|anbinden|verknüpfen|integriert werden|koppelen|verbinden|synchroniseren)\b",
     re.IGNORECASE,
 )
+# "HubSpot integration services" are sold to clients; they connect nothing of the seller's.
+INTEGRATION_SOLD = re.compile(
+    r"^(?:s|en)?[ -](?:(?:and|und|&) \w+ )?(?:programmier\w*|entwickl\w*|development|services?|consult\w*|experts?|agency|agentur|beratung|partners?|spezialist\w*|specialists?|projects?|projekte?)\b",
+    re.IGNORECASE,
+)
+# A writer's "we": "For example, here we use Redis", "In this tutorial, we use Python".
+TUTORIAL = re.compile(
+    r"\b(?:for (?:example|instance)|here,? we|let['’]s|in (?:this|our|the following|the next|the above) (?:example|tutorial|guide|article|post|implementation|case|section|demo|sample|recipe|walkthrough|video|course|chapter)|we (?:will|['’]ll|are going to) (?:use|build|create)|step [0-9]+"
+    r"|zum beispiel|in diesem (?:beispiel|tutorial|artikel)|par exemple|dans (?:cet exemple|ce tutoriel|cet article)|por ejemplo|en este (?:ejemplo|tutorial|artículo)|bijvoorbeeld|in dit (?:voorbeeld|artikel))\b",
+    re.IGNORECASE,
+)
+# What a maker for others builds with: "Our developers leverage Swift to deliver solutions", "we build apps using React".
+BUILT_FOR_OTHERS = re.compile(
+    r"\b(?:to|we|and|that|developers|engineers|experts) (?:build|builds|deliver|delivers|create|creates|develop|develops|design|designs|craft|crafts|provide|provides|offer|offers) (?:[\w,'’&-]+ ){0,6}?(?:solutions?|apps?|applications?|products?|websites?|software|experiences?|services?|stores?|shops?|mvps?)\b"
+    r"|\b(?:development|design) (?:company|services|agency|firm|partner)\b",
+    re.IGNORECASE,
+)
+# Another company's project with the account: "A retailer partnered with Acme for its integration with Power BI".
+ANOTHERS_PROJECT = re.compile(
+    r"\b(?:partnered|teamed up|collaborated) with\b|\b(?:hired|engaged|approached|commissioned) (?:us|our)\b|\bthe client\b|\bcase study\b",
+    re.IGNORECASE,
+)
+GERUND_FIRST = re.compile(
+    r"^\W*(?:syncing|integrating|connecting|migrating|importing|exporting)\b", re.IGNORECASE
+)
+BY_MEANS_OF = re.compile(r"\b(?:using|via|through|by means of|with the help of)\b", re.IGNORECASE)
 AFTER_SELLS = re.compile(
     r"^[ -](?:[\w&-]+ ){0,3}?(?:partners?\b(?! (?:with|manager|marketing|account))|resellers?|consult(?:ing|ancy|ants?)\b|"
     r"implementation (?:services|partner|specialists?)|agency|agentur|experts|solutions? provider|"

@@ -40,7 +40,7 @@ _OTHERS = re.compile(
 )
 _WORDS = re.compile(r"[\w'’&+#-]+")
 # "SAP's best practices" are not SAP.
-_POSSESSIVE = re.compile(r"['’]s [a-z]")
+_POSSESSIVE = re.compile(r"(?: [A-Z]\w+)?['’]s [\"“‘']?[a-z]")
 # Nothing is integrated with a language or a framework: "our Kotlin app", "an API for Python".
 _BUILT_WITH = frozenset(("programming_language", "web_framework", "javascript_library"))
 _TRIM = " \t\n•·*–—-"
@@ -274,6 +274,10 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
         if cues.AFTER_INTEGRATION.match(right) and cues.NOT_CONNECTED.search(left):
             return _Reading("integrates_with", "strong", 0, len(words), "denies")
     integration = cues.AFTER_INTEGRATION.match(right)
+    if integration and (
+        cues.INTEGRATION_SOLD.match(right[integration.end() :]) or cues.ANOTHERS_PROJECT.search(words)
+    ):
+        return None
     if integration and kind == "text":
         return _Reading("integrates_with", "strong", start, end + integration.end())
     sells = cues.AFTER_SELLS.match(right)
@@ -318,6 +322,8 @@ def _read_cue(
         return None
     if relation == "uses" and kind == "text" and cues.AFTER_NOT_USE.match(words[end:]):
         return None
+    if relation == "uses" and kind == "text" and _is_not_its_own_tool(words, group):
+        return None
     if relation == "uses":
         if cues.AFTER_DENIAL.match(words[end:]):
             return _Reading("uses", "strong", cue_start, min(len(words), end + 30), "denies")
@@ -351,6 +357,16 @@ def _read_cue(
         if _others_before(words, start) or not _FIRST_PERSON_OR_NOW.search(words[:start]):
             return None
         return _Reading("evaluates", "strong", cue_start, end)
+    if (
+        relation == "integrates_with"
+        and kind == "text"
+        and (
+            cues.GERUND_FIRST.match(words)
+            or cues.BY_MEANS_OF.search(gap)
+            or cues.ANOTHERS_PROJECT.search(words)
+        )
+    ):
+        return None
     if relation == "integrates_with" and kind == "text" and _is_not_connected(words, cue_start, cue_end, end):
         return _Reading("integrates_with", "strong", 0, len(words), "denies")
     if relation == "integrates_with":
@@ -362,6 +378,14 @@ def _read_cue(
             )
         )
     return None
+
+
+def _is_not_its_own_tool(words: str, group: list[Mention]) -> bool:
+    """Tell whether "we use" is a tutorial's, or of what is built for clients in a language or framework."""
+    built_with = all(mention.product.category in _BUILT_WITH for mention in group)
+    return cues.TUTORIAL.search(words) is not None or (
+        built_with and cues.BUILT_FOR_OTHERS.search(words) is not None
+    )
 
 
 def _is_not_connected(words: str, cue_start: int, cue_end: int, end: int) -> bool:

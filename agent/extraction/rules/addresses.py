@@ -35,6 +35,18 @@ _LABELLED = re.compile(
     r"\b(?:HQ|headquarters?|head office|hauptsitz|siège|sede (?:central|legale)|hoofdkantoor)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:[2-9]|[1-9][0-9]{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|multiple|many|zwei|drei|vier|fünf|mehrere|deux|trois|quatre|plusieurs|dos|tres|cuatro|varias|twee|drie|vier|meerdere)[ ]"
+    r"(?:[\w-]+[ ]){0,2}?(?:offices|locations|hubs|branches|sites|studios|Büros|Standorten?|Niederlassungen|bureaux|agences|implantations|oficinas|sedes|kantoren|vestigingen)\b"
+    r"|\b(?:our|all|unsere|nos|nuestras|onze)[ ](?:[\w-]+[ ])?(?:offices|locations|Büros|Standorte|Niederlassungen|bureaux|agences|oficinas|sedes|kantoren|vestigingen)\b"
+    r"|\b(?:offices|Büros|Niederlassungen|bureaux|oficinas|kantoren)[ ](?:located[ ]|based[ ])?(?:in|across|à|en)[ ][A-ZÀ-Þ][\w.-]+(?:[ ][A-ZÀ-Þ][\w.-]+)?(?:,| and | und | et | y | en )",
+    re.IGNORECASE,
+)
+"""The page names several places of its own: which of them is the head office, one address does not tell."""
+_STREET_END = re.compile(
+    r"\b(?:st|str|street|rd|road|ave|avenue|blvd|boulevard|dr|drive|ln|lane|way|pkwy|parkway|hwy|highway|cir|circle|ct|court|pl|plaza|suite|ste|floor|unit|building)\.?$",
+    re.IGNORECASE,
+)
 _NOT_A_START = re.compile(
     r"\b[0-9]{3}[)]?[-. ][0-9]{3,4}[-. ]?[0-9]{2,4}\b|\bhours?\b|\b[0-9]{1,2}(?::[0-9]{2})? ?[ap]m\b|[%€$£]",
     re.IGNORECASE,
@@ -53,8 +65,8 @@ def read_sole_address(reading: Reading) -> Iterator[Claim]:
     document = reading.document
     if not reading.is_own_page or (document.footer_start is None and document.purpose != "contact"):
         return
-    if _LABELLED.search(reading.text):
-        return  # the page says itself which of its addresses is the head office
+    if _LABELLED.search(reading.text) or _SEVERAL.search(reading.text):
+        return  # the page says itself which of its addresses is the head office, or that there are several
     begin = 0 if document.purpose == "contact" else document.footer_start or 0
     found = list(_addresses(reading, begin))
     cities = {(place.country, (place.city or "").casefold()) for place, _ in found}
@@ -62,7 +74,7 @@ def read_sole_address(reading: Reading) -> Iterator[Claim]:
         return
     place, span = found[0]
     value: dict[str, JsonValue] = {"city": place.city, "region": place.region, "country": place.country}
-    yield from reading.claim("headquarters_address@1", "headquarters", value, span)
+    yield from reading.claim("headquarters_address@2", "headquarters", value, span)
 
 
 def _addresses(reading: Reading, begin: int) -> Iterator[tuple[Place, Span]]:
@@ -90,7 +102,7 @@ def _address_at(reading: Reading, lines: list[Span]) -> tuple[Place, int] | None
         if not _POSTCODE.search(text) or len(_NUMBERED.findall(text)) < 2:
             continue
         place = parse_place(text)
-        if place is None or place.city is None:
+        if place is None or place.city is None or _STREET_END.search(place.city):
             continue
         if place.country == "US" and not _US.search(text):
             continue
