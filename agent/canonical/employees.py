@@ -29,15 +29,31 @@ _ABOUT = (
     r"|circa|quasi|ongeveer|rond[ ]de|bijna|aproximadamente|quase)"
 )
 _NUMBER = rf"(?:{DIGITS}(?:[ ]?{MAGNITUDE})?|{NUMBER_WORDS})"
-_RANGE_OPENED = (
-    rf"(?:(?:between|from)[ ]{_NUMBER}[ ](?:and|to)|(?:zwischen|von)[ ]{_NUMBER}[ ](?:und|bis)|entre[ ]{_NUMBER}[ ](?:et|y|e)|de[ ]{_NUMBER}[ ]à"
-    rf"|(?:tussen|van)[ ]{_NUMBER}[ ](?:en|tot)|(?:tra|fra)(?:[ ]i)?[ ]{_NUMBER}[ ]e(?:[ ]i)?)[ ]{_NUMBER}"
+_RANGES = (
+    (r"between|from", r"and|to"),
+    (r"zwischen|von", r"und|bis"),
+    (r"entre", r"et|y|e"),
+    (r"de", r"à"),
+    (r"tussen|van", r"en|tot"),
+    (r"(?:tra|fra)(?:[ ]i)?", r"e(?:[ ]i)?"),
 )
+"""What opens a range in each language, and what then stands between its ends."""
+
+
+def _range_opened() -> str:
+    """Return a range with its opening word; the many words for numbers stand in it twice and not twelve times."""
+    opening = "|".join(rf"(?P<opened{n}>{word})" for n, (word, _) in enumerate(_RANGES))
+    joining = "(?!)"
+    for n, (_, word) in reversed(list(enumerate(_RANGES))):
+        joining = rf"(?(opened{n})(?:{word})|{joining})"
+    return rf"(?:{opening})[ ]{_NUMBER}[ ]{joining}[ ]{_NUMBER}"
+
+
 SIZE = (
-    rf"(?:{_RANGE_OPENED}|(?:(?:{_MORE}|{_LESS}|{_ABOUT})[ ]?(?:a[ ]total[ ]of[ ])?)?"
+    rf"(?:{_range_opened()}|(?:(?:{_MORE}|{_LESS}|{_ABOUT})[ ]?(?:a[ ]total[ ]of[ ])?)?"
     rf"{_NUMBER}(?:[ ]?(?:\+|plus(?![ ]de)))?(?:[ ]?(?:-|–|—|to|bis|à|a|tot)[ ]?{_NUMBER}(?:[ ]?\+)?)?)"
 )
-"""How a size may be written, to be put in front of "employees" (match case-insensitively)."""
+"""How a size may be written, to be put in front of "employees" (match case-insensitively); it may stand in a pattern once."""
 
 _PARTS = re.compile(
     rf"\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<about>{_ABOUT}))?\s*(?:a\s+total\s+of\s+)?"
