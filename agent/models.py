@@ -70,6 +70,9 @@ FactStatus = Literal["supported", "contradicted", "denied"]
 CriterionStatus = Literal["met", "partly_met", "not_met", "unknown", "conflicting"]
 Absence = Literal["not_looked", "unreadable", "read_nothing_found", "contradicted"]
 
+LIST_PROVIDER = "list"
+"""The `provider` of documents made from the rows of an account list; the list in hand has the say."""
+
 
 class Claim(Frozen):
     """What an extractor says it saw. Untrusted, whoever made it.

@@ -19,6 +19,7 @@ from agent.graph.gaps import gather_answers
 from agent.graph.gather import collect_documents, gather_sources
 from agent.icp import ICP
 from agent.models import (
+    LIST_PROVIDER,
     AccountEntry,
     AccountReport,
     DocumentEntry,
@@ -41,8 +42,6 @@ logger = logging.getLogger(__name__)
 
 MOST_PAGES = 500
 """The most website pages one run may be told to read."""
-LIST_PROVIDER = "list"
-"""The `provider` of documents made from the rows of an account list; the list in hand has the say."""
 
 
 @dataclass(frozen=True)

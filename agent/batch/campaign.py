@@ -11,13 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent.batch.admission import Admission
-from agent.batch.changes import ChangeReport, compare_runs, describe_changes
 from agent.batch.estimate import Estimate, estimate
 from agent.batch.order import BatchOrder, OpenedRun, open_run
 from agent.batch.outputs import Campaign, lock_folder, prepare_folder
@@ -25,15 +24,18 @@ from agent.batch.page import write_page
 from agent.batch.pool import HealingPool
 from agent.batch.progress import ProgressLine
 from agent.batch.result import ResultRow
-from agent.batch.run import BatchWorker, Session, Sink
-from agent.batch.services import SharedModel, shared_model
+from agent.batch.session import Session, Sink
 from agent.errors import InputError
 from agent.services import Services
-from agent.settings import Settings
+from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.batched import BatchedRequests
 from agent.store.ledger import BatchRun, FinishedAccount, Ledger
 from agent.version import code_version
 from tools.pages.parsers import PageParsers
+
+if TYPE_CHECKING:
+    from agent.batch.changes import ChangeReport
+    from agent.batch.services import SharedModel
 
 SUMMARY_VERSION = "1.0"
 _HANG_SECONDS = 300.0
@@ -95,25 +97,44 @@ async def run_campaign(
         counts = ledger.counts(opened.run.id)
         if not counts:
             raise InputError(_no_account(order, ledger, opened))
-        async with shared_model(
-            services,
-            extractor=extractor,
-            model=order.model,
-            run_id=opened.run.id,
-            max_calls=order.max_calls,
-            max_cost=order.max_cost,
-            requests_per_minute=order.requests_per_minute,
-            tokens_per_minute=order.tokens_per_minute,
-            batches=order.llm_batch,
-        ) as shared:
-            left = sum(counts[state] for state in ("pending", "running", "waiting", "deferred"))
+        left = sum(counts[state] for state in ("pending", "running", "waiting", "deferred"))
+        # Loading what asks a model takes seconds; only the small local one must be opened to know its name.
+        asks = left or extractor == "local"
+        async with _model(order, services, extractor, opened) if asks else nullcontext() as shared:
             forecast = _forecast(order, ledger, left, shared)
             _announce(say, order, opened, ledger, forecast, shared, services)
             if dry_run:
                 return CampaignOutcome(
                     sum(counts.values()), counts["done"], counts["failed"], left, None, False, {}
                 )
-            return await _work(order, opened, services, shared, forecast, quiet=quiet, stack=stack)
+            model = shared.template.model if shared else _remote_model(order, settings, extractor)
+            return await _work(
+                order, opened, services, shared, forecast, model=model, quiet=quiet, stack=stack
+            )
+
+
+def _remote_model(order: BatchOrder, settings: Settings, extractor: str) -> str | None:
+    """Return the model a run asks at an endpoint, whether or not anything is left to ask."""
+    return (order.model or settings.model or DEFAULT_MODEL) if extractor == "llm" else None
+
+
+def _model(
+    order: BatchOrder, services: Services, extractor: str, opened: OpenedRun
+) -> AbstractAsyncContextManager[SharedModel | None]:
+    """Open the run's model."""
+    from agent.batch.services import shared_model
+
+    return shared_model(
+        services,
+        extractor=extractor,
+        model=order.model,
+        run_id=opened.run.id,
+        max_calls=order.max_calls,
+        max_cost=order.max_cost,
+        requests_per_minute=order.requests_per_minute,
+        tokens_per_minute=order.tokens_per_minute,
+        batches=order.llm_batch,
+    )
 
 
 def _no_account(order: BatchOrder, ledger: Ledger, opened: OpenedRun) -> str:
@@ -180,6 +201,7 @@ async def _work(
     shared: SharedModel | None,
     forecast: Estimate,
     *,
+    model: str | None,
     quiet: bool,
     stack: contextlib.ExitStack,
 ) -> CampaignOutcome:
@@ -229,7 +251,7 @@ async def _work(
     left = sum(counts.values()) - counts["done"] - counts["failed"]
     if not left and (run.finished_at is None or forecast.accounts):
         ledger.mark_finished(run.id, services.clock())
-    summary = _summary(order, opened, services, campaign, shared, session, began)
+    summary = _summary(order, opened, services, campaign, model, session, began)
     campaign.write_all()
     campaign.write_json("summary.json", summary)
     write_page(
@@ -260,6 +282,8 @@ def _write_changes(
     before = ledger.run_before(run)
     if before is None:
         return None
+    from agent.batch.changes import compare_runs, describe_changes
+
     changes = compare_runs(ledger, before, run, order.icps)
     campaign.write_json("changes.json", changes.model_dump(mode="json"))
     with campaign.replacing("changes.txt") as file:
@@ -277,7 +301,7 @@ def _summary(
     opened: OpenedRun,
     services: Services,
     campaign: Campaign,
-    shared: SharedModel | None,
+    model: str | None,
     session: Session,
     began: datetime,
 ) -> dict[str, object]:
@@ -299,7 +323,7 @@ def _summary(
         "accounts": {"total": total, "done": counts["done"], "failed": counts["failed"], "left": left},
         "rows": {"used": used, "merged": used - total, "rejected": refused},
         "tiers": dict(sorted(campaign.tiers().items())),
-        "model": shared.template.model if shared else None,
+        "model": model,
         "spent": {
             "calls": spent.calls,
             "input_tokens": spent.input_tokens,
@@ -346,6 +370,8 @@ def worker_of(
         from agent.batch.dispatch import Dispatcher
 
         return Dispatcher
+    from agent.batch.run import BatchWorker
+
     return BatchWorker
 
 

@@ -17,8 +17,8 @@ from agent.batch.fleet import Fleet, plan_shards
 from agent.batch.heart import LEASE, hand_on_the_dead
 from agent.batch.order import BatchOrder, OpenedRun, account_run_id
 from agent.batch.pool import write_report_page
-from agent.batch.run import Session, Sink
 from agent.batch.services import SharedModel
+from agent.batch.session import Session, Sink
 from agent.errors import InputError, StoreError
 from agent.services import Services
 from agent.settings import DEFAULT_MODEL

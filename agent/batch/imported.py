@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 from agent.attributes import canonical_value
 from agent.batch.columns import Columns
-from agent.models import SourceDocument, text_id
-from agent.research import LIST_PROVIDER
+from agent.models import LIST_PROVIDER, SourceDocument, text_id
 
 _MOST_TECHNOLOGIES = 60
 _LISTED = re.compile(r"\s*[,;|]\s*")

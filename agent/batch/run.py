@@ -6,12 +6,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 
 from agent.batch.admission import Admission
 from agent.batch.limits import AwaitsBatch, LimitReached
@@ -21,6 +18,7 @@ from agent.batch.payments import RunProviderBudget
 from agent.batch.pool import write_report_page
 from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
+from agent.batch.session import Session, Sink
 from agent.errors import ArchiveError, DossierError, LLMError, StoreError
 from agent.graph.context import Workspace
 from agent.graph.snapshot import restore_snapshot, take_snapshot
@@ -41,31 +39,6 @@ _MOST_TRIES, _MOST_TRIES_AFTER_OUTAGE = 1, 3
 _OUTAGE_PAUSE, _OUTAGE_PATIENCE = 10.0, 3_600.0
 _OUTAGE_GRACE = 300.0
 """Seconds for which an account is tried again when an outage was seen since the run began."""
-
-
-class Sink(Protocol):
-    """Takes accounts as they end: the files that grow during a run, and whoever watches."""
-
-    def finished(self, account: FinishedAccount, report: str | None) -> None:
-        """Take one account's end; `report` is its JSON on one line."""
-        ...
-
-
-@dataclass
-class Session:
-    """One process's share of a run: what has been done since it started, and why it stopped."""
-
-    done: int = 0
-    failed: int = 0
-    tiers: Counter[str] = field(default_factory=Counter)
-    stopped: str | None = None
-    """Why work ended before the list did; `None` when it did not."""
-    interrupted: bool = False
-    lost_store: bool = False
-    """Whether it ended because the store could not be used."""
-    started: float = field(default_factory=time.monotonic)
-    pulse: float = field(default_factory=time.monotonic)
-    """When the event loop last showed that it is alive."""
 
 
 class BatchWorker:

@@ -20,8 +20,9 @@ from agent.batch.dbos_engine import ShardEngine, ShardQueue
 from agent.batch.fleet import Fleet, Shard, ShardLedger, with_worker_limits
 from agent.batch.heart import LEASE, Heart, start_anew
 from agent.batch.pool import HealingPool
-from agent.batch.run import BatchWorker, Session
+from agent.batch.run import BatchWorker
 from agent.batch.services import shared_model
+from agent.batch.session import Session
 from agent.errors import DossierError, InputError, StoreError
 from agent.services import Services
 from agent.settings import Settings
