@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Final
 
 from tools.fetching.api import Response
-from tools.pages.api import Page
+from tools.pages.api import Link, Page
 from tools.pages.parse import parse_page
 
 _MOST_PAGES: Final = 16
@@ -91,17 +91,29 @@ class PageParsers:
 
     async def _deliver(self, load: list[_Waiting]) -> None:
         loop = asyncio.get_running_loop()
-        pages = await loop.run_in_executor(self._executor, parse_pages, [response for response, _ in load])
-        for (response, done), page in zip(load, pages, strict=True):
+        parcels = await loop.run_in_executor(self._executor, parse_pages, [response for response, _ in load])
+        for (response, done), parcel in zip(load, parcels, strict=True):
             if not done.done():  # whoever waited may have been cancelled
-                done.set_result(replace(page, response=response))
+                done.set_result(_unpack(response, parcel))
 
 
-def parse_pages(responses: Sequence[Response]) -> list[Page]:
-    """Return the pages of several responses, which the caller puts back in their place; runs in the pool."""
-    return [replace(parse_page(response), response=_NO_RESPONSE) for response in responses]
+def parse_pages(responses: Sequence[Response]) -> list[_Parcel]:
+    """Return the pages of several responses, packed for the way back; runs in the pool."""
+    return [_pack(parse_page(response)) for response in responses]
 
 
-_NO_RESPONSE: Final = Response(
-    url="", final_url="", status=200, body=b"", fetched_at=datetime.min.replace(tzinfo=UTC)
-)
+_FIELDS: Final = tuple(field.name for field in fields(Page) if field.name not in ("response", "links"))
+_values_of: Final = attrgetter(*_FIELDS)
+_Parcel = tuple[tuple[Any, ...], list[tuple[str, str, str]]]  # Any: the values of a page's fields
+"""A page's values and its links as plain tuples: a fifth of the cost of pickling the objects themselves."""
+
+
+def _pack(page: Page) -> _Parcel:
+    return _values_of(page), [(url, text, region) for url, text, region in page.links]
+
+
+def _unpack(response: Response, parcel: _Parcel) -> Page:
+    values, links = parcel
+    return Page(
+        response=response, links=tuple(map(Link._make, links)), **dict(zip(_FIELDS, values, strict=True))
+    )
