@@ -148,13 +148,19 @@ def database_option(command: F) -> F:
     )(command)
 
 
+def _default_processes() -> int:
+    from tools.pages.parsers import DEFAULT_PROCESSES
+
+    return DEFAULT_PROCESSES
+
+
 def load_options(command: F) -> F:
     """Add `--concurrency` and `--processes`: how much a run may have under way on this machine."""
     command = click.option(
         "--processes",
         type=click.IntRange(1, 64),
-        default=lambda: max(1, (os.cpu_count() or 2) - 1),
-        help="Processes that parse large pages (default: one less than the machine has cores).",
+        default=_default_processes,
+        help="Processes that parse large pages (default: as many as the machine has cores).",
     )(command)
     return click.option(
         "--concurrency",

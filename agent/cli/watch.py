@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,6 +77,7 @@ def watch(
     from agent.batch.campaign import run_campaign
     from agent.batch.order import BatchOrder
     from agent.icp import load_icp
+    from tools.pages.parsers import DEFAULT_PROCESSES
 
     order = BatchOrder(
         list_path=file,
@@ -89,7 +89,7 @@ def watch(
         max_calls=max_calls,
         llm_batch=llm_batch,
         refresh_older_than=every,
-        processes=max(1, (os.cpu_count() or 2) - 1),
+        processes=DEFAULT_PROCESSES,
     )
 
     def say(line: str) -> None:

@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import multiprocessing
-import os
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -35,7 +34,7 @@ from tools.documents import FetchFailure
 from tools.fetching.api import FetchRequest
 from tools.fetching.live import LiveFetcher
 from tools.fetching.pace import HostLimits, HostPace
-from tools.pages.parsers import PageParsers
+from tools.pages.parsers import DEFAULT_PROCESSES, PageParsers
 from tools.pages.reader import Reader
 
 WIDTH: Final = 8
@@ -54,8 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--readers",
         type=int,
-        default=max(1, (os.cpu_count() or 2) - 1),
-        help="processes that read pages (default: all cores but one)",
+        default=DEFAULT_PROCESSES,
+        help="processes that read pages (default: the product's)",
     )
     options = parser.parse_args(argv)
     with _serving(options.kilobytes) as port, _pool(options.readers) as pool:

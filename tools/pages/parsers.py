@@ -7,6 +7,7 @@ page. So pages that arrive while the processes are busy wait, and travel togethe
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -18,6 +19,9 @@ from typing import Any, Final
 from tools.fetching.api import Response
 from tools.pages.api import Link, Page
 from tools.pages.parse import parse_page
+
+DEFAULT_PROCESSES: Final = os.cpu_count() or 1
+"""As many as there are cores: reading costs more than fetching, and each waits for the other now and then."""
 
 _MOST_PAGES: Final = 16
 _MOST_BYTES: Final = 2_000_000
