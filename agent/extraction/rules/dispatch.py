@@ -14,6 +14,7 @@ from agent.extraction.rules.denials import read_denials
 from agent.extraction.rules.evaluations import read_evaluations
 from agent.extraction.rules.events import read_events
 from agent.extraction.rules.fairs import read_fairs
+from agent.extraction.rules.filings import read_filing_events
 from agent.extraction.rules.founding import read_founding_year
 from agent.extraction.rules.funding import read_funding
 from agent.extraction.rules.headcount import read_headcount
@@ -47,6 +48,7 @@ _PROSE: tuple[Rule, ...] = (
     read_tagline,
     read_commercial,
     read_events,
+    read_filing_events,
     read_fairs,
     read_evaluations,
     read_denials,
