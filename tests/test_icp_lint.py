@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -53,12 +55,16 @@ def test_a_sound_profile_has_no_findings() -> None:
         ("ICP004", with_criterion("attribute: founded_year, above: 2000, weight: 0.02")),
         ("ICP005", SOUND + "tiers: [{name: A, min: 40}]\n"),
         ("ICP006", with_criterion("attribute: employee_count, ideal: [300, 900]")),
+        ("ICP006", with_criterion("attribute: technology, any_of: [Salesforce, HubSpot]")),
+        ("ICP006", with_criterion("attribute: founded_year, cases: [{grade: 3, at_least: 1990}, {grade: 5, at_least: 2000}]")),
         ("ICP007", with_criterion("attribute: employee_count, cases: [{grade: 3, ideal: [1, 50]}, {grade: 5, ideal: [200, 900]}]")),
         ("ICP008", with_criterion("attribute: employee_count, ideal: [3000, 9000], weight: 9") + "tiers: [{name: A, min: 99}, {name: B, min: 50}]\n"),
         ("ICP009", with_criterion("attribute: third_party_intent, within_days: 30")),
         ("ICP010", with_criterion("attribute: industry, any_of: [government, software]")),
         ("ICP010", with_exclusion("attribute: employee_count, below: 100")),
         ("ICP010", SOUND.replace("[20, 2000]}", "[20, 2000], required: true}").replace("exclude:", "  - {id: extra, attribute: employee_count, above: 9000, required: true}\nexclude:")),
+        ("ICP010", with_criterion("any_of: [{attribute: industry, any_of: [government]}, {attribute: api_offered, present: true}]")),
+        ("ICP010", SOUND.replace("exclude:", "  - {id: extra, attribute: api_offered, present: true, required: true}\nexclude:\n  - {id: api, attribute: api_offered, present: true}")),
         ("ICP011", SOUND.replace("review_by: 2027-01-31\n", "")),
         ("ICP012", SOUND.replace("2027-01-31", "2026-11-21")),
         ("ICP012", SOUND.replace("2027-01-31", "2028-01-31")),
@@ -181,3 +187,48 @@ def test_answers_make_a_profile_that_loads(answers: Answers) -> None:
 def test_the_schema_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["icp", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["required"] == ["icp", "criteria"]
+
+
+# ---- `icp new` asks -------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """Typed lines, at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+ANSWERS = "asked\nsoftware, logistics\n100\n1000\nDACH, US\nSalesforce\nsales\ngovernment\nVP Sales\n"
+
+
+def test_answers_make_a_profile_that_passes_lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "icp.yaml"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
+    assert main(["icp", "new", "--output", str(file)]) == 0
+    assert main(["icp", "lint", str(file)]) == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n" * 9))
+    assert main(["icp", "new", "--output", str(tmp_path / "empty.yaml")]) == 0
+
+
+def test_a_wrong_answer_is_asked_again_at_a_terminal_and_ends_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = (
+        ANSWERS.replace("asked", "no name!\nasked")
+        .replace("software, l", "softwrae\nsoftware, l")
+        .replace("100\n1000", "many\n100\n10\n1000")
+    )
+    file = tmp_path / "icp.yaml"
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    assert main(["icp", "new", "--output", str(file)]) == 0
+    said = capsys.readouterr().err
+    for told in ("'no name!' is not a name", "nearest: software", "'many' is not a number", "runs backwards"):
+        assert told in said
+    assert "profile:" not in said
+    monkeypatch.setattr(sys, "stdin", io.StringIO("asked\nsoftwrae\n"))
+    assert main(["icp", "new"]) == 2
+    assert "dossier: unknown industry 'softwrae'; nearest: software" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["icp", "new"]) == 2
+    assert "use `dossier icp new --template NAME` instead" in capsys.readouterr().err

@@ -255,7 +255,10 @@ def test_unknown_attribute_names_line_path_nearest_and_allowed() -> None:
         ("attribute: employee_count, above: 5, at_least: 3", "keep one lower end"),
         ("attribute: employee_count, below: 5, ideal: [1, 2]", "use one or the other"),
         ("attribute: employee_count, acceptable: [1, 2]", "has no ideal band"),
-        ("attribute: revenue, ideal: [1M, 5M], currency: dollars", "currency"),
+        (
+            "attribute: revenue, ideal: [1M, 5M], currency: dollars",
+            "'dollars' is not a currency; allowed: an ISO",
+        ),
         ("attribute: technology, none_of: [Salesforce]", "read_sources: [technographics, jobs]"),
         ("attribute: technology, any_of: [A], all_of: [B]", "stands beside any_of"),
         ("attribute: ownership, all_of: [public, private]", "can never be all of 2"),
@@ -276,7 +279,22 @@ def test_unknown_attribute_names_line_path_nearest_and_allowed() -> None:
         ("question: ''", "is empty"),
         ("weight: 2", "says nothing to look for"),
         ("attribute: api_offered, present: true, weight: 0", "more than 0"),
-        ("attribute: api_offered, present: true, weight: -1", "more than 0"),
+        (
+            "attribute: api_offered, present: true, weight: -1",
+            "-1 is not a number more than 0 and at most 1000",
+        ),
+        (
+            "attribute: api_offered, present: true, weight: .nan",
+            "'.nan' is not a number more than 0 and at most",
+        ),
+        (
+            "attribute: api_offered, present: true, weight: .inf",
+            "'.inf' is not a number more than 0 and at most",
+        ),
+        (
+            "attribute: api_offered, present: true, weight: 1e400",
+            "'1e400' is not a number more than 0 and at",
+        ),
         ("attribute: api_offered, present: true, weight: true", "true is not a number"),
         ("attribute: api_offered, present: maybe", "'maybe' is not true or false"),
         ("attribute: api_offered, dimension: intentions", "unknown value 'intentions'; nearest: intent"),
@@ -365,7 +383,9 @@ def test_each_mistake_in_a_criterion_has_its_message(criterion: str, expected: s
         ("a: &x 1\n<<: *x\n", "merge keys"),
         ("a: *nowhere\n", "alias '*nowhere' refers to no finished anchor"),
         ("a: &a [*a]\n", "alias '*a' refers to no finished anchor"),
-        ("icp: a\x00b\n", "not valid YAML"),
+        ("icp: a\nversion: b\x00\n", "icp.yaml:2: holds the control character 0x0000; delete it"),
+        ("icp: a\ncriteria:\n\t- {id: a}\n", "cannot start any token; indent with spaces, not tabs"),
+        ("icp: a\ndescription: who: what\n", "put a text that holds ': ' in quotes"),
     ],
 )
 def test_each_mistake_in_a_file_has_its_message(text: str, expected: str) -> None:

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from agent.errors import ICPError, InputError
-
-if TYPE_CHECKING:
-    from agent.icp.draft import Answers
 
 PATH = click.Path(dir_okay=False, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -54,7 +50,9 @@ def schema() -> int:
 @click.option("--template", help="Start from a template; `--list` names them.")
 @click.option("--list", "list_", is_flag=True, help="List the templates and what they are for.")
 @click.option("--name", help="The profile's name (default: the template's, or asked for).")
-@click.option("--output", "-o", type=PATH, help="Write to this file; one that exists is never overwritten.")
+@click.option(
+    "--output", "--out", "-o", type=PATH, help="Write to this file; one that exists is never overwritten."
+)
 @AS_JSON
 def new(template: str | None, list_: bool, name: str | None, output: Path | None, as_json: bool) -> int:
     """Start a profile from a template, or from the answers to a few questions.
@@ -77,11 +75,13 @@ def new(template: str | None, list_: bool, name: str | None, output: Path | None
     if template is not None:
         text = dated(template_text(template), name, today())
     else:
-        text = draft_profile(_ask(name), today())
+        from agent.cli.icp_questions import ask
+
+        text = draft_profile(ask(name, today()), today())
     try:
         profile = parse_icp(text, str(output or "profile"))
     except ICPError as error:
-        raise InputError(f"these answers do not make a profile: {error}") from None
+        raise InputError(f"that does not make a profile: {error}") from None
     if output is not None:
         write_new(output, text)
     if as_json:
@@ -91,42 +91,6 @@ def new(template: str | None, list_: bool, name: str | None, output: Path | None
     elif output is None:
         click.echo(text, nl=False)
     return 0
-
-
-def _ask(name: str | None) -> Answers:
-    """Ask the few questions on stderr; an empty answer leaves the criterion out."""
-    from agent.icp.draft import Answers
-
-    def words(question: str) -> tuple[str, ...]:
-        said = click.prompt(
-            f"{question} (comma-separated, or empty)", default="", show_default=False, err=True
-        )
-        return tuple(part.strip() for part in said.split(",") if part.strip())
-
-    def count(question: str) -> int | None:
-        said = click.prompt(
-            f"{question} (a number, or empty)", default="", show_default=False, err=True
-        ).strip()
-        if not said:
-            return None
-        if not said.isascii() or not said.isdigit() or not 0 < int(said) < 10**7:
-            raise InputError(f"{said!r} is not a number of employees; write digits only, for example 200")
-        return int(said)
-
-    try:
-        return Answers(
-            name=name or click.prompt("What shall the profile be called?", default="my-icp", err=True),
-            industries=words("Which industries buy from you?"),
-            least_employees=count("From how many employees on?"),
-            most_employees=count("Up to how many employees?"),
-            markets=words("In which countries or regions?"),
-            technologies=words("Which products do good customers use?"),
-            hiring=words("Which departments are they hiring for when they buy?"),
-            excluded_industries=words("Which industries never buy?"),
-            titles=words("Which job titles sign?"),
-        )
-    except click.Abort:
-        raise InputError("no answers to read; use `dossier icp new --template NAME` instead") from None
 
 
 @icp.command()

@@ -33,7 +33,11 @@ AS_OF = click.option(
 @click.option("--churned", type=PATH, help="CSV of accounts that left.")
 @click.option("--name", default="learned", show_default=True, help="The draft's name.")
 @click.option(
-    "--output", "-o", type=PATH, help="Write the draft here; a file that exists is never overwritten."
+    "--output",
+    "--out",
+    "-o",
+    type=PATH,
+    help="Write the draft here; a file that exists is never overwritten.",
 )
 @AS_OF
 @AS_JSON
@@ -158,20 +162,35 @@ def diff(before: Path, after: Path, as_of: date | None, as_json: bool) -> int:
 @click.option(
     "--allow-undated", is_flag=True, help="Let undated evidence count, though it may be newer than the deal."
 )
+@click.option(
+    "--output",
+    "--out",
+    "-o",
+    type=PATH,
+    help="Write PROFILE with the proposed weights here; a file that exists is never overwritten.",
+)
 @AS_JSON
-def refine(profile: Path, deals: Path, allow_undated: bool, as_json: bool) -> int:
-    """Propose weights for PROFILE from outcomes, with the gain on deals not seen, or "no gain"."""
+def refine(profile: Path, deals: Path, allow_undated: bool, output: Path | None, as_json: bool) -> int:
+    """Propose weights for PROFILE from outcomes, with the gain on deals not seen, or "no gain".
+
+    With --output a gain is written as a draft: the profile's own text with new weights, the figures on top.
+    Without a gain nothing is written.
+    """
     from agent.icp import load_icp
     from agent.revops.backtest import score_deals
     from agent.revops.deals import read_deals
     from agent.revops.refine import refine_weights
+    from agent.revops.refined_yaml import refined_yaml
 
+    refuse_existing(output)
     loaded = load_icp(profile)
     table = read_deals(_table(deals))
     _show_notes(table.notes)
     with _stored_findings() as load:
         scored = score_deals(loaded, table.deals, load, today=today(), allow_undated=allow_undated)
     result = refine_weights(loaded, [(one.verdict, one.won) for one in scored.deals])
+    if output is not None and result.worthwhile:
+        write_new(output, refined_yaml(profile.read_text(encoding="utf-8"), loaded, result))
     if as_json:
         rows = [one._asdict() for one in result.proposals]
         click.echo(
@@ -182,7 +201,7 @@ def refine(profile: Path, deals: Path, allow_undated: bool, as_json: bool) -> in
     aucs = f"AUC {result.auc_today:.3f} today, {result.auc_proposed:.3f} proposed"
     click.echo(f"{aucs} on deals not seen, n={result.deals}; gain {gain}")
     if not result.worthwhile:
-        click.echo("no gain: keep today's weights")
+        click.echo(f"no gain: keep today's weights{'; nothing was written' if output is not None else ''}")
         return 0
     click.echo("points of 100; write them as weights, and each dimension's sum as its share:")
     for one in result.proposals:

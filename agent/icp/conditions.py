@@ -192,7 +192,7 @@ def _narrow(field: str, key: Cursor, closed: tuple[str, ...] | None) -> Where:
 def _number(cursor: Cursor, keys: Keys, name: str, where: tuple[Where, ...], rules: Rules) -> NumberTest:
     _only(keys, ("attribute", "where", *NUMBER_KEYS), "a numeric band")
     ends = [key for key in ("above", "below", "at_least", "at_most") if key in keys]
-    currency = keys["currency"].text(at_most=3).upper() if "currency" in keys else None
+    currency = keys["currency"].text(at_most=60).upper() if "currency" in keys else None
     if currency is not None and not _CURRENCY.match(currency):
         keys["currency"].refuse("a currency; allowed: an ISO 4217 code such as USD or EUR")
     if ends and ("ideal" in keys or "acceptable" in keys):

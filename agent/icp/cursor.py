@@ -57,7 +57,7 @@ class Cursor:
     def items(self, *, at_most: int = 500) -> Iterator[Cursor]:
         """Yield the items of a list that is not empty."""
         if not isinstance(self.value, list):
-            self.refuse("a list")
+            self.refuse("a list; allowed: items in [ ], or one a line after '- '")
         if not self.value:
             self.fail("is an empty list; give at least one item, or leave the key out")
         if len(self.value) > at_most:
@@ -112,19 +112,22 @@ class Cursor:
         value = self.value
         if isinstance(value, str) and (match := _AMOUNT.match(value)):
             value = Decimal(match[1]) * _SUFFIX[match[2].lower()]
+        limits = [
+            *([] if least is None else [f"of at least {least}"]),
+            *([] if above is None else [f"more than {above}"]),
+            *([] if most is None else [f"at most {most}"]),
+        ]
+        expected = " ".join(["a number", " and ".join(limits)]).rstrip()
         if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            self.refuse("a number")
+            self.refuse(expected)
         number = exact(Decimal(value))
         if number.as_tuple().exponent < -6:  # type: ignore[operator]  # finite: no NaN can be written
             self.refuse("a number with at most six decimals")
-        limits = [
-            "a number" if least is None else f"a number of at least {least}",
-            *([] if most is None else [f"at most {most}"]),
-            *([] if above is None else [f"more than {above}"]),
-        ]
-        out = abs(number) > _LIMIT or (least is not None and number < least)
-        if out or (most is not None and number > most) or (above is not None and number <= above):
-            self.refuse(" and ".join(limits) if abs(number) <= _LIMIT else f"a number up to {_LIMIT:,}")
+        if abs(number) > _LIMIT:
+            self.refuse(f"a number up to {_LIMIT:,}")
+        out = (least is not None and number < least) or (most is not None and number > most)
+        if out or (above is not None and number <= above):
+            self.refuse(expected)
         return number
 
     def whole(self, *, least: int, most: int) -> int:

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from agent.errors import InputError
 from agent.icp.cursor import nearest
+from agent.icp.yaml_source import scalar
 from agent.models import Frozen
 
 REVIEW_AFTER = timedelta(days=90)
@@ -134,8 +135,5 @@ def _list(values: tuple[str, ...]) -> str:
 
 def _value(text: str) -> str:
     """Write a text so that YAML reads it back as that text; JSON strings are YAML strings."""
-    return (
-        text
-        if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]", text)
-        else json.dumps(text, ensure_ascii=False)
-    )
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]", text) and scalar(text) == text
+    return text if plain else json.dumps(text, ensure_ascii=False)

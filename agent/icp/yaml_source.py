@@ -49,7 +49,12 @@ def read_yaml(text: str, name: str) -> YamlSource:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise ICPError(f"{name}:{line}: not valid YAML: {error.problem or error.context}") from None
+        raise ICPError(f"{name}:{line}: not valid YAML: {_plain(error)}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ICPError(
+            f"{name}:{line}: holds the control character {error.character:#06x}; delete it"
+        ) from None
     except yaml.YAMLError as error:
         raise ICPError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from None
     return YamlSource(name, value, reader.lines)
@@ -64,6 +69,16 @@ def decode(raw: bytes, name: str) -> str:
         raise ICPError(
             f"{name}:{line}: not UTF-8 text (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
         ) from None
+
+
+def _plain(error: yaml.MarkedYAMLError) -> str:
+    """Return what the parser found wrong, with the way out where the mistake is a common one."""
+    problem = error.problem or error.context or "a mistake"
+    if "'\\t'" in problem:
+        return f"{problem}; indent with spaces, not tabs"
+    if problem == "mapping values are not allowed here":
+        return f"{problem}; put a text that holds ': ' in quotes"
+    return problem
 
 
 class _Reader:

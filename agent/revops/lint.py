@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from agent.canonical.industries import sector_of
 from agent.icp.catalogue import use_of
 from agent.icp.model import (
     ICP,
-    Band,
     Criterion,
     ExclusionRule,
     Graded,
@@ -20,9 +18,9 @@ from agent.icp.model import (
     leaf_tests,
     tested_attribute,
 )
-from agent.icp.terms import term_tokens
 from agent.models import Frozen
 from agent.revops.attainable import attainable_points
+from agent.revops.conflicts import clash, exclusive, inside, overlap, sufficient
 from agent.revops.reference import ACCOUNTS, AS_OF, reference_accounts
 from agent.scoring.compiled import compile_icp, criterion_points
 from agent.scoring.score import stand
@@ -43,7 +41,7 @@ CODES: dict[str, str] = {
     "ICP003": "too narrow",
     "ICP004": "a criterion too light to matter",
     "ICP005": "a criterion that decides alone",
-    "ICP006": "overlapping bands",
+    "ICP006": "overlapping bands, or one thing tested twice",
     "ICP007": "a gap between bands",
     "ICP008": "a tier no account can reach",
     "ICP009": "a criterion no source can answer",
@@ -180,7 +178,7 @@ def _bands(icp: ICP) -> Iterator[LintFinding]:
     for at, (first, left) in enumerate(numbers):
         for second, right in numbers[at + 1 :]:
             same = left.attribute == right.attribute and left.where == right.where
-            if same and _overlap(left.ideal, right.ideal):
+            if same and overlap(left.ideal, right.ideal):
                 yield _finding(
                     icp,
                     "ICP006",
@@ -188,9 +186,40 @@ def _bands(icp: ICP) -> Iterator[LintFinding]:
                     f"its ideal band overlaps that of {first.id!r}: one number is paid twice",
                     "merge the two, or use one criterion with cases",
                 )
+    for at, one in enumerate(icp.criteria):
+        for other in icp.criteria[at + 1 :]:
+            if one.condition == other.condition and not isinstance(one.condition, NumberTest):
+                yield _finding(
+                    icp,
+                    "ICP006",
+                    other.id,
+                    f"tests the same as {one.id!r}: one fact is paid twice",
+                    "drop one of the two and add up their weights",
+                )
     for criterion in icp.criteria:
         if isinstance(criterion.condition, Graded):
+            yield from _shadowed(icp, criterion, criterion.condition)
             yield from _gaps(icp, criterion, criterion.condition)
+
+
+def _shadowed(icp: ICP, criterion: Criterion, graded: Graded) -> Iterator[LintFinding]:
+    """Find cases that are never reached, because an earlier one already holds wherever they do."""
+    for at, case in enumerate(graded.cases):
+        for earlier in graded.cases[:at]:
+            first, second = earlier.when, case.when
+            same = first == second
+            if isinstance(first, NumberTest) and isinstance(second, NumberTest):
+                alike = first.attribute == second.attribute and first.where == second.where
+                same = alike and inside(second.ideal, first.ideal)
+            if same:
+                yield _finding(
+                    icp,
+                    "ICP006",
+                    criterion.id,
+                    f"the case of grade {case.grade} is never reached: that of grade {earlier.grade} stands before it",
+                    "put the narrower case first",
+                )
+                break
 
 
 def _gaps(icp: ICP, criterion: Criterion, graded: Graded) -> Iterator[LintFinding]:
@@ -211,18 +240,6 @@ def _gaps(icp: ICP, criterion: Criterion, graded: Graded) -> Iterator[LintFindin
                 "let the bands meet, or add `otherwise: true`",
             )
         covered = None if band.high is None else max(covered, band.high)
-
-
-def _overlap(left: Band, right: Band) -> bool:
-    low = max((end for end in (left.low, right.low) if end is not None), default=None)
-    high = min((end for end in (left.high, right.high) if end is not None), default=None)
-    if low is None or high is None:
-        return True
-    open_end = any(
-        (band.low_open and band.low == low) or (band.high_open and band.high == high)
-        for band in (left, right)
-    )
-    return low < high or (low == high and not open_end)
 
 
 def _tiers(icp: ICP) -> Iterator[LintFinding]:
@@ -250,19 +267,23 @@ def _answerable(icp: ICP) -> Iterator[LintFinding]:
 def _contradictions(icp: ICP) -> Iterator[LintFinding]:
     for criterion in icp.criteria:
         for rule in icp.exclude:
-            clash = _clash(criterion, rule)
-            if clash:
+            both = [
+                clash(wanted, unwanted)
+                for wanted in sufficient(criterion.condition, "any", "all")
+                for unwanted in sufficient(rule.condition, "any")
+            ]
+            if any(both):
                 yield _finding(
                     icp,
                     "ICP010",
                     criterion.id,
-                    f"wants {clash}, which {rule.id!r} excludes",
+                    f"wants {next(filter(None, both))}, which {rule.id!r} excludes",
                     "take it out of one of the two",
                 )
     required = [one for one in icp.criteria if one.required]
     for at, first in enumerate(required):
         for second in required[at + 1 :]:
-            if _exclusive(first, second):
+            if exclusive(first.condition, second.condition):
                 yield _finding(
                     icp,
                     "ICP010",
@@ -270,46 +291,6 @@ def _contradictions(icp: ICP) -> Iterator[LintFinding]:
                     f"required together with {first.id!r}, but no account can meet both",
                     "drop `required` from one of the two",
                 )
-
-
-def _clash(criterion: Criterion, rule: ExclusionRule) -> str | None:
-    """Return what an account is wanted for and excluded for at once, in words, or `None`."""
-    wanted, unwanted = criterion.condition, rule.condition
-    if isinstance(wanted, NumberTest) and isinstance(unwanted, NumberTest):
-        same = wanted.attribute == unwanted.attribute and _overlap(wanted.ideal, unwanted.ideal)
-        return f"{use_of(wanted.attribute).subject} inside its ideal band" if same else None
-    if not (isinstance(wanted, SetTest) and isinstance(unwanted, SetTest)):
-        return None
-    if wanted.attribute != unwanted.attribute or wanted.where != unwanted.where:
-        return None
-    if wanted.mode == "none_of" or unwanted.mode == "none_of":
-        return None
-    out = {token for value in unwanted.values for token in term_tokens(unwanted.attribute, value)}
-    both = [value for value in wanted.values if not out.isdisjoint(_with_parents(wanted.attribute, value))]
-    return ", ".join(both) or None
-
-
-def _with_parents(attribute: str, value: str) -> set[str]:
-    tokens = set(term_tokens(attribute, value))
-    if attribute in ("industry", "sub_industry"):
-        tokens |= term_tokens(attribute, sector_of(value))
-    return tokens
-
-
-def _exclusive(first: Criterion, second: Criterion) -> bool:
-    left, right = first.condition, second.condition
-    if isinstance(left, NumberTest) and isinstance(right, NumberTest):
-        outer = left.acceptable or left.ideal, right.acceptable or right.ideal
-        return left.attribute == right.attribute and left.where == right.where and not _overlap(*outer)
-    if not (isinstance(left, SetTest) and isinstance(right, SetTest)):
-        return False
-    if left.attribute != right.attribute or use_of(left.attribute).shape != "one" or left.mode != "any_of":
-        return False
-    wanted = {token for value in left.values for token in _with_parents(left.attribute, value)}
-    other = {token for value in right.values for token in _with_parents(right.attribute, value)}
-    if right.mode == "none_of":
-        return wanted <= other
-    return right.mode == "any_of" and wanted.isdisjoint(other)
 
 
 def _products(icp: ICP) -> Iterator[LintFinding]:
