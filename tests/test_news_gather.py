@@ -426,3 +426,31 @@ async def test_gather_news_reads_the_site_by_itself() -> None:
     assert title in [document.title for document in result.documents]
     assert result.source == "news"
     await reader.aclose()
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["", "someday", "Mon, 99 Foo 2026 99:99:99 GMT", "0", "Wed, 01 Jan 2098 10:00:00 GMT", "3 hours ago"],
+)
+async def test_a_feed_s_broken_absent_or_future_date_dates_nothing(stamp: str) -> None:
+    home = f'<html lang=en><head><title>Acme Freight</title><link rel="alternate" type="application/rss+xml" href="{HOME}feed.xml"></head><body><main>{BODY}</main></body></html>'
+    title = "Acme Freight opens an office in Lyon"
+    routes = NO_HITS | {
+        HOME: home,
+        f"{HOME}feed.xml": feed((title, f"{HOME}news/lyon", stamp, "Lyon it is.")),
+        f"{HOME}news/lyon": article(title),
+    }
+    result, _ = await gathered(routes)
+    assert [(document.title, document.published_at) for document in result.documents] == [(title, None)]
+
+
+async def test_a_future_date_in_the_feed_yields_to_the_article_s_own() -> None:
+    home = f'<html lang=en><head><title>Acme Freight</title><link rel="alternate" type="application/rss+xml" href="{HOME}feed.xml"></head><body><main>{BODY}</main></body></html>'
+    title = "Acme Freight opens an office in Lyon"
+    routes = NO_HITS | {
+        HOME: home,
+        f"{HOME}feed.xml": feed((title, f"{HOME}news/lyon", "Wed, 01 Jan 2098 10:00:00 GMT", "Lyon it is.")),
+        f"{HOME}news/lyon": article(title, day="2026-02-03"),
+    }
+    result, _ = await gathered(routes)
+    assert [document.published_at for document in result.documents] == [date(2026, 2, 3)]

@@ -177,7 +177,7 @@ _LEAD_SENTENCES = 6
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mär|Mai|Okt|Dez|Fév|Avr|Juin|Juil|Aoû|Déc|Ene|Abr|Ago|Dic|Mrt|Mei|Gen|Mag|Giu|Lug|Set|Ott|Out|Fev|Dez)[a-zé]*\.?"
 # A list of headlines runs a name into the day of the next line: "Northmark 23 May 2026", "Northmark May 27".
 _DATED = re.compile(
-    rf"(?:^|[ ])(?=(?:[0-9]{{1,2}}\.?[ ](?:de[ ])?{_MONTH}|{_MONTH}[ ][0-9]{{1,2}}\b|(?:19|20)[0-9]{{2}}[-/.]|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-]))|(?<=[a-zà-ÿ])(?={_MONTH}[ ]?[0-9]{{0,2}}$)",
+    rf"(?:^|[ ])(?=(?:[0-9]{{1,2}}\.?[ ](?:de[ ])?{_MONTH}|{_MONTH}[ ][0-9]{{1,2}}\b|(?:19|20)[0-9]{{2}}[-/.]|[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-]))|(?<=[a-zà-ÿ])(?=(?-i:{_MONTH})[ ]?[0-9]{{0,2}}$)",
     re.IGNORECASE,
 )
 

@@ -67,6 +67,16 @@ _WHOSE = re.compile(
     r"\b(?P<name>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ][\w&.-]*){0,3})['’]s?[ ](?:[$€£][0-9][0-9.,]*[ ]?[\w]{0,8}[ ])?(?:Series|Serie|Série|seed|pre-?seed|round|funding|raise)\b"
     r"|\b(?:Series|Serie|Série)[ -][A-K](?:[ -][Rr][ou]u?nde?)?[ ](?:of|for|by|bei|für|pour|voor)[ ](?P<name2>[A-ZÀ-Þ][\w&.-]*(?:[ ][A-ZÀ-Þ][\w&.-]*){0,3})"
 )
+_LEADS = re.compile(
+    r"\b(?:co-)?(?:leads?|led|leading|anchors?|anchored|invests?|invested|investing|participates?|participated|backs)\b(?![ ]by\b)(?=[^.,;]{0,60}(?:round|seed|series|funding|[$€£0-9]))|\b(?:steigt|beteiligt[ ]sich|investiert|investit|participe|invierte|participa|investeert|investe)\b",
+    _I,
+)
+"""What an investor does in somebody else's round."""
+_PEOPLE_OF = (
+    r"(?:\b(?:former|ex|early)[ -](?:{names})\b|(?:{names})(?:['’]s?)?[ ](?:(?:co-?)?founders?|alum\w*|veterans?|mafia|spin-?(?:out|off)s?|engineers?|employees|executives?|staff(?:ers)?"
+    r"|rivals?|competitors?|investors?|backers?|customers?|clients?|partners?|suppliers?|subsidiar\w+|portfolio[ ]\w+|backed|competitor)\b|\b(?:rivals?|competitors?|suppliers?|customers?|partners?)[ ](?:of|to)[ ](?:{names})\b)"
+)
+"""People and companies called by the account's name, who raise for themselves."""
 _TIMES = frozenset(("today", "yesterday", "week", "month", "year", "it"))
 _BESIDE = 28
 """Characters between a stage and its sum in "the Series A round of $12 million": then the round tells itself."""
@@ -208,7 +218,19 @@ def _sentence(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
 
 
 def _is_anothers(reading: Reading, text: str) -> bool:
-    """Tell whether the round is another company's: the account led it, or somebody else's name owns it."""
+    """Tell whether the round is another company's: the account led it, or somebody else raised it."""
+    verb = _VERB.search(text)
+    leads = _LEADS.search(text)
+    if (
+        leads
+        and reading.identity.is_mentioned(text[: leads.start()])
+        and not (verb and verb.start() < leads.start())
+    ):
+        return True
+    names = "|".join(re.escape(name) for name in reading.identity.names)
+    people = re.search(_PEOPLE_OF.format(names=names), text, _I) if names else None
+    if people and (verb is None or people.start() < verb.start()) and reading.document.kind == "news":
+        return True
     for match in _LED_BY.finditer(text):
         named = reading.identity.is_mentioned(match["who"] or match["who2"] or "")
         if named and (match["next"] or "").strip() in (

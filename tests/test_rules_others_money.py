@@ -1,0 +1,83 @@
+"""Another company's round or deal in the news is not the account's, whoever the headline names first."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from agent.extraction.rules import extract_by_rules
+from agent.grounding import ground_all
+from agent.models import Account, SourceDocument, text_id
+
+ACCOUNT = Account(
+    domain="halvard.example",
+    final_domain="halvard.example",
+    status="live",
+    home_url="https://halvard.example/",
+    name="Halvard",
+    names=("Halvard",),
+)
+
+
+def told(text: str) -> dict[str, Any]:
+    document = SourceDocument(
+        id=text_id(text),
+        url="https://paper.example/1",
+        final_url="https://paper.example/1",
+        kind="news",
+        source="news",
+        tier="news",
+        title=text.split("\n")[0],
+        text=text,
+        language="en",
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        published_at=date(2026, 5, 20),
+    )
+    claims = extract_by_rules(document, ACCOUNT)
+    evidence, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
+    return {each.attribute: each.value for each in evidence}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Northmark raises $12 million\nNorthmark, whose customers include Halvard, has raised $12 million in a Series A round.",
+        "Halvard's partner Northmark closes $30M Series B\nThe company raised $30 million. Halvard is a customer.",
+        "Halvard rival Northmark raises $30 million",
+        "Halvard invests $5 million in Northmark",
+        "Halvard leads $5 million seed round in Northmark",
+        "Halvard co-led the $5 million Series A of Northmark",
+        "Northmark, backed by Halvard, raises $40 million Series C",
+        "Former Halvard engineers raise $8 million for new startup",
+        "Ex-Halvard team secures $8 million seed round",
+        "Halvard founder raises $8 million for new startup Borvo",
+        "Halvard spinout Borvo closes $8 million Series A",
+        "Halvard veterans land $8 million seed funding",
+        "Competitors of Halvard raised $90 million in Series B funding",
+    ],
+)
+def test_another_company_s_round_in_a_news_hit_is_not_the_account_s(text: str) -> None:
+    assert not {"funding_round", "funding_stage", "total_funding"} & set(told(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Halvard raises $12 million Series A", 12_000_000),
+        ("Halvard raises $20 million in Series B funding led by Brava Capital", 20_000_000),
+        (
+            "Halvard raises $20 million in Series B funding, months after Northmark raised $50 million",
+            20_000_000,
+        ),
+        ("Halvard, which leads its field, has raised $12 million in Series A funding", 12_000_000),
+    ],
+)
+def test_the_account_s_own_round_still_is(text: str, amount: int) -> None:
+    assert told(text)["funding_round"]["amount"] == amount
+
+
+@pytest.mark.parametrize("other", ["Northmark", "Hallmay", "Borjan", "Sundec"])
+def test_a_company_s_name_may_end_like_a_month(other: str) -> None:
+    assert told(f"Halvard acquires {other}")["acquisition"] == {"role": "acquirer", "other": other}
