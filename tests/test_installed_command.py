@@ -97,7 +97,8 @@ def test_the_installed_command_researches_records_replays_and_verifies(
     [jobs] = [entry for entry in public["coverage_of_sources"] if entry["source"] == "jobs"]
     assert jobs["state"] == "read_nothing_found"
     assert "no openings" in jobs["detail"]
-    assert not any(fact["attribute"] == "hiring" for fact in public["facts"])
+    [hiring] = [fact for fact in public["facts"] if fact["attribute"] == "hiring"]
+    assert hiring["status"] == "denied", "the page itself says there are none: a denial, quoted"
 
     asked = len(Site.seen)
     replay = run(

@@ -189,6 +189,7 @@ def test_a_posting_is_one_opening_and_a_role_by_title_only() -> None:
     assert pairs(claims) == [
         ("buying_role", {"role": "economic", "title": "VP of Sales"}),
         ("hiring", {"department": "sales", "seniority": "vp", "title": "VP of Sales", "count": 1}),
+        ("organisation_department", "sales"),
     ]
     assert {claim.event_on for claim in claims} == {date(2026, 5, 2)}
     assert {claim.quote for claim in claims} == {"VP of Sales"}
