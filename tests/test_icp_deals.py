@@ -20,7 +20,7 @@ from agent.cli import main
 from agent.errors import InputError
 from agent.icp import parse_icp
 from agent.models import Account, Evidence, Fact, Findings
-from agent.revops.backtest import compare_kept, keep, known_before, run_backtest
+from agent.revops.backtest import compare_kept, keep, known_before, run_backtest, score_deals
 from agent.revops.backtest_report import backtest_html, backtest_text
 from agent.revops.deals import outcome_of, read_accounts, read_deals
 from agent.revops.diff import TierChange, flows, tier_changes
@@ -192,6 +192,66 @@ def test_a_file_without_one_usable_row_says_why() -> None:
         read_accounts(read_table(b"domain\n???\n", "d.csv"))
 
 
+def notes_of(text: str) -> tuple[str, ...]:
+    return read_deals(read_table(text.encode(), "d.csv"), today=TODAY).notes
+
+
+def test_a_deal_that_contradicts_another_or_lies_ahead_is_left_out() -> None:
+    rows = (
+        "domain,outcome,date\na.example,won,2026-01-02\na.example,lost,2026-01-02\nb.example,won,2031-01-01\n"
+    )
+    assert notes_of(rows) == (
+        "d.csv:3: a.example is lost here and won on the same day in row 2",
+        "d.csv:4: b.example is won on 2031-01-01, after today",
+    )
+    assert notes_of(rows.replace("a.example,lost,2026-01-02", "a.example,lost,2026-03-02")) == (
+        "d.csv:4: b.example is won on 2031-01-01, after today",
+    )
+
+
+def test_cells_that_say_neither_yes_nor_no_are_told_once() -> None:
+    rows = "domain,outcome,expanded,ltv\n" + "".join(f"a{n}.example,won,maybe,yes\n" for n in range(30))
+    assert notes_of(rows) == (
+        "d.csv: 30 cells of 'expanded' cannot be read, such as 'maybe'; they do not count",
+        "d.csv: 30 cells of 'ltv' cannot be read, such as 'yes'; they do not count",
+    )
+
+
+def test_a_quotation_mark_that_never_closes_is_named() -> None:
+    rows = 'domain,outcome\na.example,won\n"b.example,won\nc.example,lost\n'
+    assert notes_of(rows) == (
+        "d.csv:4: a quotation mark opens before 'b.example,won' and 1 more lines end in it; close it",
+    )
+
+
+def test_a_header_in_full_width_letters_is_the_same_header() -> None:
+    assert read_table("ｄｏｍａｉｎ,ＯＵＴＣＯＭＥ\na.example,won\n".encode(), "x.csv").columns == (
+        "domain",
+        "outcome",
+    )
+
+
+def test_precision_counts_everyone_who_scores_like_the_last_of_the_best() -> None:
+    icp = parse_icp(PROFILE)
+    deals = read_deals(read_table(deals_csv(60).encode(), "d.csv")).deals
+    result = run_backtest(icp, deals, nobody, today=TODAY)
+    scored = score_deals(icp, deals, nobody, today=TODAY).deals
+    for row in result.precision:
+        least = sorted((one.score for one in scored), reverse=True)[row.k - 1]
+        top = [one for one in scored if one.score >= least]
+        assert (row.won.total, row.won.hits) == (len(top), sum(one.won for one in top))
+    same = tuple(deal._replace(given=deals[0].given) for deal in deals)
+    alike = run_backtest(icp, same, nobody, today=TODAY)
+    assert alike.precision == ()
+    assert "every deal has the same score" in alike.notes[0]
+
+
+def test_an_account_in_both_files_is_named_when_too_few_are_left() -> None:
+    both = known(companies(40, True))
+    with pytest.raises(InputError, match=r"both won and lost teach nothing: 40 left out \(w0\.example, w1"):
+        learn_icp(both, both, [], name="x", as_of=TODAY)
+
+
 def test_attribute_columns_become_facts_and_duplicate_domains_count_once() -> None:
     text = "domain,employee_count,technology,industry,founded_year\nwww.a.example,51-200,AWS; Salesforce,Logistik,1999\na.example,9,,,\n"
     accounts = read_accounts(read_table(text.encode(), "a.csv"))
@@ -334,7 +394,7 @@ def test_too_few_cases_are_refused_with_how_many_are_missing() -> None:
 def test_an_account_both_won_and_lost_teaches_nothing() -> None:
     won, lost = companies(50, True), companies(50, False)
     learned = learn_icp(known(won), known([*lost, won[0]]), [], name="a", as_of=TODAY)
-    assert "w0.example is both won and lost" in learned.notes[0]
+    assert learned.notes[0] == "accounts that are both won and lost teach nothing: 1 left out (w0.example)"
 
 
 def test_two_kinds_of_customer_are_two_segments_and_one_kind_is_none() -> None:

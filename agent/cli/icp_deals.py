@@ -103,7 +103,7 @@ def backtest(
     from agent.revops.deals import read_deals
 
     loaded = load_icp(profile)
-    table = read_deals(_table(deals))
+    table = read_deals(_table(deals), today=today())
     _show_notes(table.notes)
     with _stored_findings() as load:
         result = run_backtest(loaded, table.deals, load, today=today(), allow_undated=allow_undated)
@@ -184,7 +184,7 @@ def refine(profile: Path, deals: Path, allow_undated: bool, output: Path | None,
 
     refuse_existing(output)
     loaded = load_icp(profile)
-    table = read_deals(_table(deals))
+    table = read_deals(_table(deals), today=today())
     _show_notes(table.notes)
     with _stored_findings() as load:
         scored = score_deals(loaded, table.deals, load, today=today(), allow_undated=allow_undated)

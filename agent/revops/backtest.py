@@ -53,7 +53,7 @@ class Bin(NamedTuple):
 
 
 class Precision(NamedTuple):
-    """Of the `k` deals with the highest scores, how many were won."""
+    """Of the `k` deals with the highest scores, and all that score like the last of them, how many were won."""
 
     k: int
     won: Share
@@ -288,8 +288,13 @@ def _rate(flags: list[bool | None]) -> Share:
 
 
 def _precision(ranked: Sequence[ScoredDeal]) -> tuple[Precision, ...]:
-    sizes = [k for k in (10, 25, 50, 100, 250) if k < len(ranked)]
-    return tuple(Precision(k, wilson(sum(one.won for one in ranked[:k]), k)) for k in sizes)
+    rows: list[Precision] = []
+    for k in (10, 25, 50, 100, 250):
+        # Deals of one score come together: which of them stands first says nothing.
+        top = [one for one in ranked if k <= len(ranked) and one.score >= ranked[k - 1].score]
+        if 0 < len(top) < len(ranked) and (not rows or rows[-1].won.total < len(top)):
+            rows.append(Precision(k, wilson(sum(one.won for one in top), len(top))))
+    return tuple(rows)
 
 
 def _bins(scored: Sequence[ScoredDeal]) -> tuple[Bin, ...]:

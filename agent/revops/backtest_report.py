@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from agent.revops.backtest import Backtest, TierRow
+from agent.revops.backtest import Backtest, Precision, TierRow
 from agent.revops.statistics import Area, Share, percent
 
 _WIDTH, _HEIGHT, _MARGIN = 420, 300, 45
@@ -50,7 +50,7 @@ def backtest_text(backtest: Backtest, drop: str | None) -> str:
             lift = "" if row.lift is None else f", lift {row.lift:.2f}"
             lines.append(f"{row.tier:<22} {row.deals:>5} deals, won {percent(row.won)}{lift}")
             lines += [f"{'':<22}       {words}" for words in _rates(row)]
-    lines += [""] + [f"top {one.k:<4} by score: won {percent(one.won)}" for one in backtest.precision]
+    lines += [""] + [f"{_top(one):<14} by score: won {percent(one.won)}" for one in backtest.precision]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -125,9 +125,13 @@ def _tier_table(rows: Sequence[TierRow]) -> str:
     return f"<table>{head}{body}</table>"
 
 
+def _top(row: Precision) -> str:
+    return f"top {row.k}" if row.won.total == row.k else f"top {row.k} and ties"
+
+
 def _precision_table(backtest: Backtest) -> str:
     body = "".join(
-        f"<tr><td>top {one.k}</td><td>{escape(percent(one.won))}</td></tr>" for one in backtest.precision
+        f"<tr><td>{_top(one)}</td><td>{escape(percent(one.won))}</td></tr>" for one in backtest.precision
     )
     return (
         f"<table><tr><th>Deals</th><th>Won</th></tr>{body}</table>"

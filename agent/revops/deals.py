@@ -66,15 +66,20 @@ class Accounts(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_deals(table: Table) -> Deals:
-    """Return the deals in a table with at least a domain and an outcome column; open deals are left out."""
+def read_deals(table: Table, *, today: date | None = None) -> Deals:
+    """Return the deals in a table with at least a domain and an outcome column.
+
+    Left out, with a note each: open deals, repeated ones, two outcomes of one account on one day, and deals
+    that are over on a day after `today`.
+    """
     domain = find_column(table, DOMAIN, required=True)
     outcome = find_column(table, OUTCOME, required=True)
     on = find_column(table, DATE)
     columns = {name: find_column(table, names) for name, names in _OPTIONAL.items()}
     taken = {domain, outcome, on, *columns.values()}
     notes = list(table.notes)
-    seen: set[tuple[str, date | None, str]] = set()
+    seen: dict[tuple[str, date | None], tuple[Outcome, int]] = {}
+    unread: dict[str, list[str]] = {}
     deals: list[Deal] = []
     for row in table.rows:
         try:
@@ -85,12 +90,27 @@ def read_deals(table: Table) -> Deals:
         if deal.outcome == "open":
             notes.append(f"{table.name}:{row.number}: {deal.domain} is still open, so it says nothing yet")
             continue
-        key = (deal.domain, deal.on, deal.outcome)
-        if key in seen:
-            notes.append(f"{table.name}:{row.number}: {deal.domain} is a duplicate of an earlier row")
+        if deal.on is not None and today is not None and deal.on > today:
+            notes.append(
+                f"{table.name}:{row.number}: {deal.domain} is {deal.outcome} on {deal.on}, after today"
+            )
             continue
-        seen.add(key)
+        first = seen.setdefault((deal.domain, deal.on), (deal.outcome, row.number))
+        if first[1] != row.number:
+            again = "is a duplicate of an earlier row"
+            if first[0] != deal.outcome:
+                again = f"is {deal.outcome} here and {first[0]} on the same day in row {first[1]}"
+            notes.append(f"{table.name}:{row.number}: {deal.domain} {again}")
+            continue
+        for key, column in columns.items():
+            if column and row.cells[column] and getattr(deal, key) is None:
+                unread.setdefault(column, []).append(row.cells[column])
         deals.append(deal._replace(given=findings_of_row(row, taken)))
+    for column, cells in reversed(unread.items()):
+        many = f"{len(cells):,} cells" if len(cells) > 1 else "one cell"
+        notes.insert(
+            0, f"{table.name}: {many} of {column!r} cannot be read, such as {cells[0]!r}; they do not count"
+        )
     if not deals:
         raise InputError(_nothing(table, "a deal that is won or lost", notes))
     return Deals(tuple(deals), _cut(notes))
@@ -104,7 +124,7 @@ def read_accounts(table: Table) -> Accounts:
     for row in table.rows:
         name = registrable(row.cells[domain or ""])
         if name is None:
-            notes.append(f"{table.name}:{row.number}: {row.cells[domain or '']!r} is not a domain")
+            notes.append(f"{table.name}:{row.number}: {_no_domain(row.cells[domain or ''])}")
         elif name in accounts:
             notes.append(f"{table.name}:{row.number}: {name} is a duplicate of an earlier row")
         else:
@@ -153,7 +173,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
 def _deal(row: Row, domain: str, outcome: str, on: str | None, columns: dict[str, str | None]) -> Deal:
     name = registrable(row.cells[domain])
     if name is None:
-        raise ValueError(f"{row.cells[domain]!r} is not a domain")
+        raise ValueError(_no_domain(row.cells[domain]))
     said = outcome_of(row.cells[outcome])
     if said is None:
         raise ValueError(
@@ -170,6 +190,13 @@ def _deal(row: Row, domain: str, outcome: str, on: str | None, columns: dict[str
         churned=True if said == "churned" else _flag(cells.get("churned")),
         expanded=_flag(cells.get("expanded")),
     )
+
+
+def _no_domain(cell: str) -> str:
+    first, *more = cell.splitlines() or [""]
+    if more:
+        return f"a quotation mark opens before {first[:60]!r} and {len(more)} more lines end in it; close it"
+    return f"{cell!r} is not a domain"
 
 
 def _day(text: str) -> date | None:

@@ -86,7 +86,7 @@ def learn_icp(
 ) -> Learned:
     """Return a draft profile with its figures, or refuse with how many more accounts it takes."""
     won, lost, churned, notes = _disjoint(won, lost, churned)
-    _refuse_few(won, lost)
+    _refuse_few(won, lost, notes)
     train_won, test_won = _split(won)
     train_lost, test_lost = _split(lost)
     traits = [[traits_of(findings) for _, findings in part] for part in (train_won, train_lost, churned)]
@@ -201,7 +201,10 @@ def _disjoint(
     """Leave out accounts that are both won and lost; a churned one was won and counts as churned only."""
     left = {domain for domain, _ in churned}
     both = {domain for domain, _ in won} & {domain for domain, _ in lost} - left
-    notes = [f"{domain} is both won and lost and teaches nothing; left out" for domain in sorted(both)]
+    notes = []
+    if both:
+        named = ", ".join(sorted(both)[:5]) + (" ..." if len(both) > 5 else "")
+        notes.append(f"accounts that are both won and lost teach nothing: {len(both)} left out ({named})")
     out = both | left
     return (
         [one for one in won if one[0] not in out],
@@ -211,7 +214,7 @@ def _disjoint(
     )
 
 
-def _refuse_few(won: Sequence[Known], lost: Sequence[Known]) -> None:
+def _refuse_few(won: Sequence[Known], lost: Sequence[Known], notes: Sequence[str]) -> None:
     missing = [
         f"{LEAST - len(part)} more {what} accounts"
         for what, part in (("won", won), ("lost", lost))
@@ -220,5 +223,5 @@ def _refuse_few(won: Sequence[Known], lost: Sequence[Known]) -> None:
     if missing:
         raise InputError(
             f"{len(won)} won and {len(lost)} lost accounts with facts are too few to learn from: it takes "
-            f"{LEAST} of each, so {' and '.join(missing)}"
+            f"{LEAST} of each, so {' and '.join(missing)}{''.join(f'; {note}' for note in notes)}"
         )

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Collection
 from typing import NamedTuple
+from unicodedata import normalize
 
 from agent.errors import InputError
 from agent.icp.cursor import nearest
@@ -100,7 +101,9 @@ def _delimiter(header: str) -> str:
 
 
 def _header(cells: list[str], name: str) -> tuple[str, ...]:
-    columns = tuple(re.sub(r"[^\w:]+", "_", cell.strip().lower()).strip("_") for cell in cells)
+    columns = tuple(
+        re.sub(r"[^\w:]+", "_", normalize("NFKC", cell).strip().lower()).strip("_") for cell in cells
+    )
     for at, column in enumerate(columns):
         if column and column in columns[:at]:
             raise InputError(f"{name}:1: the column {column!r} appears twice; rename one")
