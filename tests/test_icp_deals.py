@@ -212,8 +212,8 @@ def test_a_deal_that_contradicts_another_or_lies_ahead_is_left_out() -> None:
 def test_cells_that_say_neither_yes_nor_no_are_told_once() -> None:
     rows = "domain,outcome,expanded,ltv\n" + "".join(f"a{n}.example,won,maybe,yes\n" for n in range(30))
     assert notes_of(rows) == (
-        "d.csv: 30 cells of 'expanded' cannot be read, such as 'maybe'; they do not count",
         "d.csv: 30 cells of 'ltv' cannot be read, such as 'yes'; they do not count",
+        "d.csv: 30 cells of 'expanded' cannot be read, such as 'maybe'; they do not count",
     )
 
 
