@@ -436,7 +436,7 @@ def test_a_model_writes_the_brief_and_what_goes_beyond_is_dropped_and_counted() 
         (Completion(outcome="truncated", text='{"why_this'), "truncated"),
         (Completion(outcome="error", detail="HTTP 500"), "error"),
         ("no json", "invalid"),
-        (says(), "none of its 0 sentences held"),
+        (says(), "it gave no sentence"),
     ],
 )
 def test_without_a_usable_answer_the_template_writes_and_says_why(answer: Any, said: str) -> None:

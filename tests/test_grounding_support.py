@@ -470,3 +470,32 @@ def test_a_rejection_shows_the_nearest_passage() -> None:
 )
 def test_a_count_of_layoffs_is_no_share_and_a_share_no_count(text: str, value: Any, expected: str) -> None:
     assert verdict(outcome("layoffs", value, text, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We leverage SAP's best practices and modern tools.", "value_not_in_quote"),
+        ("We build on SAP's partner network.", "value_not_in_quote"),
+        ("We use SAP's platform for our orders.", "accepted"),
+        ("We use SAP for our orders.", "accepted"),
+    ],
+)
+def test_what_a_vendor_teaches_is_no_use_of_its_product(text: str, expected: str) -> None:
+    value = {"product": "SAP ERP", "category": "erp", "relation": "uses"}
+    assert verdict(outcome("technology", value, text, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "text"),
+    [
+        (
+            "hiring",
+            {"department": "sales", "seniority": None, "title": None, "count": 5},
+            "We have 3 openings in sales.",
+        ),
+        ("founded_year", 2014, "© 2014 Acme Freight, founded in Rotterdam."),
+    ],
+)
+def test_a_number_of_something_else_is_not_the_value(attribute: str, value: Any, text: str) -> None:
+    assert verdict(outcome(attribute, value, text, text)) == "value_not_in_quote"

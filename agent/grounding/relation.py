@@ -34,6 +34,13 @@ _RIVALS = re.compile(
     _I,
 )
 
+_OF_ITS_MAKER = re.compile(
+    r".{0,3}?'s?\s+(?:[\w-]+\s+){0,2}?(?:best\s+practices?|practices|methodolog\w+|approach|principles|standards|guidelines|guidance|expertise|experts"
+    r"|partners?|partnership|network|vision|strategy|roadmap|team|people|customers|ecosystem|certification|philosophy|know-?how)\b",
+    _I,
+)
+"""What a vendor teaches or whom it knows: "we follow SAP's best practices" is no use of its products."""
+
 _INVITES = re.compile(r"(?:migrate|move|switch)\s", _I)
 _SOMEBODY = re.compile(r"\b(?:we|our|us|they|it|company|team|will|to|must|plan|going)\b", _I)
 
@@ -46,7 +53,9 @@ def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) ->
     plain = context.replace("’", "'")
     before = plain[max(0, place.start - 120) : place.start]
     after = plain[place.end : place.end + 60]
-    if _RIVALS.search(before[-40:]):
+    if _RIVALS.search(before[-40:]) or _OF_ITS_MAKER.match(
+        plain[max(place.start, place.end - 2) : place.end + 60]
+    ):
         return None
     leaving = _LEAVES.search(before)
     if (

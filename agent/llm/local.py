@@ -95,6 +95,8 @@ def _fetch(name: str, folder: Path) -> Path:
     entry = known_model(name)
     columns = ("{task.description}", BarColumn(), DownloadColumn(), TimeRemainingColumn())
     console = Console(file=sys.stderr)
+    if not console.is_terminal and not (folder / entry.filename).is_file():
+        console.print(f"downloading {entry.name} ({entry.size / 1e9:.1f} GB) to {folder}", soft_wrap=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(entry.filename, total=entry.size)
         return fetch_model(entry, folder, progress=lambda done, _: bar.update(task, completed=done))

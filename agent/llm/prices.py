@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from agent.llm.api import Usage
 
-PRICES_AS_OF = "2026-09"
-"""When the list prices below (standard tier, short context) were last compared with copies of the vendor's list.
+PRICES_AS_OF = "2026-11"
+"""When every list price below (standard tier, short context) was last compared with copies of the vendor's list.
 
-Models whose price moved since they came out are left out: an unknown price is said, a wrong one is not.
+Left out, because an unknown price is said and a wrong one is not: models whose copies disagree, and the GPT-5.6
+family, which also charges for writing to its cache, of which an answer's usage says nothing.
 """
 
 
@@ -36,6 +37,7 @@ _OPENAI = {
     "gpt-5.4": Price(2.50, 0.25, 15.00),
     "gpt-5.4-mini": Price(0.75, 0.075, 4.50),
     "gpt-5.4-nano": Price(0.20, 0.02, 1.25),
+    "gpt-5.5": Price(5.00, 0.50, 30.00),
 }
 FREE = Price(0.0, 0.0, 0.0)
 """The price of a model on this machine."""

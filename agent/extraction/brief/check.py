@@ -184,6 +184,10 @@ def _bears(ground: Ground, part: _Part, carried: frozenset[str], grounds: Ground
         return False
     if not all(_is_dated(mention, ground) for mention in part.dates):
         return False
+    if "latest" in folded and not all(
+        m.first <= ground.dates[0] <= m.last for m in part.dates if ground.dates
+    ):
+        return False
     allowed = allowed_words(ground.attribute, ground.value, fits=ground.fits, misses=ground.misses)
     if status == "denied":
         allowed |= NEGATIONS | _base_forms(allowed)

@@ -86,7 +86,8 @@ async def draft_brief(grounds: Grounds, account: Account, session: LLMSession) -
     count = sum(dropped.values())
     note = f"the brief is by {session.model}; {_sentences(count)} that went beyond the evidence dropped"
     if not kept:
-        note = f"the brief was written without the model: none of its {_sentences(count)} held"
+        why = f"none of its {_sentences(count)} held" if count else "it gave no sentence"
+        note = f"the brief was written without the model: {why}"
     return Draft(_filled(kept, template), note, count, asked=True)
 
 
