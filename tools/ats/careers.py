@@ -139,13 +139,22 @@ def posting_links(page: Page) -> tuple[PostingLink, ...]:
             continue
         words = _TRAILING.sub("", one_line(link.text) or "")
         key = link.url.split("?")[0].rstrip("/")
-        if names_a_job(words):
+        if names_a_job(words) or _is_seller(words, page.language):
             found[key] = PostingLink(link.url, words)
         elif key not in found and (not words or _GENERIC.fullmatch(words)):
             slug = re.sub(r"[-_+]+", " ", re.sub(r"\.\w{2,5}$|\d{3,}", "", unquote(segments[-1]))).strip()
             if len(slug.split()) > 1 and names_a_job(slug):
                 found[key] = PostingLink(link.url, None)
     return tuple(found.values())[:MOST_LISTED]
+
+
+_SELLER = re.compile(r"comercial|commerciale?", re.IGNORECASE)
+
+
+def _is_seller(words: str, language: str | None) -> bool:
+    """Tell whether a link's only word is the seller's own title in French, Spanish, Italian or Portuguese."""
+    bare = re.sub(r"\s*[(\[][^)\]]{1,12}[)\]]|\s+[HhMmFf](?:/[HhMmFf]){1,2}$", "", words).strip()
+    return (language or "")[:2] in ("es", "fr", "it", "pt") and _SELLER.fullmatch(bare) is not None
 
 
 def listed_openings(page: Page) -> tuple[BoardPosting, ...]:

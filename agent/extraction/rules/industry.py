@@ -35,6 +35,8 @@ _LABEL = (
     r"|notre métier|qui sommes-nous|en bref|en un mot|en une phrase|ce que nous sommes|qué somos|quiénes somos|en pocas palabras|en resumen|en una frase"
     r"|wat we zijn|wie we zijn|wie wij zijn|in het kort|kortom|chi siamo|in breve|in poche parole|quem somos|em resumo|em poucas palavras)"
 )
+LABELLED = re.compile(rf"^{_LABEL} ?[:–—-] ", _I)
+"""What opens a description that stands alone: "In short: a …"."""
 _INTRODUCED = re.compile(
     rf"(?:^{_LABEL} ?[:–—-] |{_WE_ARE}|{_NAME}(?:{_IS} |,? ?[—–:|] ?| - |, )){_ARTICLE}(?P<between>{_BETWEEN})$",
     _I,

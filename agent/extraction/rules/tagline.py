@@ -13,13 +13,14 @@ from collections.abc import Iterator
 
 from agent.canonical.industries import sector_of
 from agent.canonical.sector_words import kinds_of_company
+from agent.extraction.rules.industry import LABELLED
 from agent.extraction.rules.jsonspans import find_objects
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span, split_sentences
 from agent.models import Claim
 
 _I = re.IGNORECASE
-_RULE = "industry_tagline@1"
+_RULE = "industry_tagline@2"
 _TITLES = re.compile(r"^(?:title|og:title): (?P<text>[^\n]{3,300})$", re.M)
 _DESCRIPTIONS = re.compile(r"^(?:og:)?description: (?P<text>[^\n]{10,600})$", re.M)
 _MENU = re.compile(r"[^|]+\|[^|]+\|")
@@ -32,7 +33,7 @@ _OPENING = re.compile(
     _I,
 )
 _NOT_IN_BETWEEN = re.compile(
-    r"(?<![\w-])(?:for|to|with|that|which|who|of|by|from|at|in|on|into|as|like|is|are|was|has|have|can|will|your|their|my|its|you|we|us|not|no|never|without|than|vs|versus|compare[ds]?|alternatives?"
+    r"(?<![\w-])(?:for|to|with|that|which|who|of|by|from|at|in|on|into|as|like|is|are|was|ist|sind|est|sommes|sont|es|somos|è|é|zijn|has|have|can|will|your|their|my|its|you|we|us|not|no|never|without|than|vs|versus|compare[ds]?|alternatives?"
     r"|reviews?|guide|tutorial|templates?|examples?|pricing|jobs?|careers?|buy|sell|shop|sale|build|create|make|find|get|hire|learn|discover|try|start|sign|join|book|download|send|manage|run|grow|turn|meet"
     r"|see|explore|introducing|how|what|why|when|where|launch|deploy|ship|scale|accelerate|boost|unlock|improve|increase|reduce|save|transform|deliver|drive|power|choose|choosing|pick|use|using|connect|integrate[sd]?|integration|partner|right|perfect|ideal|favou?rite|top \d+|best \d+|\d{2,}|19\d\d|20\d\d|login|log|helps?|lets|enables?|makes|gives|offers?|provides?|delivers?|brings|drives|allows?|empowers?|supports?|serves?|streamlines?|simplif(?:y|ies)|automates?|customers?|clients?"
     r"|für|mit|von|pour|avec|par|para|con|por|per|voor|met|com|pas|kein\w*|nicht)(?![\w-])",
@@ -51,7 +52,7 @@ _LIST_PAGE = re.compile(
 )
 _AFTER = re.compile(
     r"[®™*\d]?\s*(?:$|[.,;:!?()|–—\n·•*]|- )"
-    r"|[®™*]?\s(?:for|that|which|built|designed|made|to|with|of|in|from|trusted|powered|building|used|where|and|&|by|on|you|specifically|based|helping|serving|without|purpose-built|loved|your|company|us|usa|uk|india|für|mit|zur|zum|die|der|das|aus|pour|qui|de|des|du|avec|en|para|con|que|per|di|che|voor|die|met|van|com)\b",
+    r"|[®™*]?\s(?:for|that|which|built|designed|made|to|with|of|von|van|in|from|trusted|powered|building|used|where|and|&|by|on|you|specifically|based|helping|serving|without|purpose-built|loved|your|company|us|usa|uk|india|für|mit|zur|zum|die|der|das|aus|pour|qui|de|des|du|avec|en|para|con|que|per|di|che|voor|die|met|van|com)\b",
     _I,
 )
 _SOFTWARE = re.compile(
@@ -130,6 +131,9 @@ def _headlines(reading: Reading) -> Iterator[tuple[str, Span]]:
 
 def _without_subject(reading: Reading, sentence: str) -> str:
     """Return what follows "Acme is", "Acme:" or "Acme's" when the sentence opens with the account's name."""
+    labelled = LABELLED.match(sentence)
+    if labelled:
+        return sentence[labelled.end() :]
     opened = re.match(
         r"(?P<name>[^,.;:]{2,60}?)(?:['’]s|:| [–—-]| (?:is|are|offers|provides|ist|est|es|è|é|is een)) (?P<rest>.+)",
         sentence,
