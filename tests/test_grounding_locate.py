@@ -251,3 +251,10 @@ def test_sentences_keep_abbreviations_and_break_at_lines() -> None:
         "We ship!",
         "Approx. 12 people work here",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"), [("There is no table here.", "notable"), ("We met her and left.", "ether")]
+)
+def test_short_words_are_not_put_together_from_others(text: str, quote: str) -> None:
+    assert locate_quote(text, quote) is None

@@ -499,3 +499,76 @@ def test_what_a_vendor_teaches_is_no_use_of_its_product(text: str, expected: str
 )
 def test_a_number_of_something_else_is_not_the_value(attribute: str, value: Any, text: str) -> None:
     assert verdict(outcome(attribute, value, text, text)) == "value_not_in_quote"
+
+
+TRUE_CLAIMS: tuple[tuple[str, Any, str], ...] = (
+    ("headquarters", {"city": "Austin", "region": "Texas", "country": "US"}, "We are headquartered in Austin, Texas, United States."),
+    ("headquarters", {"city": "Lyon", "region": None, "country": "FR"}, "Our head office is in Lyon, France."),
+    ("operating_region", "FR", "We have offices in France."),
+    ("industry", {"code": "logistics", "label": "Logistics & Transportation"}, "We are a logistics company."),
+    ("revenue", {"low": 12_000_000, "high": 12_000_000, "currency": "EUR", "year": 2025}, "Our revenue was €12 million in 2025."),
+    ("total_funding", {"amount": 30_000_000, "currency": "USD"}, "We have raised $30 million in total funding."),
+    ("growth_rate", {"percent": 40.0, "measure": "revenue"}, "Our revenue grew 40 % last year."),
+    ("funding_round", {"stage": "series_b", "amount": 45_000_000, "currency": "USD"}, "We raised $45 million in a Series B round."),
+    ("hiring", {"department": "sales", "seniority": None, "title": "Account Executive", "count": 1}, "We are hiring an Account Executive."),
+    ("hiring", {"department": "sales", "seniority": None, "title": None, "count": 3}, "We have 3 open positions in sales."),
+    ("leadership_change", {"title": "Chief Revenue Officer", "change": "appointed"}, "We appointed a new Chief Revenue Officer."),
+    ("expansion", {"kind": "office", "place": "Lyon", "country": "FR"}, "We opened an office in Lyon."),
+    ("acquisition", {"role": "acquirer", "other": "Norvik"}, "We acquired Norvik."),
+    ("partnership", {"partner": "Norvik"}, "We announced a partnership with Norvik."),
+    ("product_launch", {"product": "LoadPlan"}, "We launched LoadPlan today."),
+    ("technology", {"product": "Salesforce", "category": "crm", "relation": "uses"}, "We use Salesforce for our deals."),
+    ("certification", "ISO 27001", "We are ISO 27001 certified."),
+    ("pricing_model", "freemium", "Start with our free plan."),
+    ("customer_segment", "startups", "We serve startups."),
+    ("ownership", "family_owned", "We are a family-owned company."),
+    ("funding_stage", "series_b", "We raised our Series B round."),
+    ("partner_program", "reseller", "Become a reseller of ours."),
+    ("sales_methodology", "MEDDIC", "Our sellers work by MEDDIC."),
+    ("organisation_department", "sales", "Our sales team is in Lyon."),
+    ("buying_role", {"role": "economic", "title": "Chief Revenue Officer"}, "Our Chief Revenue Officer decides."),
+    ("parent", "Norvik", "We are a subsidiary of Norvik."),
+    ("founded_year", 2012, "We were founded in 2012."),
+    ("employee_count", {"exact": 340, "low": 340, "high": 340}, "We are 340 people."),
+)  # fmt: skip
+_ANOTHER: dict[str, Any] = {
+    "city": "Berlin", "region": "California", "country": "DE", "currency": "GBP", "year": 2019, "stage": "series_c",
+    "title": "Head of Legal", "department": "legal", "place": "Berlin", "other": "Globex", "partner": "Globex",
+    "product": "NetSuite", "code": "banking", "low": 7, "high": 7, "exact": 7, "amount": 7, "percent": 7.0, "count": 7,
+    "certification": "ISO 9001", "pricing_model": "usage_based", "customer_segment": "enterprise", "ownership": "public",
+    "funding_stage": "series_c", "partner_program": "affiliate", "sales_methodology": "BANT", "parent": "Globex",
+    "organisation_department": "legal", "operating_region": "DE", "founded_year": 1999,
+}  # fmt: skip
+_SAID_BY_OTHERS = frozenset(
+    {"category", "kind", "measure", "label", "role", "change", "seniority", "relation"}
+)
+"""Fields that the words around decide, or that name what another field says."""
+
+
+def spoiled(attribute: str, value: Any) -> list[Any]:
+    """Return the value with each of its parts exchanged in turn."""
+    if not isinstance(value, dict):
+        return [_ANOTHER[attribute]]
+    parts = [key for key, part in value.items() if part is not None and key not in _SAID_BY_OTHERS]
+    if "low" in parts:  # a size or an amount changes as one
+        parts = [key for key in parts if key not in ("low", "high", "exact")]
+        wholes = [{**value, **{key: 7 for key in ("low", "high", "exact") if key in value}}]
+    else:
+        wholes = []
+    if attribute == "hiring":
+        parts = [key for key in parts if key != "count" or value["count"] > 1]
+        parts = [
+            key for key in parts if key != "department" or (value["title"] is None and value["count"] == 1)
+        ]
+    if attribute == "expansion":
+        parts.remove("country")  # follows from the place
+    return wholes + [{**value, key: _ANOTHER[key]} for key in parts]
+
+
+@pytest.mark.parametrize(("attribute", "value", "text"), TRUE_CLAIMS)
+def test_no_part_of_a_value_may_be_another_than_the_quotes(attribute: str, value: Any, text: str) -> None:
+    assert verdict(outcome(attribute, value, text, text)) == "accepted"
+    others = spoiled(attribute, value)
+    assert others
+    for other in others:
+        assert verdict(outcome(attribute, other, text, text)) in ("value_not_in_quote", "schema"), other
