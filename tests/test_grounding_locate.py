@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -235,13 +234,16 @@ def test_of_many_harmful_edits_none_is_found(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     "hostile", ["a " * 60_000, "1 " * 60_000, "\u0301" * 60_000, "é" * 60_000, "…" * 20_000, "\n" * 90_000]
 )
-def test_hostile_text_and_quote_stay_cheap(hostile: str) -> None:
-    begin = time.process_time()
-    index = TextIndex(hostile)
-    index.locate(hostile[:3_000])
-    index.locate("a a a … a a a … a a a … a a a")
-    split_sentences(hostile)
-    assert time.process_time() - begin < 5
+def test_a_sentence_behind_hostile_text_is_found_as_written(hostile: str) -> None:
+    text = f"{hostile}\nWe employ 40 people."
+    index = TextIndex(text)
+    found = index.locate("We employ 40 people.")
+    assert found is not None
+    assert text[found.start : found.end] == "We employ 40 people."
+    assert index.locate("We employ 41 people.") is None
+    whole = index.locate(hostile[:3_000])
+    assert whole is None or (whole.start, whole.end) in ((0, 2_999), (0, 3_000))
+    assert text[split_sentences(text)[-1].start :] == "We employ 40 people."
 
 
 def test_sentences_keep_abbreviations_and_break_at_lines() -> None:

