@@ -120,6 +120,7 @@ def test_growth_is_read(language: str, text: str, percent: int, measure: str) ->
         "Our revenue will grow 40%.",
         "Our revenue fell 40%.",
         "Osterfield's revenue grew by 40%.",
+        "Our Q2 revenue grew by 14% quarter-over-quarter.",
     ],
 )
 def test_other_growth_is_left(text: str) -> None:
@@ -153,6 +154,9 @@ def test_a_fair_is_read(language: str, text: str, event: str) -> None:
         "Osterfield is exhibiting at Freight Expo 2026.",
         "Meet us at 12 King Street 2026.",
         "Join us at our webinar on June 3, 2026.",
+        "Visit us at Booth 38024.",
+        "Come visit us at Booth #1039 in the Harbour City Convention Center.",
+        "Meet us at Industry Events.",
     ],
 )
 def test_other_places_are_no_fairs(text: str) -> None:

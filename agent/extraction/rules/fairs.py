@@ -31,7 +31,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AN_EVENT = re.compile(
-    r"\b(?:office|store|shop|showroom|headquarters|HQ|webinar|podcast|blog|linkedin|twitter|facebook|instagram|youtube|slack|github|careers?|page|website|address|street|road|avenue|campus|factory|university|school|team|community|newsletter|demo)\b",
+    r"\b(?:office|store|shop|showroom|headquarters|HQ|webinar|podcast|blog|linkedin|twitter|facebook|instagram|youtube|slack|github|careers?|page|website|address|street|road|avenue|campus|factory|university|school|team|community|newsletter|demo|booth|stand|cent(?:er|re)|hotel|arena|palace|venue|park|museum|stadium|theat(?:er|re)|messegelände|fairgrounds?|room|classroom|events?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -43,7 +43,7 @@ _PAST = re.compile(
 @lru_cache(maxsize=1)
 def _invitations() -> tuple[re.Pattern[str], ...]:
     the = r"(?:the[ ]|this[ ]year['’]s[ ]|our[ ]booth[ ]at[ ](?:the[ ])?)?"
-    booth = r"(?:(?:our[ ])?(?:booth|stand)[ ](?:no\.?[ ]?)?#?[\w.-]{1,8}[ ](?:at|during|of|in)[ ])?"
+    booth = r"(?:(?:our[ ])?(?:booth|stand)[ ](?:no\.?[ ]?)?#?[\w.-]{1,8}[ ](?:at|during|of)[ ])?"
     return tuple(
         re.compile(pattern)
         for pattern in (

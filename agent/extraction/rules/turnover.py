@@ -184,7 +184,7 @@ def _growth(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
 
 
 _NOT_GROWTH = re.compile(
-    r"\b(?:customers?(?![ ]base)|clients?(?![ ]base)|users?|merchants|sellers|brands|partners?|their|your|you|help(?:s|ed|ing)?|enabl\w+|market|industry|sector|economy|retail[ ]sales|ecommerce[ ]sales|target\w*|goal|aim\w*|plan(?:s|ned|ning)?|expect\w*|forecast\w*|project(?:ed|ions?)|guidance|outlook|could|would|should|will|if|by[ ]20[3-9][0-9]"
+    r"\b(?:quarter\w*|Q[1-4]|month\w*|week\w*|half-year|H[12]|quartal\w*|monat\w*|trimestre|mois|mes(?:es)?|kwartaal|maand\w*|customers?(?![ ]base)|clients?(?![ ]base)|users?|merchants|sellers|brands|partners?|their|your|you|help(?:s|ed|ing)?|enabl\w+|market|industry|sector|economy|retail[ ]sales|ecommerce[ ]sales|target\w*|goal|aim\w*|plan(?:s|ned|ning)?|expect\w*|forecast\w*|project(?:ed|ions?)|guidance|outlook|could|would|should|will|if|by[ ]20[3-9][0-9]"
     r"|kunden|klanten(?!bestand)|markt|branche|ziel|erwart\w+|prognos\w+|clients|clientes(?=[ ](?:que|de))|marché|objectif|prévo\w+|mercado|objetivo|prevé|verwacht)\b(?!zahl|stamm)",
     _I,
 )
