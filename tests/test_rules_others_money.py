@@ -81,3 +81,8 @@ def test_the_account_s_own_round_still_is(text: str, amount: int) -> None:
 @pytest.mark.parametrize("other", ["Northmark", "Hallmay", "Borjan", "Sundec"])
 def test_a_company_s_name_may_end_like_a_month(other: str) -> None:
     assert told(f"Halvard acquires {other}")["acquisition"] == {"role": "acquirer", "other": other}
+
+
+@pytest.mark.parametrize("said", ["lays off", "laid off", "is laying off", "cuts"])
+def test_layoffs_are_read_in_every_tense(said: str) -> None:
+    assert told(f"Halvard {said} 40 employees")["layoffs"]["count"] == 40

@@ -287,7 +287,7 @@ def _acquisition(value: JsonValue, quote: str, structured: bool) -> Span | None:
 
 def _layoffs(value: JsonValue, quote: str, structured: bool) -> Span | None:
     cue = re.search(
-        r"\b(?:lay(?:ing)?[- ]?offs?|laid\s+off|job\s+cuts?|cut(?:s|ting)?\b[^.]{0,40}\b(?:jobs|staff|workforce|employees|roles|positions)|redundanc\w+"
+        r"\b(?:lay(?:s|ing)?[- ]?offs?|laid\s+off|job\s+cuts?|cut(?:s|ting)?\b[^.]{0,40}\b(?:jobs|staff|workforce|employees|roles|positions)|redundanc\w+"
         r"|(?:reduc|trim|shrink)\w*\b[^.]{0,30}\b(?:workforce|headcount|staff|team)|cut(?:s|ting)?\b[^.]{0,30}\bheadcount|let(?:s|ting)?\s+go|eliminat\w+\b[^.]{0,40}\b(?:jobs|roles|positions|employees|staff)|made\s+redundant"
         r"|\d[^.]{0,40}\b(?:streichen|abbauen|entlassen|kündigen|schrappen|ontslaan)|\bbaut\b[^.]{0,50}\bab\b|trennt\s+sich\s+von\s[^.]{0,20}\d|se\s+sépare\s+de\s[^.]{0,20}\d|(?:recortará|eliminará|suprimirá|prescinde\s+de|neemt\s+afscheid\s+van)\s[^.]{0,20}\d"
         r"|reduction\s+in\s+force|workforce\s+reduction|downsiz\w+|restructuring|stellenabbau|entl[aä]ss\w+|(?:streicht|kündigt|schrapt|supprim\w+|recorta|suprime|taglia|corta)\s[^.]{0,20}\d|licenci\w+|despid\w+|despedir\w+|demite|ontsla\w+|licenziament\w+|ontslag\w*)\b",
