@@ -12,7 +12,7 @@ from agent.store.schema import MIGRATIONS
 
 
 class SQLiteEngine:
-    """An open SQLite file: 16 kB pages, write-ahead log; see `agent.store.engine.Engine`."""
+    """An open SQLite file: 4 kB pages (of 16 kB a compressed page of a site fills one alone), write-ahead log."""
 
     shared = False
 
@@ -22,7 +22,7 @@ class SQLiteEngine:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
-            self._db.execute("PRAGMA page_size = 16384")
+            self._db.execute("PRAGMA page_size = 4096")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._migrate()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agent.attributes import known_attribute
 from agent.extraction.llm.convert import Converted, Question, convert
-from agent.extraction.llm.passages import Passage, pack, rank_passages
+from agent.extraction.llm.passages import Passage, pack, ranking_steps
 from agent.extraction.llm.prompt import TOKENS_AN_ITEM, CallPrompt, write_prompt
 from agent.extraction.llm.response import Extraction, finished_items, response_model
 from agent.llm.api import Completion, CompletionRequest, Usage, read_answer
@@ -84,7 +84,7 @@ async def extract_with_llm(
         session,
     )
     before = (session.budget.calls, session.budget.usage)
-    chunks = _plan(documents, task)
+    chunks = await _plan(documents, task)
     if not chunks:
         return ExtractionOutcome(
             (), (), 0, Usage(), (*notes, "no passage could decide anything that is open")
@@ -117,7 +117,7 @@ async def _ask_all(chunks: Sequence[Sequence[Passage]], task: _Task, *, may_halv
     return results
 
 
-def _plan(documents: Sequence[SourceDocument], task: _Task) -> list[list[Passage]]:
+async def _plan(documents: Sequence[SourceDocument], task: _Task) -> list[list[Passage]]:
     """Choose passages for the calls that are left, the instructions' own size counted in."""
     budget, session = task.session.budget, task.session
     calls, kept_tokens = budget.max_calls - budget.calls, 0
@@ -128,9 +128,16 @@ def _plan(documents: Sequence[SourceDocument], task: _Task) -> list[list[Passage
     if calls <= 0 or room <= 0:
         return []
     texts = [question.text for question in task.questions]
-    ranked = rank_passages(
+    steps = ranking_steps(
         documents, task.undecided, texts, most_tokens=min(room, calls * session.tokens_a_call)
     )
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            ranked: list[Passage] = done.value
+            break
+        await asyncio.sleep(0)  # other accounts wait for a document, not for a whole site
     return pack(ranked, tokens_a_call=session.tokens_a_call, most_calls=calls)
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
+from typing import cast
 
 from agent.canonical.literals import may_match
 from agent.extraction.llm.cue_words import CUES, PAGES
@@ -97,7 +98,23 @@ def rank_passages(
     *,
     most_tokens: int,
 ) -> list[Passage]:
-    """Return the best passages first, together at most `most_tokens` by estimate.
+    """Return the best passages first, together at most `most_tokens` by estimate; see `ranking_steps`."""
+    steps = ranking_steps(documents, undecided, questions, most_tokens=most_tokens)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return cast("list[Passage]", done.value)
+
+
+def ranking_steps(
+    documents: Sequence[SourceDocument],
+    undecided: Sequence[str],
+    questions: Sequence[str],
+    *,
+    most_tokens: int,
+) -> Generator[None, None, list[Passage]]:
+    """Rank passages, stopping after each document so that a loop can serve others; return them best first.
 
     Footers, markup marks, DNS answers and registry entries are left to the rules; a page about customers
     says nothing about the account's own size, place or tools.
@@ -108,10 +125,11 @@ def rank_passages(
     }
     found: list[Passage] = []
     wanted_by: list[dict[str, float]] = []
-    for document, sentences in _readable(documents):
+    for document, sentences in (yield from _readable(documents)):
         for passage, scores in _passages_of(document, sentences, patterns):
             found.append(passage)
             wanted_by.append(scores)
+        yield
     chosen: list[Passage] = []
     left = most_tokens
     for place in _in_turn(found, wanted_by, tuple(patterns)):
@@ -126,7 +144,9 @@ def _cue(name: str) -> re.Pattern[str]:
     return re.compile(CUES[name], _I)
 
 
-def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument, list[_Sentence]]]:
+def _readable(
+    documents: Sequence[SourceDocument],
+) -> Generator[None, None, list[tuple[SourceDocument, list[_Sentence]]]]:
     """Return the documents a model may read with their sentences, those of no use marked."""
     cut: list[tuple[SourceDocument, list[tuple[Span, str]]]] = []
     pages: Counter[str] = Counter()
@@ -136,9 +156,10 @@ def _readable(documents: Sequence[SourceDocument]) -> list[tuple[SourceDocument,
         text = document.text[: document.footer_start] if document.footer_start is not None else document.text
         spans = split_sentences(text)[:_MOST_SENTENCES_A_DOCUMENT]
         cut.append((document, [(span, _fold(text, span)) for span in spans]))
+        yield
     menus = _menus([folded for _, folded in cut])
     for place, (document, folded) in enumerate(cut):
-        bare = [_without_menu(document.text, span, said, menus) for span, said in folded]
+        bare = [_without_menu(document.text, span, said, menus) for span, said in folded] if menus else folded
         cut[place] = (document, bare)
         pages.update({said for _, said in bare})
     seen: set[str] = set()
@@ -185,7 +206,7 @@ def _shared_start(first: str, last: str) -> str:
 
 def _without_menu(text: str, span: Span, said: str, menus: dict[str, str]) -> tuple[Span, str]:
     """Return a sentence without the menu in front of it; whole when nothing would be left."""
-    menu = menus.get(_first_words(said)) if menus else None
+    menu = menus.get(_first_words(said))
     if menu is None or not said.startswith(menu + " "):
         return span, said
     words = [found.end() for found in re.finditer(r"\S+", text[span.start : span.end])]
@@ -207,12 +228,15 @@ def _passages_of(
     patterns = {name: each for name, each in patterns.items() if may_match(each, lowered)}
     scores: list[dict[str, float]] = []
     for sentence in sentences:
+        if not sentence.is_shown:
+            scores.append({})
+            continue
         said = document.text[sentence.span.start : sentence.span.end]
         countable = _is_label(sentence.folded) or _NUMBER.search(said) is not None
         hits = [
             name
             for name, pattern in patterns.items()
-            if sentence.is_shown and (countable or name not in _COUNTED) and pattern.search(said)
+            if (countable or name not in _COUNTED) and pattern.search(said)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
         scores.append(
