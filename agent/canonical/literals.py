@@ -20,6 +20,9 @@ _SHORTEST = 2
 _MOST = 120
 _LONGEST_PATTERN = 4_000
 """Characters above which reading a pattern takes longer than it saves."""
+_START = 3
+_LONG_TEXT = 1_000
+"""Characters from which on a text is not searched for every word, but asked for the word's first letters."""
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 _LONG_S = "\u017f"
 """Matches an s where case does not count, and is its own lower case."""
@@ -34,10 +37,22 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
     """Tell whether a text, given in lower case, has one of the needed words."""
     if needed is None:
         return True
+    if len(lowered) > _LONG_TEXT:
+        starts = _starts(lowered)
+        for word in needed:
+            if (word[:_START] in starts or len(word) < _START) and word in lowered:
+                return True
+        return _LONG_S in lowered
     for word in needed:  # a plain loop: this runs for every sentence and pattern
         if word in lowered:
             return True
     return _LONG_S in lowered
+
+
+@lru_cache(maxsize=2)
+def _starts(lowered: str) -> set[str]:
+    """Return every three letters of a text that stand together: most words it does not hold begin otherwise."""
+    return {lowered[place : place + _START] for place in range(len(lowered) - _START + 1)}
 
 
 @lru_cache(maxsize=4_096)

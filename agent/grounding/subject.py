@@ -180,19 +180,25 @@ class Identity:
     def is_mentioned(self, text: str) -> bool:
         """Say whether `text` names the account, written as a name (with a capital, or as its domain)."""
         for name in (*self.names, *self.labels):
-            for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, _I):
+            for found in _standing_alone(name).finditer(text):
                 written = found.group()
                 if written == name or any(char.isupper() for char in written) or "." in written:
                     if written in self.labels and written.islower() and "." not in written:
                         continue  # "render" as a verb is not Render
                     return True
-        squashed = _bare(text)
-        return any(len(bare) >= 6 and bare in squashed for bare in map(_bare, self.names))
+        long_names = [bare for bare in map(_bare, self.names) if len(bare) >= 6]
+        return bool(long_names) and any(bare in _bare(text) for bare in long_names)
 
 
+@lru_cache(maxsize=1_024)
+def _standing_alone(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", _I)
+
+
+@lru_cache(maxsize=1_024)  # several rules ask about one sentence
 def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(filter(str.isalnum, folded))
 
 
 def names_another(subject: str | None, identity: Identity) -> bool:

@@ -126,13 +126,12 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
         return
     seen: set[tuple[int, int]] = set()
     counted = [
-        (each, reading.slice(each).lower())
+        (each, reading.lowered_of(each))
         for each in reading.sentences
         if _COUNTED.search(reading.text, each.start, each.end)
     ]
-    counted_text = "\n".join(lowered for _, lowered in counted)
     for pattern, needed in zip(_PATTERNS, _needed(), strict=True):
-        if not counted or not holds(needed, counted_text):
+        if not counted or not holds(needed, reading.lowered):
             continue
         spans = [sentence for sentence, lowered in counted if holds(needed, lowered)]
         if not spans:

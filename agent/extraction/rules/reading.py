@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value
-from agent.canonical.literals import may_match
+from agent.canonical.literals import holds, may_match, needed_words
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import Identity, may_be_the_others, speaks_of_itself
 from agent.models import Account, Claim, SourceDocument
@@ -99,6 +99,17 @@ class Reading:
         path = urlsplit(self.document.final_url).path or "/"
         return path == urlsplit(self.account.home_url or "").path or _LOCALE.fullmatch(path) is not None
 
+    @cached_property
+    def _lowered_spans(self) -> dict[Span, str]:
+        return {}
+
+    def lowered_of(self, span: Span) -> str:
+        """Return the characters of a span in lower case; many rules ask for the same sentence."""
+        known = self._lowered_spans.get(span)
+        if known is None:
+            known = self._lowered_spans[span] = self.slice(span).lower()
+        return known
+
     def slice(self, span: Span) -> str:
         """Return the characters of a span."""
         return self.text[span.start : span.end]
@@ -178,8 +189,9 @@ def matches(
     """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence."""
     if not may_match(pattern, reading.lowered):
         return
+    needed = needed_words(pattern.pattern, pattern.flags)
     for span in reading.sentences if spans is None else spans:
-        if not may_match(pattern, reading.text[span.start : span.end].lower()):
+        if not holds(needed, reading.lowered_of(span)):
             continue
         for match in pattern.finditer(reading.text, span.start, span.end):
             yield match, span
