@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.canonical.literals import may_match, needed_words
+from agent.canonical.literals import holds, may_match, needed_words
 from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
 from agent.extraction.rules.industry import _MAKES_SOFTWARE
@@ -69,3 +69,19 @@ def test_the_whole_text_rules_out_no_kind_that_a_sentence_names(sentences: list[
     whole = "\n".join(sentences).lower()
     for sentence in sentences:
         assert kinds_of_company(sentence, whole) == kinds_of_company(sentence)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(("small", "head office", "ab", "c d", "Straße", "hq", "\n", "office")), max_size=8
+    ),
+    st.lists(
+        st.sampled_from(("head office", "ab", " d", "c d", "hq", "all", "e\nh", "ice o")),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_a_long_text_holds_what_a_search_finds_in_it(pieces: list[str], needed: list[str]) -> None:
+    text = ("lorem ipsum " * 100 + " ".join(pieces)).lower()
+    assert holds(tuple(needed), text) == any(word in text for word in needed)

@@ -40,7 +40,8 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
     if len(lowered) > _LONG_TEXT:
         starts = _starts(lowered)
         for word in needed:
-            if (word[:_START] in starts or len(word) < _START) and word in lowered:
+            start = word[:_START]
+            if (start in starts or " " in start or len(word) < _START) and word in lowered:
                 return True
         return _LONG_S in lowered
     for word in needed:  # a plain loop: this runs for every sentence and pattern
@@ -51,8 +52,9 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _starts(lowered: str) -> set[str]:
-    """Return every three letters of a text that stand together: most words it does not hold begin otherwise."""
-    return {lowered[place : place + _START] for place in range(len(lowered) - _START + 1)}
+    """Return every three letters of a text without a space: most words it does not hold begin otherwise."""
+    words = " ".join(set(lowered.split(" ")))
+    return {words[place : place + _START] for place in range(len(words) - _START + 1)}
 
 
 @lru_cache(maxsize=4_096)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agent.canonical.literals import may_match
+
 _HEAD = (
     r"(?:platforms?|software|saas|apps?|applications?|tools?|toolkit|suite|solution|system|workspace|cloud|engine|assistant|copilot|agents?"
     r"|plattform(?:en)?|lösung|plateforme|logiciels?|outils?|plataforma|herramienta|solución|aplicación|piattaforma|soluzione|platform|oplossing)"
@@ -84,10 +86,11 @@ def products_named(text: str) -> Iterator[Product]:
     "Email marketing and automations platform": up to two words may stand between the field and "platform",
     "software", "suite" or "app"; other head nouns follow their field directly.
     """
-    for match in _NAMED.finditer(text):
+    lowered = text.lower()
+    for match in _NAMED.finditer(text) if may_match(_NAMED, lowered) else ():
         place = int((match.lastgroup or "n0")[1:])
         yield Product(tuple(_ALONE)[place], *match.span())
-    for head in _HEADS.finditer(text):
+    for head in _HEADS.finditer(text) if may_match(_HEADS, lowered) else ():
         begin = max(0, head.start() - _LONGEST_FIELD)
         roomy = head[0].casefold() in ("platform", "software", "suite", "app")
         for start in _word_starts(text, begin, head.start()):

@@ -9,10 +9,10 @@ this file reads prose: a sector word with a word for a company ("a logistics com
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from agent.canonical.literals import may_match
+from agent.canonical.literals import holds, needed_words
 from agent.canonical.product_words import products_named
 
 _I = re.IGNORECASE
@@ -155,9 +155,21 @@ _LINK = (
 )
 
 
+class _Sector:
+    """An industry's words; the pattern is made when a text holds one of the words it needs."""
+
+    def __init__(self, code: str, source: str, needed: tuple[str, ...] | None) -> None:
+        self.code, self._source, self.needed = code, source, needed
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return re.compile(self._source, _I)
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    compiled = []
+def _patterns() -> tuple[_Sector, ...]:
+    sectors = []
     for code, words in _WORDS.items():
         forms = []
         if words.en:
@@ -168,8 +180,9 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             forms.append(rf"{_COMPANY_OF} {_LINK}(?:{words.of})")
         if words.nouns:
             forms.append(rf"(?:{words.nouns})(?:s|n|e[ns]?)?")
-        compiled.append((code, re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", _I)))
-    return tuple(compiled)
+        source = rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])"
+        sectors.append(_Sector(code, source, needed_words(source, _I | re.UNICODE)))
+    return tuple(sectors)
 
 
 class Kind(NamedTuple):
@@ -181,8 +194,8 @@ class Kind(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _possible(lowered: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(each for each in _patterns() if may_match(each[1], lowered))
+def _possible(lowered: str) -> tuple[_Sector, ...]:
+    return tuple(each for each in _patterns() if holds(each.needed, lowered))
 
 
 def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
@@ -194,10 +207,10 @@ def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
     text = text[:1000]
     lowered = text.lower()
     found = [
-        Kind(code, match.start(), match.end())
-        for code, pattern in (_patterns() if within is None else _possible(within))
-        if may_match(pattern, lowered)
-        for match in pattern.finditer(text)
+        Kind(each.code, match.start(), match.end())
+        for each in (_patterns() if within is None else _possible(within))
+        if holds(each.needed, lowered)
+        for match in each.pattern.finditer(text)
     ]
     found += [Kind(*product) for product in products_named(text)]
     kept: list[Kind] = []

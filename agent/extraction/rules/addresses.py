@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
+from agent.canonical.literals import may_match
 from agent.canonical.place import Place, parse_place
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
@@ -65,7 +66,7 @@ def read_sole_address(reading: Reading) -> Iterator[Claim]:
     document = reading.document
     if not reading.is_own_page or (document.footer_start is None and document.purpose != "contact"):
         return
-    if _LABELLED.search(reading.text) or _SEVERAL.search(reading.text):
+    if any(may_match(sign, reading.lowered) and sign.search(reading.text) for sign in (_LABELLED, _SEVERAL)):
         return  # the page says itself which of its addresses is the head office, or that there are several
     begin = 0 if document.purpose == "contact" else document.footer_start or 0
     found = list(_addresses(reading, begin))
