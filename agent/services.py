@@ -189,7 +189,7 @@ class Services:
         from agent.extraction.llm import LLMSession
         from agent.llm.budget import Budget
         from agent.llm.recordings import RecordingLLM, ReplayLLM
-        from agent.llm.session import BRIEF_PROMPT
+        from agent.llm.session import BRIEF_PROMPT, TOKENS_BESIDE_A_BRIEF
         from prompts import load_prompt
 
         name = model or self.settings.model or DEFAULT_MODEL
@@ -200,6 +200,7 @@ class Services:
                 llm=replay,
                 model=name,
                 budget=Budget(max_cost_usd=None),
+                tokens_a_call=TOKENS_BESIDE_A_BRIEF,
                 brief_prompt=BRIEF_PROMPT,
                 # A run that came to no brief by the model is replayed so; else a miss is an error as ever.
                 writes_brief=replay.answers(load_prompt(BRIEF_PROMPT).id),
@@ -226,6 +227,7 @@ class Services:
                 llm=recording or kept,
                 model=name,
                 budget=Budget(max_cost_usd=max_cost, price=price),
+                tokens_a_call=TOKENS_BESIDE_A_BRIEF,
                 brief_prompt=BRIEF_PROMPT,
             )
         finally:

@@ -20,7 +20,7 @@ from agent.llm.api import LLM, CompletionRequest
 from agent.llm.budget import Budget
 from agent.llm.recordings import RecordingLLM
 from agent.llm.scripted import ScriptedLLM
-from agent.llm.session import BRIEF_PROMPT, LLMSession
+from agent.llm.session import BRIEF_PROMPT, TOKENS_BESIDE_A_BRIEF, LLMSession
 from agent.models import AccountReport
 from agent.report.contract import public_report
 from agent.report.html import render_html
@@ -56,7 +56,11 @@ class WithModel(Services):
     @asynccontextmanager
     async def session(self, **_: Any) -> AsyncIterator[LLMSession | None]:
         yield LLMSession(
-            llm=self.llm, model="m", budget=Budget(max_calls=self.calls), brief_prompt=BRIEF_PROMPT
+            llm=self.llm,
+            model="m",
+            budget=Budget(max_calls=self.calls),
+            tokens_a_call=TOKENS_BESIDE_A_BRIEF,
+            brief_prompt=BRIEF_PROMPT,
         )
 
 

@@ -10,6 +10,8 @@ from prompts import load_prompt
 
 EXTRACTION_PROMPT = "extract/v2"
 BRIEF_PROMPT = "brief/v1"
+TOKENS_BESIDE_A_BRIEF = 7_000
+"""Page text of one call where the brief takes the fifth: four such show about what five of 6,000 do."""
 BRIEF_TOKENS = 6_000
 """What is kept of an account's input tokens for its brief."""
 

@@ -35,9 +35,10 @@ def _blocks(report: AccountReport) -> Iterator[str]:
     yield f"# {_escape(headline(report))}"
     yield ""
     yield f"As of {report.as_of}. Domain status: {_escape(report.account.status)}."
-    yield from _brief(view)
-    for verdict in sorted(report.verdicts, key=lambda v: v.icp.name != report.best_icp):
-        yield from _verdict(view, verdict)
+    if not report.verdicts:
+        yield from _brief(view)
+    for place, verdict in enumerate(sorted(report.verdicts, key=lambda v: v.icp.name != report.best_icp)):
+        yield from _verdict(view, verdict, with_brief=place == 0)
     yield from _section("Why now", view.why_now())
     yield from _section("Who", view.who(report.verdicts[0] if report.verdicts else None))
     yield from _section("Sources disagree", view.contradictions())
@@ -64,15 +65,20 @@ def _brief(view: ReportView) -> Iterator[str]:
     if not view.report.brief:
         return
     yield ""
-    yield "## Brief"
+    yield "### Brief"
     for title, sentences in view.brief():
-        yield from _section(title, [Line(s.text, view.references(s.evidence)) for s in sentences])
+        yield ""
+        yield f"**{title}**"
+        yield ""
+        for sentence in sentences:
+            cited = "; ".join(_cite(citation) for citation in view.references(sentence.evidence))
+            yield f"- {_escape(sentence.text)}{' ' + cited if cited else ''}"
     if view.report.brief_note:
         yield ""
         yield _escape(view.report.brief_note)
 
 
-def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[str]:
+def _verdict(view: ReportView, verdict: AccountVerdict, *, with_brief: bool) -> Iterator[str]:
     certain = "" if verdict.tier_certain else " (not certain yet)"
     yield ""
     yield f"## {_escape(tier_name(verdict.tier))}{certain}: {_escape(verdict.icp.name)} v{verdict.icp.version}"
@@ -85,6 +91,8 @@ def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[str]:
         yield f"\n> {_escape(warning)}"
     for exclusion in verdict.excluded:
         yield f"\n> Excluded by **{_escape(exclusion.id)}** ({exclusion.effect}): {_escape(exclusion.reason)}"
+    if with_brief:
+        yield from _brief(view)
     if verdict.criteria:
         yield ""
         yield "| Criterion | Status | Points | Reason | Evidence |"
