@@ -7,6 +7,7 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.country_names import compile_countries, countries
 from tools.places import country_code, country_name, country_of_field, is_country_code
 
 
@@ -85,6 +86,10 @@ def test_every_english_country_name_reads_back_as_its_code() -> None:
     assert wrong == {}
     assert unread <= {"GE", "WS", "FM", "CG", "CD", "MF", "VG", "VI", "US"}
     assert country_code("United States") == "US"
+
+
+def test_the_table_of_countries_is_what_babel_says() -> None:
+    assert countries() == compile_countries(), "run: python -m tools.country_names"
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,12 +6,9 @@ Nothing is guessed: "Korea", "Georgia" and "CA" alone could be two places and re
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
-from babel import Locale
-from babel.core import get_global
-
+from tools.country_names import countries, fold_name
 from tools.place_names import (
     AMBIGUOUS,
     CAUTIOUS_STATES,
@@ -23,9 +20,6 @@ from tools.place_names import (
     US_TOWNS,
 )
 
-_LANGUAGES = (
-    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "el", "tr", "ru", "uk", "hr", "sl", "et", "lv", "lt", "is", "ga", "ca", "eu", "id", "vi", "ms", "th", "ja", "ko", "zh", "zh_Hant", "ar", "he", "fa", "hi",
-)  # fmt: skip
 _LONGEST = 300
 _ALTERNATIVES = re.compile(r"\s*(?:[;|\n•]|\s/\s|\s+(?:or|and|oder|und|ou|et|o|y|&|\+)\s+)\s*")
 _PARTS = re.compile(
@@ -71,7 +65,7 @@ def country_of_field(value: str | None) -> str | None:
     text = value.strip()
     if len(text) == 2 and text.isascii():
         code = {"UK": "GB", "EL": "GR"}.get(text.upper(), text.upper())
-        return code if code in _codes() else None
+        return code if code in countries() else None
     if fold_name(text) == "georgia":
         return "GE"
     return country_code(text)
@@ -79,58 +73,27 @@ def country_of_field(value: str | None) -> str | None:
 
 def is_country_code(code: str) -> bool:
     """Tell whether `code` is an ISO 3166 alpha-2 code."""
-    return code in _codes()
+    return code in countries()
 
 
 def country_name(code: str) -> str | None:
     """Return the English name of an ISO 3166 alpha-2 code, or `None` if it is none."""
-    return Locale("en").territories.get(code) if code in _codes() else None
-
-
-def fold_name(text: str) -> str:
-    """Return a name in the form names are compared in: no case, accents, dots or leading article."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).replace(".", "")
-    plain = " ".join(plain.replace("&", " and ").replace("-", " ").split())
-    return plain.removeprefix("the ")
-
-
-@lru_cache(maxsize=1)
-def _codes() -> frozenset[str]:
-    names = Locale("en").territories
-    not_countries = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
-    codes = (str(code) for code in names)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - not_countries
+    country = countries().get(code)
+    return country.name if country else None
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    """Map every folded country name to its code; English wins, other languages must agree."""
-    names: dict[str, str] = {}
-    disputed: set[str] = set()
-    for language in _LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
-            folded = fold_name(name)
-            if code not in _codes() or len(folded) < 2:
-                continue
-            if names.setdefault(folded, code) != code and language != "en":
-                disputed.add(folded)
-    english = {fold_name(name): code for code, name in Locale("en").territories.items() if code in _codes()}
-    kept = {name: code for name, code in names.items() if name not in disputed}
-    kept |= english
+    """Map every folded country name to its code; an everyday alias wins, an ambiguous name has none."""
+    names = {folded: country.code for country in countries().values() for folded in country.folded}
     for code, aliases in COUNTRY_ALIASES.items():
-        kept |= {fold_name(alias): code for alias in aliases}
-    return {name: code for name, code in kept.items() if name not in AMBIGUOUS}
+        names |= {fold_name(alias): code for alias in aliases}
+    return {name: code for name, code in names.items() if name not in AMBIGUOUS}
 
 
 @lru_cache(maxsize=1)
 def _alpha3() -> dict[str, str]:
-    aliases = get_global("territory_aliases")
-    return {
-        old: new[0]
-        for old, new in aliases.items()
-        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in _codes()
-    }
+    return {old: country.code for country in countries().values() for old in country.alpha3}
 
 
 def _name_code(text: str) -> str | None:
@@ -139,7 +102,7 @@ def _name_code(text: str) -> str | None:
     if bare in ("US", "UK", "GB", "UAE"):
         return {"UK": "GB", "UAE": "AE"}.get(bare, bare)
     if len(text) == 2 and text.isascii() and text.isupper():
-        return text if text in _codes() and (text not in US_STATES or text == "DE") else None
+        return text if text in countries() and (text not in US_STATES or text == "DE") else None
     if len(text) == 3 and text.isascii() and text.isupper():
         return _alpha3().get(text)
     return _names().get(fold_name(text))
@@ -191,9 +154,9 @@ def _region(last: str, city: str | None, town: str) -> str | None:
         if abroad and (last not in US_STATES or city == abroad):
             return abroad
         if last in US_STATES:
-            if city == last and last in _codes():
+            if city == last and last in countries():
                 return last
-            if last in CAUTIOUS_STATES and last in _codes() and city is None:
+            if last in CAUTIOUS_STATES and last in countries() and city is None:
                 return "US" if fold_name(town) in US_TOWNS.get(last, ()) else None
             return "US"
         if len(last) == 2:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tools.country_names import fold_name
 from tools.place_names import CITIES, PROVINCES, US_STATES
 from tools.places import country_name as _english_name
-from tools.places import country_of_field, fold_name
+from tools.places import country_of_field
 
 _EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
 _EUROPE = [*_EU, *"GB CH NO IS LI UA RS BA ME MK AL MD XK AD MC SM".split()]
