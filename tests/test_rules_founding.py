@@ -120,6 +120,7 @@ def test_a_row_of_a_timeline_tells_the_year(text: str) -> None:
     "text",
     [
         "2012\nFounding of Osterfield",
+        "Established in 2012 as a way to support open source.",
         "2012\nFounding of the Leeds office",
         "2012\nOsterfield is founded",
         "2012\nOur first customer",

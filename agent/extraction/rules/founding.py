@@ -86,6 +86,11 @@ _OTHER_THING = re.compile(
     r"co-?founder|product|platform[ ]was|category|he|she|his|her|previously|before[ ]joining|prior[ ]to|former|investors?|portfolio|acquired)\b",
     _I,
 )
+_AS_A_MEANS = re.compile(
+    r",?[ ]as[ ](?:a|an|part|one)[ ](?:way|means|initiative|fund|program(?:me)?|project|response|forum|of)\b",
+    _I,
+)
+"""What is established "as a way to support" something is a fund or a programme, not the company."""
 _FOLLOWING_SUBJECT = re.compile(
     r"^[^,;.\n]{0,140},[ ](?P<name>[A-ZÀ-Þ][\w&.'’-]*(?:[ ](?:[A-ZÀ-Þ&][\w&.'’-]*)){0,4})[ ](?:[a-z]+ly[ ]|now[ ]|today[ ])?(?:is|are|has|was|advises?|provides?|offers?|helps?|serves?|makes?|builds?|operates?|delivers?|exists?|employs?|works?|speciali[sz]es?|develops?|supplies|manufactures|sells)\b"
 )
@@ -137,6 +142,8 @@ def _tells_of_itself(reading: Reading, match: re.Match[str], sentence: Span) -> 
 def _founds_account(reading: Reading, match: re.Match[str], sentence: Span) -> bool:
     before = reading.text[sentence.start : match.start()]
     if _OTHER_THING.search(before[-70:]) or _BOUGHT.search(before):
+        return False
+    if _AS_A_MEANS.match(reading.text[match.end() : sentence.end]):
         return False
     named = match.groupdict().get("object")
     if named is not None:
