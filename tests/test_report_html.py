@@ -12,6 +12,7 @@ from agent.models import Evidence
 from agent.report.html import WINDOW, cut_text, render_html
 from agent.report.markdown import render_markdown
 from agent.report.text import WIDTH, render_text, score_bar
+from agent.report.waterfall import NARROW, WIDE, Shape, draw_waterfall
 
 
 class Tags(HTMLParser):
@@ -118,3 +119,29 @@ def test_markdown_escapes_page_text_and_links_only_the_web(sample: Any) -> None:
 )
 def test_the_bar_shows_proven_possible_and_out_of_reach(score: float, possible: float, expected: str) -> None:
     assert score_bar(score, possible) == expected
+
+
+@pytest.mark.parametrize("shape", [WIDE, NARROW])
+def test_the_waterfall_adds_up_to_the_points_and_stays_inside_its_drawing(sample: Any, shape: Shape) -> None:
+    verdict = sample.report.verdicts[0]
+    drawn = draw_waterfall(verdict, shape)
+    points = shape.plot / 100
+    proven = sum(bar.proven if bar.status != "penalty" else -bar.proven for bar in drawn.bars) / points
+    taken = sum(one.points for one in verdict.excluded if one.effect == "penalty")
+    assert proven == pytest.approx(max(0, sum(one.points for one in verdict.criteria) - taken))
+    for bar, criterion in zip(drawn.bars, verdict.criteria, strict=False):
+        assert bar.name == criterion.id
+        assert len(bar.label) <= shape.letters
+        assert 0 <= bar.x - shape.plot_x <= bar.x - shape.plot_x + bar.proven + bar.open <= shape.plot + 1
+    assert [bar.y for bar in drawn.bars] == sorted(bar.y for bar in drawn.bars)
+    assert drawn.height > drawn.bars[-1].y + shape.bar + shape.thickness
+
+
+def test_a_long_name_is_cut_with_an_ellipsis_and_told_in_full(sample: Any) -> None:
+    verdict = sample.report.verdicts[0]
+    name = "the-sector-in-which-the-account-earns-most-of-its-revenue"
+    longer = verdict.criteria[0].model_copy(update={"id": name})
+    changed = verdict.model_copy(update={"criteria": (longer, *verdict.criteria[1:])})
+    page = render_html(sample.report.model_copy(update={"verdicts": (changed,)}), sample.documents.get)
+    assert f"{name[:21]}…<title>{name}</title>" in page
+    assert f"{name[:31]}…<title>{name}</title>" in page

@@ -627,3 +627,15 @@ def test_facts_without_their_evidence_are_scored_without_a_quote() -> None:
     icp = parse_icp(f"icp: test\ncriteria:\n  - {{id: a, {BAND}}}\n")
     outcome = score_account(icp, findings, AS_OF).criteria[0]
     assert (outcome.status, outcome.reason) == ("met", "300 employees is inside the ideal 200–1,000.")
+
+
+def test_years_are_written_without_separators_and_a_flag_as_yes() -> None:
+    founded = Account().fact("founded_year", 2014, None, quote="since 2014")
+    assert scored(founded, "attribute: founded_year, ideal: [1990, 2020]").reason == (
+        'founded 2014 ("since 2014", acme.example, undated) is 1990–2020.'
+    )
+    assert scored(founded, "attribute: founded_year, below: 2000").reason.endswith(" is not below 2000.")
+    api = Account().fact("api_offered", True, None, quote="a REST API")
+    assert scored(api, "attribute: api_offered, present: true").reason == (
+        'API offered: yes ("a REST API", acme.example, undated).'
+    )

@@ -27,7 +27,7 @@ from agent.report.view import (
     number,
     tier_name,
 )
-from agent.report.waterfall import Waterfall, draw_waterfall
+from agent.report.waterfall import NARROW, WIDE, Waterfall, draw_waterfall
 from tools.failure_words import why
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,7 +63,7 @@ class VerdictPanel(NamedTuple):
     verdict: AccountVerdict
     tier: str
     tone: str
-    waterfall: Waterfall
+    waterfalls: tuple[Waterfall, ...]
 
 
 def render_html(report: AccountReport, documents: Callable[[str], SourceDocument | None]) -> str:
@@ -92,7 +92,12 @@ def _panel(verdict: AccountVerdict) -> VerdictPanel:
         tone = "bad"
     elif verdict.tier == "insufficient_evidence" or not verdict.tier_certain:
         tone = "open"
-    return VerdictPanel(verdict, tier_name(verdict.tier), tone, draw_waterfall(verdict))
+    return VerdictPanel(
+        verdict,
+        tier_name(verdict.tier),
+        tone,
+        tuple(draw_waterfall(verdict, shape) for shape in (WIDE, NARROW)),
+    )
 
 
 def _archived(

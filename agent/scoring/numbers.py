@@ -80,14 +80,14 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, test: NumberTest) -> _Words:
-        ideal = band_words(test.ideal)
+        years = test.attribute == "founded_year"
+        ideal = band_words(test.ideal, years=years)
+        acceptable = band_words(test.acceptable, years=years) if test.acceptable else ""
         wanted = f"the ideal {ideal}" if test.acceptable else ideal
         return cls(
             wanted,
             f" is inside {wanted}." if test.acceptable else f" is {wanted}.",
-            f" is outside the acceptable {band_words(test.acceptable)}."
-            if test.acceptable
-            else f" is not {wanted}.",
+            f" is outside the acceptable {acceptable}." if test.acceptable else f" is not {wanted}.",
             f" is acceptable, short of {wanted}.",
             f" may or may not be {wanted}; the exact number is open.",
         )

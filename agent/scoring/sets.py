@@ -159,7 +159,10 @@ def compile_presence(test: PresenceTest) -> Evaluate:
     subject = use_of(attribute).subject
     title = subject[0].upper() + subject[1:]
     silent = compile_silence(attribute, title)
-    known = Ruling(UNIT, UNIT, ".", words=words_of(attribute), opening=f"{title} known: ")
+    if use_of(attribute).shape == "flag":
+        known = Ruling(UNIT, UNIT, ".", words=lambda _: "yes", opening=f"{title}: ")
+    else:
+        known = Ruling(UNIT, UNIT, ".", words=words_of(attribute), opening=f"{title} known: ")
 
     def evaluate(view: View) -> Outcome:
         denied: FactRow | None = None

@@ -164,16 +164,16 @@ _OWN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {  # Any: JSON
 }
 
 
-def band_words(band: Band) -> str:
-    """Return a band in words: `200–1,000`, `at least 200`, `below 20`."""
-    low, high = band.low, band.high
+def band_words(band: Band, *, years: bool = False) -> str:
+    """Return a band in words: `200–1,000`, `at least 200`, `below 20`; years stand without separators."""
+    low, high = (None if end is None else f"{end}" if years else number(end) for end in (band.low, band.high))
     if low is None:
-        return f"{'below' if band.high_open else 'at most'} {number(high or 0)}"
+        return f"{'below' if band.high_open else 'at most'} {high or 0}"
     if high is None:
-        return f"{'above' if band.low_open else 'at least'} {number(low)}"
+        return f"{'above' if band.low_open else 'at least'} {low}"
     if band.low_open or band.high_open:
-        return f"{'above' if band.low_open else 'from'} {number(low)} {'to below' if band.high_open else 'to'} {number(high)}"
-    return f"{number(low)}–{number(high)}"
+        return f"{'above' if band.low_open else 'from'} {low} {'to below' if band.high_open else 'to'} {high}"
+    return f"{low}–{high}"
 
 
 def terms_words(attribute: str, terms: tuple[str, ...], joined_by: str = "or") -> str:
