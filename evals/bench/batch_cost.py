@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.bench.batch_runs import bench, fetched_bytes, floor_cpu, run_list
+from evals.bench.batch_runs import Target, bench, fetched_bytes, floor_cpu, run_list
 from evals.bench.batch_world import WorldSettings, serving
 
 LATENCY = 0.05
@@ -45,4 +45,17 @@ def measure(folder: Path, accounts: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(bench(measure, accounts=1_000))
+    raise SystemExit(
+        bench(
+            measure,
+            accounts=1_000,
+            targets=(
+                Target("cpu_over_floor", 3.0, most=True),
+                Target("warm_fetches", 0, most=True),
+                Target("warm_calls", 0, most=True),
+                Target("warm_over_cold_cpu", 0.1, most=True),
+                Target("stored_over_raw", 0.25, most=True),
+                Target("loop_lag_p99_over_site_latency", 1.0, most=True),
+            ),
+        )
+    )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from agent.store.store import Store
 from evals.bench.batch_command import TIMELESS, finish, start, timeless_reports
-from evals.bench.batch_runs import bench
+from evals.bench.batch_runs import Target, bench
 from evals.bench.batch_world import WorldSettings, serving, write_list
 
 _KILLS = 3
@@ -61,14 +61,27 @@ def measure(folder: Path, accounts: int) -> dict[str, object]:
         "calls_lost_or_new": len(set(asked) ^ whole),
         "repeats": repeats,
         "in_flight_at_kills": in_flight,
-        "repeats_within_in_flight": repeats <= in_flight,
-        "same_reports": same,
-        "same_files": all(
-            (folder / "whole" / name).read_bytes() == (folder / "killed" / name).read_bytes()
-            for name in TIMELESS
+        "repeats_over_in_flight": round(repeats / max(1, in_flight), 3),
+        "same_reports": int(same),
+        "same_files": int(
+            all(
+                (folder / "whole" / name).read_bytes() == (folder / "killed" / name).read_bytes()
+                for name in TIMELESS
+            )
         ),
     }
 
 
 if __name__ == "__main__":
-    raise SystemExit(bench(measure, accounts=30))
+    raise SystemExit(
+        bench(
+            measure,
+            accounts=48,
+            targets=(
+                Target("calls_lost_or_new", 0, most=True),
+                Target("repeats_over_in_flight", 1.0, most=True),
+                Target("same_reports", 1),
+                Target("same_files", 1),
+            ),
+        )
+    )

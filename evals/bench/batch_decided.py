@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.bench.batch_runs import bench, run_list, tiers_of
+from evals.bench.batch_runs import Target, bench, run_list, tiers_of
 from evals.bench.batch_world import WorldSettings, serving
 
 
@@ -23,9 +23,11 @@ def measure(folder: Path, accounts: int) -> dict[str, object]:
         "calls_decided": decided.model,
         "saved_calls": round(1 - decided.model / max(1, full.model), 3),
         "saved_fetches": round(1 - decided.web / max(1, full.web), 3),
-        "same_tiers": tiers_of(folder / "full") == tiers_of(folder / "decided"),
+        "same_tiers": int(tiers_of(folder / "full") == tiers_of(folder / "decided")),
     }
 
 
 if __name__ == "__main__":
-    raise SystemExit(bench(measure, accounts=100))
+    raise SystemExit(
+        bench(measure, accounts=100, targets=(Target("saved_calls", 0.4), Target("same_tiers", 1)))
+    )

@@ -74,6 +74,7 @@ def run_list(
     full: bool = True,
     limit: float | None = None,
     concurrency: int = 200,
+    extractor: str = "auto",
 ) -> Cost:
     """Run a list of so many companies of a world; the same folder again goes on with the same run."""
     folder.mkdir(exist_ok=True)
@@ -86,6 +87,7 @@ def run_list(
         "full": full,
         "limit": limit,
         "concurrency": concurrency,
+        "extractor": extractor,
     }
     done = subprocess.run(
         [sys.executable, "-m", "evals.bench.batch_runs", json.dumps(order)],
@@ -128,6 +130,7 @@ def _child(order: dict[str, object]) -> RunFigures:
         folder=folder / "out",
         icps=(parse_icp(ICP_TEXT),),
         full=bool(order["full"]),
+        extractor=str(order.get("extractor", "auto")),
         tokens_per_minute=float(str(order["limit"])) if order["limit"] else None,
     )
     begun = time.perf_counter()
@@ -197,18 +200,44 @@ def tiers_of(folder: Path) -> dict[str, str]:
         return {row["domain"]: row["tier"] for row in csv.DictReader(file)}
 
 
-def bench(measure: Callable[[Path, int], dict[str, object]], *, accounts: int) -> int:
-    """Run a bench's `measure` on as many accounts as the command line says, and print its figures as JSON."""
+class Target(NamedTuple):
+    """What a figure is held against; `most` for what must not be larger."""
+
+    figure: str
+    value: float
+    most: bool = False
+
+    def line(self, name: str, n: int, figures: dict[str, object]) -> str:
+        """Return one line: bench, figure, n, measured, target, PASS or FAIL."""
+        measured = float(str(figures[self.figure]))
+        held = measured <= self.value if self.most else measured >= self.value
+        sign = "<=" if self.most else ">="
+        return f"{name}: {self.figure} n={n} {measured:g} (target {sign} {self.value:g}) {'PASS' if held else 'FAIL'}"
+
+
+def bench(
+    measure: Callable[[Path, int], dict[str, object]], *, accounts: int, targets: tuple[Target, ...]
+) -> int:
+    """Run a bench on as many accounts as the command line says; print its figures, then a line a target.
+
+    Exit 0 when every target was held, else 1.
+    """
+    name = Path(sys.argv[0]).stem
     parser = argparse.ArgumentParser()
     parser.add_argument("accounts", nargs="?", type=int, default=accounts, help=f"default: {accounts}")
-    arguments = parser.parse_args()
+    n = parser.parse_args().accounts
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
-        print(
-            json.dumps(
-                {"accounts": arguments.accounts, **measure(Path(folder), arguments.accounts)}, indent=2
-            )
-        )
-    return 0
+        figures = measure(Path(folder), n)
+    print(json.dumps({"accounts": n, **figures, "seconds_taken": round(time.monotonic() - began)}, indent=2))
+    return print_targets(name, n, figures, targets)
+
+
+def print_targets(name: str, n: int, figures: dict[str, object], targets: tuple[Target, ...]) -> int:
+    """Print a line a target; return 0 when every one was held, else 1."""
+    lines = [target.line(name, n, figures) for target in targets]
+    print("\n".join(lines), flush=True)
+    return 0 if all(line.endswith("PASS") for line in lines) else 1
 
 
 if __name__ == "__main__" and len(sys.argv) > 1:

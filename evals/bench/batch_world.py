@@ -46,6 +46,8 @@ class WorldSettings:
     page_kilobytes: int = 8
     markup_kilobytes: int = 0
     """Scripts and styles around each page's text, as real pages have them."""
+    pages: int = len(PAGES)
+    """How many of its pages a company has."""
     open_prose: bool = False
     """Whether the prose is about what a profile leaves open, so that a model is asked about four times."""
     misfits: int = 0
@@ -218,7 +220,7 @@ class _Server:
         number = int(name.removeprefix("company-").split(".")[0]) if name.startswith("company-") else 0
         if path == "feed.xml":
             return "200 OK", "application/rss+xml", _feed(number, name), ""
-        if path not in PAGES:
+        if path not in PAGES[: self.settings.pages]:
             return "404 Not Found", "text/plain", b"none", ""
         page = self._pages.get((number, path))
         if page is None:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evals.bench.batch_runs import ICP_TEXT
+from evals.bench.batch_runs import ICP_TEXT, Target, print_targets
 from evals.bench.batch_world import WorldSettings, serving, test_hosts, write_list
 from evals.bench.postgres_server import running
 
@@ -33,7 +33,7 @@ _WORLD = WorldSettings(latency=0.1, model_latency=1.0, page_kilobytes=1)
 
 
 def main() -> int:
-    """Print the figures as JSON."""
+    """Print the figures as JSON, then a line a target."""
     parser = argparse.ArgumentParser()
     parser.add_argument("accounts", nargs="?", type=int, default=48)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
@@ -53,7 +53,8 @@ def main() -> int:
         url = server.url("cut")
         figures = _run(Path(folder), url, url.replace("127.0.0.1", _HERE), name, link, arguments.accounts)
     print(json.dumps(figures, indent=2))
-    return 0 if not figures["lost"] and not figures["repeated_calls"] and not figures["given_up"] else 1
+    targets = tuple(Target(figure, 0, most=True) for figure in ("lost", "repeated_calls", "given_up"))
+    return print_targets("cut_off", arguments.accounts, figures, targets)
 
 
 def _cannot() -> str | None:

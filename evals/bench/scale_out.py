@@ -33,7 +33,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.batch_runs import ICP_TEXT
+from evals.bench.batch_runs import ICP_TEXT, Target, print_targets
 from evals.bench.batch_world import World, WorldSettings, serving, test_hosts, write_list
 from evals.bench.postgres_server import Server, running
 
@@ -54,7 +54,7 @@ class Speed(NamedTuple):
 
 
 def main() -> int:
-    """Print the figures as JSON."""
+    """Print the figures as JSON, then a line a target."""
     parser = argparse.ArgumentParser()
     parser.add_argument("accounts", nargs="?", type=int, default=48)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
@@ -85,7 +85,18 @@ def main() -> int:
         "product_ms_an_account": round(1000 * (one.product_cpu + two.product_cpu) / (2 * arguments.accounts)),
     }
     print(json.dumps(figures, indent=2))
-    return 0
+    return print_targets(
+        "scale_out",
+        arguments.accounts,
+        figures,
+        (
+            Target("two_over_one", 1.8),
+            Target("token_use", 0.95),
+            Target("refused_share", 0.01, most=True),
+            Target("gap_kept", 1.0),
+            Target("engine_share", 0.15, most=True),
+        ),
+    )
 
 
 def _settings(url: str, home: Path, world: World, accounts: int) -> dict[str, str]:
