@@ -77,6 +77,8 @@ def test_no_openings_is_a_denied_hiring(language: str, text: str) -> None:
         "We have no open roles for interns.",
         "We have no vacancies in this department.",
         "We are not hiring? Think again.",
+        "We are not hiring remote staff outside the region.",
+        "We are not hiring just anyone.",
         "No jobs found",
         "We are hiring.",
         "There are no wrong positions in yoga.",
@@ -181,6 +183,9 @@ def test_no_connection_is_a_denied_integration(language: str, text: str) -> None
         "Your customers use Zendesk; we stopped using it.",
         "Our customers love Zendesk. We stopped using it for demos.",
         "No Zendesk experience needed.",
+        "Their Zendesk was replaced in 2 weeks.",
+        "We don't just use Zendesk for fun.",
+        "We moved off Zendesk and saved 40%.\nAda Roe\nCEO, Osterfield",
     ],
 )
 def test_what_others_gave_up_denies_nothing(text: str) -> None:

@@ -166,7 +166,7 @@ _COMPANY_ACTS = (
     _cue(
         "denied",
         r"\b(?:we|our (?:\w+ )?\w+) (?:currently )?(?:do not|don['’]t|never|no longer|did not|didn['’]t|are not|"
-        r"aren['’]t|have not|haven['’]t|stopped|have stopped)\s(?:\w+ )?(?:us(?:e|ed|ing)|rely\w* on|run\w* on|need|"
+        r"aren['’]t|have not|haven['’]t|stopped|have stopped)\s(?!just |only |merely |simply )(?:\w+ )?(?:us(?:e|ed|ing)|rely\w* on|run\w* on|need|"
         r"support)\b",
         3,
     ),
@@ -183,7 +183,7 @@ _COMPANY_ACTS = (
     ),
     _cue(
         "denied",
-        r"\b(?:nous |on )?(?:n['’]utilisons|n['’]utilise|ne travaillons) (?:pas|plus|jamais)\b|\b(?:ya )?no (?:utilizamos|usamos|trabajamos con)\b|"
+        r"\b(?:nous |on )?(?:n['’]utilisons|n['’]utilise|ne travaillons) (?:pas|plus|jamais)\b(?! (?:seulement|uniquement|que)\b)|\b(?:ya )?no (?:utilizamos|usamos|trabajamos con)\b(?! (?:solo|sólo|solamente)\b)|"
         r"\b(?:já )?não (?:utilizamos|usamos|trabalhamos com)\b|\bnon (?:utilizziamo|usiamo|lavoriamo con)\b|\b(?:wij|we) gebruiken (?:geen|niet)\b|"
         r"\bwir (?:nutzen|verwenden|benutzen) kein(?:e|en)?\b",
         3,
@@ -349,8 +349,7 @@ OBJECT_DENIED = re.compile(
     r"^ (?:nutzen|verwenden|benutzen|setzen|brauchen|haben) wir (?:[\w-]+ ){0,4}?nicht\b(?! (?:nur|allein|zuletzt))|^ (?:kommt|kommen|ist|sind|wird|werden|läuft|spielt) bei uns (?:[\w-]+ ){0,3}?(?:nicht|keine Rolle)\b(?! (?:nur|allein|zuletzt))"
     r"|^ (?:gebruiken|zetten|hebben) (?:wij|we) (?:[\w-]+ ){0,3}?niet\b(?! (?:alleen|enkel))|^ (?:is|wordt|zit) (?:er )?bij ons (?:[\w-]+ ){0,2}?niet\b"
     r"|^,? (?:nous )?(?:ne l['’](?:utilisons|employons)|on ne l['’]utilise|n['’]est) (?:pas|plus)\b(?=[^.;]{0,40}(?:$|nous|[.;]))|^,? (?:ya )?no l[oa] (?:usamos|utilizamos|empleamos)\b"
-    r"|^,? (?:we|our team) (?:do not|don['’]t|no longer) (?:use|need|run)\b"
-    r"|^ (?:was|has been|is being) (?:recently |since |long since |long )?(?:replaced|retired|phased out|switched off|decommissioned|dropped)\b(?=[^.;]{0,80}\b(?:at our|here|by our|in our|last|in [12]))",
+    r"|^,? (?:we|our team) (?:do not|don['’]t|no longer) (?:use|need|run)\b",
     re.IGNORECASE,
 )
 # "No Zendesk here: we decided against it", "Kein SAP bei uns"

@@ -39,6 +39,13 @@ _A_SEARCH = re.compile(
 )
 """Behind "no open positions": the empty result of a search, or one place or team that has none."""
 
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.,;:!(–—-]|(?:at[ ](?:present|the[ ]moment|this)|right[ ]now|currently|presently|for[ ]now|just[ ]now|today|as[ ]of|yet|available|open|but|and|so|please|en[ ]ce[ ]moment|actuellement|pour[ ](?:le[ ]moment|l['’]instant)|en[ ]este[ ]momento|actualmente"
+    r"|por[ ](?:el[ ]momento|ahora)|ahora|de[ ]momento|disponibles?|abiert[ao]s?|derzeit|aktuell|zurzeit|momentan|im[ ]moment|zu[ ]besetzen|frei|offen|ausgeschrieben|momenteel|op[ ]dit[ ]moment|nu|beschikbaar|open|ouverts?|à[ ]pourvoir|vacantes?|und|et|y|en|aber|mais|pero|maar)\b)",
+    _I,
+)
+"""How such a sentence may go on: "not hiring at the moment" is all of it, "not hiring remote staff" is not."""
+
 _API_WORDS = ("api",)
 _API = r"(?:(?:public|open|REST(?:ful)?|developer|external|öffentlichen?|offenen?|openbare|publieke)[ -]){0,2}API\b"
 _NO_API = (
@@ -99,7 +106,7 @@ def read_denials(reading: Reading) -> Iterator[Claim]:
 def _openings(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
     for pattern in _compiled(_NO_OPENINGS, _us(reading)):
         match = pattern.search(text)
-        if match is not None and not _A_SEARCH.search(match["rest"]):
+        if match is not None and _GOES_ON.match(match["rest"]) and not _A_SEARCH.search(match["rest"]):
             nothing: JsonValue = {"department": "other", "seniority": None, "title": None, "count": 1}
             yield from reading.claim("no_openings@1", "hiring", nothing, sentence, denies=True)
             return
