@@ -87,7 +87,6 @@ def normalize_domain(text: str) -> str:
     return domain
 
 
-@lru_cache(maxsize=8192)
 def registrable(host_or_url: str) -> str | None:
     """Return the registrable domain of a host or an absolute URL, or `None` where there is none.
 
@@ -95,7 +94,11 @@ def registrable(host_or_url: str) -> str | None:
     """
     if len(host_or_url) > 8 * _MAX_INPUT:
         return None
-    host, _ = _host_of(host_or_url.strip())
+    return _registrable_host(_host_of(host_or_url.strip())[0])
+
+
+@lru_cache(maxsize=8192)  # by host: a site's pages are many, its host is one
+def _registrable_host(host: str) -> str | None:
     if not host or _is_ip(host):
         return None
     name = _ascii_host(host)

@@ -10,15 +10,16 @@ import re
 from collections import Counter
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
-
-from bs4 import BeautifulSoup, Tag
 
 from tools.news.dates import SlashOrder, slash_order, stated_date
 from tools.news.feeds import html_text, web_url
 from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _MAX_BODY = 1_500_000
 _MAX_LINKS = 600
@@ -60,6 +61,10 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     A post is a link outside menus and footer whose card (the largest block around it that holds no other
     post's link) shows a headline of some length, and that either lies where posts lie or is dated.
     """
+    from bs4 import (
+        BeautifulSoup,  # a tenth of a second to load: only accounts with a list of posts pay for it
+    )
+
     tree = BeautifulSoup(prepare_markup(html[:_MAX_BODY]).markup, "lxml")
     for node in tree.select(_CHROME):
         if node.name != "header" or not _inside_card(node):

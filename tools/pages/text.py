@@ -130,7 +130,7 @@ class TextWalk:
     def read(self, top: LexborNode) -> None:
         """Walk everything below `top`."""
         stack: list[_Open] = []
-        shapes = self._shapes
+        shapes, pieces, kinds = self._shapes, self._pieces, self._kinds
         node = top.first_child
         while True:
             if node is None:
@@ -138,7 +138,10 @@ class TextWalk:
                     return
                 element, shape, frame = stack.pop()
                 if shape == _LINE:
-                    self._break()
+                    self._joint = _NO_JOINT  # `_break`, written out: half of all elements come by here
+                    if pieces[-1] != _BREAK_MARK:
+                        pieces.append(_BREAK_MARK)
+                        kinds.append(_BREAK)
                 elif shape == _GAP:
                     self._end_inline()
                 elif shape == _OWNER:
@@ -168,7 +171,10 @@ class TextWalk:
             else:
                 shape = _OTHER
             if shape == _LINE:
-                self._break()
+                self._joint = _NO_JOINT
+                if pieces[-1] != _BREAK_MARK:
+                    pieces.append(_BREAK_MARK)
+                    kinds.append(_BREAK)
             elif shape == _GAP:
                 self._begin_inline()
             elif shape == _OWNER:

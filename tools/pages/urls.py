@@ -46,9 +46,9 @@ class LinkBase:
         cut = href.find("#")
         if cut >= 0:
             href = href[:cut]
-        if _ABSOLUTE.match(href) and href.isascii():
+        if href[:4] == "http" and _ABSOLUTE.match(href) and href.isascii():
             return href
-        plain = href[0] == "/" and "//" not in href and "/." not in href and _PLAIN_PATH.match(href)
+        plain = href[:1] == "/" and "//" not in href and "/." not in href and _PLAIN_PATH.match(href)
         if plain and self._origin is not None:
             return self._origin + href
         scheme = _OTHER_SCHEME.match(href)
