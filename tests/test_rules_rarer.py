@@ -87,6 +87,7 @@ def test_yearly_revenue_is_read(language: str, text: str, year: int | None) -> N
         "We acquired Osterfield, which has revenue of €45 million.",
         "We save you €45 million in lost revenue.",
         "Revenue\n12 dashboards",
+        "The average Halvard store makes €5 million in annual revenue.",
     ],
 )
 def test_other_sums_are_no_revenue(text: str) -> None:
@@ -120,6 +121,7 @@ def test_growth_is_read(language: str, text: str, percent: int, measure: str) ->
         "Our revenue will grow 40%.",
         "Our revenue fell 40%.",
         "Osterfield's revenue grew by 40%.",
+        "See how we grew revenue by 40%.",
         "Our Q2 revenue grew by 14% quarter-over-quarter.",
     ],
 )
@@ -133,6 +135,7 @@ def test_other_growth_is_left(text: str) -> None:
         ("en", "Meet us at Freight Expo 2026 in Munich, May 4-6, 2026.", "Freight Expo 2026"),
         ("en", "Visit us at booth 12B at Freight Forum.", "Freight Forum"),
         ("en", "We are exhibiting at Cargo Week.", "Cargo Week"),
+        ("en", "Meet us at Booth 12 at Cargo 2026.", "Cargo 2026"),
         ("de", "Besuchen Sie uns auf der Frachtmesse 2026, Halle 4, Stand B12.", "Frachtmesse 2026"),
         ("fr", "Retrouvez-nous au salon Fret 2026 à Paris.", "Fret 2026"),
         ("es", "Visítanos en la Feria Carga 2026.", "Feria Carga 2026"),

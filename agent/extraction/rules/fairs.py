@@ -22,7 +22,7 @@ _NAME = (
     r"{0,7})"
 )
 _EVENT_WORD = re.compile(
-    r"(?:expo\w*|\w*summit|\w*conference|congress\w*|kongress|\w*messe|fair|forum|week|con|show|salon|festival|days?|live|convention|symposium|\w*tage|\w*tag|connect|world|conf|conferencia|feria|congreso|beurs|congrès|sommet)$",
+    r"(?:expo\w*|\w*summit|\w*conference|congress\w*|kongress|\w*messe|fair|forum|week|con|show|salon|festival|days?|live|convention|symposium|\w*tage|\w*tag|connect|world|conf|annual|conferencia|feria|congreso|beurs|congrès|sommet)$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:20[0-9]{2}|['’][0-9]{2})$")
@@ -43,7 +43,7 @@ _PAST = re.compile(
 @lru_cache(maxsize=1)
 def _invitations() -> tuple[re.Pattern[str], ...]:
     the = r"(?:the[ ]|this[ ]year['’]s[ ]|our[ ]booth[ ]at[ ](?:the[ ])?)?"
-    booth = r"(?:(?:our[ ])?(?:booth|stand)[ ](?:no\.?[ ]?)?#?[\w.-]{1,8}[ ](?:at|during|of)[ ])?"
+    booth = r"(?:(?:our[ ])?(?i:booth|stand)[ ](?:no\.?[ ]?)?#?[\w.-]{1,8}[ ](?:at|during|of)[ ])?"
     return tuple(
         re.compile(pattern)
         for pattern in (

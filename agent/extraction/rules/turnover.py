@@ -55,7 +55,7 @@ _AFTER = re.compile(
     _I,
 )
 _NOT_OURS = re.compile(
-    r"\b(?:customers?|clients?|users?|merchants|partners?|sellers|their|your|you|help(?:s|ed|ing)?|enabl\w+|GMV|gross[ ]merchandise|process(?:ed|es|ing)|volume|transactions?|market|industry|sector|economy|funding|raised|valuation|valued|ARR|recurring|run[- ]rate"
+    r"\b(?:businesses|companies|brands|stores?|average|typical|each|every|how|customers?|clients?|users?|merchants|partners?|sellers|their|your|you|help(?:s|ed|ing)?|enabl\w+|GMV|gross[ ]merchandise|process(?:ed|es|ing)|volume|transactions?|market|industry|sector|economy|funding|raised|valuation|valued|ARR|recurring|run[- ]rate"
     r"|quarter(?:ly)?|Q[1-4]|month(?:ly|s)?|half[- ]year|first[ ]half|second[ ]half|H[12]|weekly|daily|target(?:ing|s|ed)?|goal|aim\w*|plan(?:s|ned|ning)?|expect\w*|forecast\w*|project(?:ed|s|ions?)|guidance|outlook|could|would|should|will|if|lost|losing|potential|influenced|pipeline|per[ ](?:employee|user|customer)|opportunity|additional|incremental|saved?|savings|cost"
     r"|kunden|klanten|clientes|marchés?|mercado|markt|branche|quartal|quartals\w*|halbjahr|trimestre|semestre|kwartaal|halfjaar|ziel|erwart\w+|prognos\w+|objectif|prévo\w+|objetivo|prevé|verwacht|volumen[ ]de[ ]transacciones|acqui\w+|subsidiar\w+|division|segment|business[ ]unit|tochter\w*|filiale?)\b",
     _I,
@@ -184,7 +184,7 @@ def _growth(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
 
 
 _NOT_GROWTH = re.compile(
-    r"\b(?:quarter\w*|Q[1-4]|month\w*|week\w*|half-year|H[12]|quartal\w*|monat\w*|trimestre|mois|mes(?:es)?|kwartaal|maand\w*|customers?(?![ ]base)|clients?(?![ ]base)|users?|merchants|sellers|brands|partners?|their|your|you|help(?:s|ed|ing)?|enabl\w+|market|industry|sector|economy|retail[ ]sales|ecommerce[ ]sales|target\w*|goal|aim\w*|plan(?:s|ned|ning)?|expect\w*|forecast\w*|project(?:ed|ions?)|guidance|outlook|could|would|should|will|if|by[ ]20[3-9][0-9]"
+    r"\b(?:how|see|learn|discover|average|typical|quarter\w*|Q[1-4]|month\w*|week\w*|half-year|H[12]|quartal\w*|monat\w*|trimestre|mois|mes(?:es)?|kwartaal|maand\w*|customers?(?![ ]base)|clients?(?![ ]base)|users?|merchants|sellers|brands|partners?|their|your|you|help(?:s|ed|ing)?|enabl\w+|market|industry|sector|economy|retail[ ]sales|ecommerce[ ]sales|target\w*|goal|aim\w*|plan(?:s|ned|ning)?|expect\w*|forecast\w*|project(?:ed|ions?)|guidance|outlook|could|would|should|will|if|by[ ]20[3-9][0-9]"
     r"|kunden|klanten(?!bestand)|markt|branche|ziel|erwart\w+|prognos\w+|clients|clientes(?=[ ](?:que|de))|marché|objectif|prévo\w+|mercado|objetivo|prevé|verwacht)\b(?!zahl|stamm)",
     _I,
 )
