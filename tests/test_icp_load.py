@@ -244,6 +244,14 @@ def test_unknown_attribute_names_line_path_nearest_and_allowed() -> None:
             "unknown value 'sale'; nearest: sales; allowed: sales, ",
         ),
         ("attribute: headquarters, any_of: [XX]", "unknown country code 'XX'"),
+        (
+            "attribute: headquarters, any_of: [Georgia]",
+            "is a country and a US state; allowed: GE for the country, 'Ge",
+        ),
+        (
+            "attribute: operating_region, any_of: [Texas]",
+            "unknown country or region 'Texas'; allowed: countries",
+        ),
         ("attribute: operating_region, any_of: [Atlantis], where: {}", "no fields to narrow"),
         ("attribute: employee_count, ideal: [200]", "is not a band; allowed: [low, high]"),
         ("attribute: employee_count, ideal: [1000, 200]", "runs backwards"),

@@ -639,3 +639,51 @@ def test_years_are_written_without_separators_and_a_flag_as_yes() -> None:
     assert scored(api, "attribute: api_offered, present: true").reason == (
         'API offered: yes ("a REST API", acme.example, undated).'
     )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place", "status"),
+    [
+        ("Texas", ("Austin", "Texas", "US"), "met"),
+        ("Texas", ("Boise", "Idaho", "US"), "not_met"),
+        ("Texas", (None, None, "US"), "unknown"),
+        ("Texas", ("Austin", None, "US"), "unknown"),
+        ("Texas", ("Berlin", None, "DE"), "not_met"),
+        ("'Georgia, US'", ("Savannah", "Georgia", "US"), "met"),
+        ("'Georgia, US'", ("Tbilisi", None, "GE"), "not_met"),
+        ("GE", ("Savannah", "Georgia", "US"), "not_met"),
+        ("Austin", ("Austin", "Texas", "US"), "met"),
+        ("Austin", ("Dallas", "Texas", "US"), "not_met"),
+        ("Austin", (None, "Texas", "US"), "unknown"),
+        ("Munich", ("München", "Bayern", "DE"), "unknown"),
+        ("Munich", ("Wien", None, "AT"), "not_met"),
+        ("CA", ("Toronto", "Ontario", "CA"), "met"),
+        ("Deutschland", ("Ulm", None, "DE"), "met"),
+    ],
+)
+def test_a_state_or_city_is_neither_its_country_nor_ruled_out_by_an_address_without_it(
+    wanted: str, place: tuple[str | None, str | None, str], status: str
+) -> None:
+    city, region, country = place
+    account = Account().fact("headquarters", {"city": city, "region": region, "country": country}, None)
+    assert scored(account, f"attribute: headquarters, any_of: [{wanted}]").status == status
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_last_day_of_the_window_counts_and_the_day_after_does_not(count: int) -> None:
+    def earned(*days_ago: int) -> float:
+        account = Account(**ALL_READ)
+        for at, days in enumerate(days_ago):
+            account.fact("product_launch", {"product": f"P{at}"}, days)
+        return scored(account, f"attribute: product_launch, within_days: 90, min_count: {count}").points
+
+    assert earned(*[90] * count) == 100
+    assert earned(*[91] * count) == 0
+
+
+def test_of_more_signals_than_wanted_the_freshest_count() -> None:
+    account = Account(**ALL_READ)
+    for days in (80, 0, 40, 0):
+        account.fact("product_launch", {"product": f"P{days}"}, days)
+    assert scored(account, "attribute: product_launch, min_count: 2, half_life_days: 40").points == 100
+    assert scored(account, "attribute: product_launch, min_count: 3, half_life_days: 40").points == 83.33

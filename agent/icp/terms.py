@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value, entry
-from agent.canonical.countries import country_code, region_countries, region_country
+from agent.canonical.countries import (
+    city_country,
+    country_code,
+    named_country,
+    region_countries,
+    region_country,
+    region_name,
+)
 from agent.canonical.industries import industry_code, sector_of
 from agent.icp.catalogue import use_of
 from agent.icp.cursor import Cursor, fold, nearest
@@ -60,8 +67,11 @@ def _refuse(attribute: str, text: str, cursor: Cursor) -> NoReturn:
 
 
 def _read_place(attribute: str, text: str, cursor: Cursor) -> str:
-    code = country_code(text.upper() if len(text) == 2 else text)
-    if code is not None:
+    code = country_code(text.upper()) if len(text) == 2 else named_country(text)
+    finer = _finer_place(text)
+    if code is not None and finer.country not in (None, code):
+        cursor.fail(f"{text!r} is a country and a US state; allowed: {code} for the country, '{text}, US'")
+    if code is not None and finer.country is None:
         return code
     if region_countries(text):
         return text
@@ -74,6 +84,55 @@ def _read_place(attribute: str, text: str, cursor: Cursor) -> str:
     )
 
 
+class _Place(NamedTuple):
+    """A state or city as named, and the country it lies in, if that is known."""
+
+    name: str
+    country: str | None
+    is_state: bool
+
+
+@lru_cache(maxsize=4096)
+def _finer_place(text: str) -> _Place:
+    name, comma, rest = text.partition(",")
+    within = named_country(rest.strip()) if comma else None
+    if within is None:
+        name = text
+    # Two letters are a country's code here: CA is Canada.
+    state = region_country(name) if len(name) > 2 else None
+    if state is not None and within in (None, state):
+        return _Place(region_name(name) or name, state, is_state=True)
+    return _Place(name, within, is_state=False)
+
+
+def compile_doubt(attribute: str, terms: tuple[str, ...]) -> Callable[[JsonValue], bool] | None:
+    """Return the test whether a head office that matches no term may lie in one of them all the same.
+
+    "Somewhere in the US" may be Texas, and München may be the Munich that is wanted: a state or city is
+    ruled out by another country, and within the US by another state or city. `None` when no term is one.
+    """
+    finer = [
+        _finer_place(term)
+        for term in terms
+        if attribute == "headquarters"
+        and not any(token.startswith("country:") for token in term_tokens(attribute, term))
+    ]
+    if not finer:
+        return None
+
+    def may(value: Any) -> bool:  # Any: JSON
+        place = value if isinstance(value, dict) else {"country": value}
+        country = place.get("country")
+        for one in finer:
+            home = one.country or city_country(one.name)
+            known = place.get("region") if one.is_state else place.get("city")
+            if (home is None or country is None or home == country) and not (country == "US" and known):
+                return True
+        return False
+
+    return may
+
+
 @lru_cache(maxsize=4096)
 def term_tokens(attribute: str, term: str) -> frozenset[str]:
     """Return the tokens a fact may carry to match `term`: the countries of a region, else the term itself."""
@@ -83,8 +142,7 @@ def term_tokens(attribute: str, term: str) -> frozenset[str]:
             return frozenset(f"country:{code}" for code in countries)
         if len(term) == 2 and term.isupper():
             return frozenset((f"country:{term}",))
-        if region_country(term):
-            return frozenset((fold(term),))
+        return frozenset((fold(_finer_place(term).name),))
     return frozenset((fold(term),))
 
 

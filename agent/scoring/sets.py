@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from agent.icp.catalogue import use_of
 from agent.icp.model import PresenceTest, QuestionTest, SetTest, question_attribute
-from agent.icp.terms import compile_match, term_tokens, value_tokens
+from agent.icp.terms import compile_doubt, compile_match, term_tokens, value_tokens
 from agent.scoring.outcome import (
     Evaluate,
     Outcome,
@@ -45,7 +45,8 @@ def _compile_any(test: SetTest) -> Evaluate:
     told = words_of(attribute)
     hit = Ruling(UNIT, UNIT, f", sought: {words}.", words=told)
     miss = Ruling(0, 0, f" is not {words}.", words=told)
-    match = compile_match(attribute, wanted)
+    unsure = Ruling(0, UNIT, f"; whether that is {words} is open.", words=told)
+    match, may_match = compile_match(attribute, wanted), compile_doubt(attribute, test.values)
 
     def dispute(view: View, fact: FactRow) -> str:
         return both_sides(view, fact, f"; sought: {words}.")
@@ -56,6 +57,7 @@ def _compile_any(test: SetTest) -> Evaluate:
             return silent(view)
         disputed: FactRow | None = None
         other: FactRow | None = None
+        doubtful: FactRow | None = None
         denied: list[FactRow] = []
         for fact in facts:
             matches, status = match(fact["value"]), fact["status"]
@@ -68,10 +70,14 @@ def _compile_any(test: SetTest) -> Evaluate:
                     denied.append(fact)
             elif matches or (status == "contradicted" and _rival_matches(view, fact, match)):
                 disputed = disputed or fact
+            elif may_match is not None and may_match(fact["value"]):
+                doubtful = doubtful or fact
             else:
                 other = other or fact
         if disputed is not None:
             return conflict(dispute, disputed)
+        if doubtful is not None:
+            return unsure, doubtful, doubtful["evidence"]
         if single and other is not None:
             return miss, other, other["evidence"]
         if denied:
