@@ -128,6 +128,7 @@ def test_an_announced_cut_is_a_fact(text: str, count: int | None, percent: int |
         "Halvard reduces downtime by 15 percent.",
         "A new Chief Revenue Officer needs a plan, Halvard says.",
         "Halvard wird 120 Stellen schaffen.",
+        "Halvard has a new CEO dashboard.",
     ],
 )
 def test_what_is_no_such_event_is_left(text: str) -> None:

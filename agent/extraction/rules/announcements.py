@@ -12,6 +12,8 @@ _TODAY = r"(?:[ ](?:today|now|also|this[ ]week))?"
 _PRODUCT = r"(?P<product>[A-Z][\w.+'’-]*(?:[ ](?:[A-Z0-9][\w.+'’-]*|for|of|and|&)){0,5})"
 _ITS = r"(?:(?:its|our|the|a|an|new|all-new|brand[ ]new|first|next-generation|latest)[ ]){0,3}"
 _OFFICE = r"(?:office|hub|headquarters|HQ|location|branch|site)"
+_ENDS = r"(?=\s*(?:$|[.,;:!()–—-]|\n|[ ](?:to|and|who|in|for|as|from|after|at|on|with|following|today|this|next|starting|effective|joining|[A-Z])))"
+"""What may follow a title: "a new CEO dashboard" is no appointment."""
 _SHARE = (
     rf"(?:about[ ]|around[ ]|nearly[ ]|almost[ ]|roughly[ ]|some[ ]|over[ ]|more[ ]than[ ]|approximately[ ]|up[ ]to[ ])?"
     rf"(?:(?P<percent>[0-9]{{1,2}})[ ]?(?:%|percent|per[ ]cent)|(?P<count>{DIGITS}))"
@@ -32,7 +34,7 @@ def announcement_shapes(us: str, name: str, place: str) -> tuple[tuple[str, str]
     """Return (kind, pattern) of each way; `place` is the pattern of a place of up to three parts."""
     again = TITLE.replace("?P<title>", "?P<title2>")
     return (
-        ("appointed", rf"{us}{_TODAY}[ ](?:has|gets|welcomes|welcomed|now[ ]has|will[ ]have|names|appoints|hires)[ ](?:a|its|an)[ ][Nn]ew[ ]{TITLE}"),
+        ("appointed", rf"{us}{_TODAY}[ ](?:has|gets|welcomes|welcomed|now[ ]has|will[ ]have|names|appoints|hires)[ ](?:a|its|an)[ ][Nn]ew[ ]{TITLE}{_ENDS}"),
         ("appointed", rf"{us}{_TODAY}[ ](?:[Aa]nnounce[sd]?){_TODAY}[ ](?:the[ ])?[Aa]ppointment[ ]of[ ](?:(?:a|its|an)[ ](?:[Nn]ew[ ])?{TITLE}|{PERSON}[ ](?:as|to)[ ](?:its[ ]|our[ ]|the[ ]|be[ ]|the[ ]role[ ]of[ ]|the[ ]position[ ]of[ ])?{again})"),
         ("appointed", rf"{PERSON}[ ](?:has[ ]been|was|is)[ ](?:appointed|named|hired)[ ](?:as[ ]|to[ ]be[ ])?(?:the[ ])?{TITLE}[ ](?:of|at|for)[ ]{name}"),
         ("appointed", rf"\b(?:[Aa][ ])?[Nn]ew[ ]{TITLE}[ ](?:at|for|joins|takes[ ]over[ ]at|to[ ]lead)[ ]{name}"),
