@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from agent.batch.accounts import ListedRow, RejectedListRow, read_accounts
 from agent.batch.cells import safe_cell
-from agent.batch.columns import parse_choice
+from agent.batch.columns import find_columns, parse_choice
 from agent.batch.imported import imported_document
+from agent.batch.result import ResultRow, ranking
 from agent.errors import InputError
 from agent.extraction.rules import extract_by_rules
+from agent.grounding.check import ground_all
 from agent.models import Account
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -249,3 +251,53 @@ def test_cells_that_make_no_sense_are_left_out_of_the_evidence(tmp_path: Path) -
     assert isinstance(row, ListedRow)
     rows = [(row.number, row.cells)]
     assert imported_document(listed.columns, rows, file="crm.csv", currency="", read_at=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency", "stated"),
+    [
+        ("$10M-$50M", "", (10_000_000, 50_000_000, "USD")),
+        ("10M to 25M", "usd", (10_000_000, 25_000_000, "USD")),
+        ("5M–10M", "", None),  # of no known currency
+        ("$10-50M", "", None),  # ten dollars, or ten million
+        ("$50M-$10M", "", None),
+        ("€10M - $50M", "", None),
+        ("N/A - N/A", "usd", None),
+        ("$1B+", "", None),
+    ],
+)
+def test_a_revenue_range_is_evidence_where_both_ends_are_amounts(
+    cell: str, currency: str, stated: tuple[int, int, str] | None
+) -> None:
+    rows = [["acme.example", cell, "$10M - $25M"]]
+    columns = find_columns(["Domain", "Annual Revenue Range", "Total Funding"], rows, {})
+    document = imported_document(columns, [(2, rows[0])], file="clay.csv", currency=currency, read_at=NOW)
+    if stated is None:
+        assert document is None
+        return
+    assert document is not None
+    assert "total_funding" not in document.text  # money raised is one amount
+    account = Account(
+        domain="acme.example", final_domain="acme.example", status="live", home_url="https://acme.example/"
+    )
+    claims = extract_by_rules(document, account)
+    evidence, rejected = ground_all(claims, {document.id: document}, account, NOW.date())
+    assert not rejected
+    low, high, unit = stated
+    assert [each.value for each in evidence] == [{"low": low, "high": high, "currency": unit, "year": None}]
+
+
+def test_an_unread_account_stands_behind_read_ones_without_a_tier() -> None:
+    def placed(tier: str, score: float, possible: float, *, unread: bool = False) -> str:
+        row = ResultRow(
+            domain="acme.example", name=None, final_domain="acme.example", status="live", as_of=NOW.date(),
+            icp="x", tier=tier, tier_certain=False, score=score, possible=possible, coverage=0.0, run_id="r",
+        )  # fmt: skip
+        return ranking(row, (), unread=unread)
+
+    order = [
+        placed("insufficient_evidence", 0, 60),
+        placed("insufficient_evidence", 0, 100, unread=True),
+        placed("not_a_fit", 0, 0),
+    ]
+    assert order == sorted(order)

@@ -37,7 +37,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "region": ("companystate", "stateregion", "state", "billingstate", "billingstateprovince", "hqstate"),
     "city": ("companycity", "city", "billingcity", "hqcity", "headquarterscity"),
-    "revenue": ("annualrevenue", "revenue", "companyrevenue", "estimatedrevenue", "revenuerange"),
+    "revenue": (
+        "annualrevenue", "revenue", "companyrevenue", "estimatedrevenue", "revenuerange",
+        "annualrevenuerange", "estimatedannualrevenue", "companyrevenuerange", "estimatedrevenuerange",
+        "annualrevenueusd",
+    ),
     "technology": ("technologies", "technology", "techstack", "webtechnologies", "technologystack", "techused"),
     "founded_year": ("foundedyear", "yearfounded", "founded", "foundingyear"),
     "total_funding": ("totalfunding", "totalmoneyraised", "fundingtotal"),

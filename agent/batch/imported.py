@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from agent.attributes import canonical_value
 from agent.batch.columns import Columns
+from agent.canonical.money import parse_money
 from agent.models import LIST_PROVIDER, SourceDocument, text_id
 
 _MOST_TECHNOLOGIES = 60
 _LISTED = re.compile(r"\s*[,;|]\s*")
+_RANGE = re.compile(r"(?P<low>\S.{0,40}?)\s*(?:-|–|—|\bto\b)\s*(?P<high>\S.{0,40})\Z")
+_AMOUNT_ALONE = re.compile(r"[0-9][0-9.,' ]*(?:[kmb]|bn|mio|mln|thousand|million|billion)?\Z", re.IGNORECASE)
 _BARE_AMOUNT = re.compile(r"[0-9][0-9.,' ]*\Z")
 
 
@@ -79,11 +82,31 @@ def _stated(columns: Columns, cells: Sequence[str], currency: str) -> list[str]:
 
 def _amount(columns: Columns, cells: Sequence[str], attribute: str, currency: str) -> str:
     value = columns.first(attribute, cells)
+    unit = (columns.first("currency", cells) or currency).upper()
+    if attribute == "revenue" and (ends := _RANGE.match(value)):
+        return _range(ends["low"], ends["high"], unit)
     if not _BARE_AMOUNT.match(value):
         return value
-    unit = columns.first("currency", cells) or currency
-    return f"{unit.upper()} {value}" if unit else ""
+    return f"{unit} {value}" if unit else ""
+
+
+def _range(low: str, high: str, unit: str) -> str:
+    """Return a range whose ends both say their currency ("$10M - $50M"), or an empty text.
+
+    Only a revenue may be a range; money raised "between 10 and 25 million" is no amount.
+    """
+    ends = [_with_unit(end, unit) for end in (low, high)]
+    amounts = [parse_money(end) for end in ends]
+    if amounts[0] is None or amounts[1] is None or amounts[0].currency != amounts[1].currency:
+        return ""
+    return " - ".join(ends) if amounts[0].amount < amounts[1].amount else ""
+
+
+def _with_unit(end: str, unit: str) -> str:
+    return f"{unit} {end}" if unit and _AMOUNT_ALONE.match(end) else end
 
 
 def _makes_sense(attribute: str, value: str) -> bool:
+    if attribute == "revenue" and _RANGE.match(value):
+        return True  # both ends were read when the range was written
     return canonical_value(attribute, value) is not None

@@ -15,6 +15,7 @@ from agent.scoring import best_match
 _MOST_REASONS = 3
 _LONGEST_REASON = 240
 _AFTER_TIERS = {"insufficient_evidence": 900, "not_a_fit": 910, "disqualified": 920}
+_UNREAD = 905
 _NO_PROFILE, _BROKE_OFF = 800, 999
 NO_RANKING = f"{_BROKE_OFF:03d}"
 """The ranking of an account that broke off: after all others."""
@@ -129,13 +130,19 @@ def _others(verdicts: Sequence[AccountVerdict], best: AccountVerdict) -> tuple[O
     )
 
 
-def ranking(row: ResultRow, icps: Sequence[ICP]) -> str:
-    """Return a text whose order is the ranking: tier, proven score, possible score, coverage; the domain breaks ties."""
+def ranking(row: ResultRow, icps: Sequence[ICP], *, unread: bool = False) -> str:
+    """Return a text whose order is the ranking: tier, proven score, possible score, coverage; the domain breaks ties.
+
+    An account of which nothing could be read stands behind the read ones without a tier: of it everything is
+    still possible, but only because nothing is known.
+    """
     if row.tier is None or row.score is None or row.possible is None or row.coverage is None:
         return f"{_NO_PROFILE:03d}"
     tiers = next((icp.tiers for icp in icps if icp.name == row.icp), ())
     names = [tier.name for tier in sorted(tiers, key=lambda tier: -tier.min)]
     place = names.index(row.tier) if row.tier in names else _AFTER_TIERS.get(row.tier, _NO_PROFILE)
+    if unread and row.tier == "insufficient_evidence":
+        place = _UNREAD
     parts = (round(row.score * 100), round(row.possible * 100), round(row.coverage * 10_000))
     return f"{place:03d}" + "".join(f"-{5_000_000 - part:07d}" for part in parts)
 

@@ -348,7 +348,8 @@ class BatchWorker:
         row = result_row(report, imported=imported)
         state: AccountState = "done"
         detail = ""
-        if not any(document.kind != "imported" for document in report.documents):
+        unread = not any(document.kind != "imported" for document in report.documents)
+        if unread:
             state, detail = "failed", _why_unread(report)
         elif failed_calls:
             state, detail = "failed", f"a model call failed: {failed_calls[0]}"[:500]
@@ -357,7 +358,7 @@ class BatchWorker:
             self.opened.run.id,
             row.domain,
             state="done" if state == "done" else "failed",
-            ranking=ranking(row, self.order.icps),
+            ranking=ranking(row, self.order.icps, unread=unread),
             detail=detail,
             entry=entry,
             report=line,
