@@ -193,6 +193,18 @@ def test_what_others_gave_up_denies_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Hasta 2022 usamos Zendesk."),
+        ("fr", "Nous nous passons de Zendesk."),
+        ("de", "Bis 2022 nutzten wir Zendesk."),
+    ],
+)
+def test_a_tool_of_the_past_is_not_in_use(language: str, text: str) -> None:
+    assert denied(text, language, "about") == []
+
+
+@pytest.mark.parametrize(
     ("text", "products"),
     [
         ("Sync your data with Zendesk, Slack or Jira in a few clicks.", ("Jira", "Slack", "Zendesk")),

@@ -99,7 +99,7 @@ _FUTURE_YEAR = re.compile(
 _FORMER = re.compile(
     r"\b(?:used\s+to|formerly|former|previously|once\s+had|at\s+its\s+peak|until|back\s+then|no\s+longer|originally"
     r"|früher|ehemals|vormals|damals|anciennement|auparavant|autrefois|antiguamente|anteriormente|en\s+su\s+día"
-    r"|precedentemente|antigamente|voorheen|vroeger)\b",
+    r"|precedentemente|antigamente|voorheen|vroeger|(?:hasta|bis|jusqu'en|tot|fino\s+al)\s+(?:el\s+año\s+|zum\s+jahr\s+)?(?:19|20)\d\d)\b",
     _I,
 )
 

@@ -201,7 +201,7 @@ _COMPANY_ACTS = (
     _cue(
         "migrating_from",
         r"\bwir (?:wechseln|steigen|stellen|migrieren|ziehen) (?:[\w-]+ ){0,3}?von\b|\b(?:wij|we) (?:stappen|migreren|gaan) (?:[\w-]+ ){0,3}?van\b|"
-        r"\bnous (?:passons|migrons|quittons|basculons) (?:[\w-]+ ){0,3}?(?:de|depuis|d['’])|\b(?:estamos (?:migrando|pasando|cambiando)|migramos|pasamos) (?:[\w-]+ ){0,2}?(?:de|desde)\b|"
+        r"\b(?<!nous )nous (?:passons|migrons|quittons|basculons) (?:[\w-]+ ){0,3}?(?:de|depuis|d['’])|\b(?:estamos (?:migrando|pasando|cambiando)|migramos|pasamos) (?:[\w-]+ ){0,2}?(?:de|desde)\b|"
         r"\bestamos (?:migrando|mudando) (?:[\w-]+ )?d[eo]\b|\bstiamo (?:passando|migrando) (?:[\w-]+ )?da\b",
         3,
     ),
