@@ -688,7 +688,10 @@ def test_backtest_keeps_figures_and_flags_the_next_drop(
     profile, deals = str(files / "icp.yaml"), ["--deals", str(files / "deals.csv")]
     assert main(["icp", "backtest", profile, *deals, "--keep", "--html", str(files / "r.html")]) == 0
     assert "crm-users v1 on 120 deals: 60 won, 60 lost" in capsys.readouterr().out
-    assert (files / "r.html").read_text().startswith("<!doctype html>")
+    page = (files / "r.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert "svg{max-width:100%;height:auto}" in page  # nothing is cut off on a telephone
+    assert page.count('class="scroll"><table>') == 1
     (files / "icp.yaml").write_text(
         PROFILE.replace("logistics", "retail").replace("Salesforce]", "Pipedrive]")
     )

@@ -14,6 +14,7 @@ _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #d0d7de;padding:.35rem .7rem;text-align:left}
 .warn{border-left:4px solid #9a6700;background:#fff8c5;padding:.6rem 1rem}figure{display:inline-block;margin:1rem 1rem 1rem 0}
+.scroll{overflow-x:auto}td{white-space:nowrap}figure{max-width:100%}svg{max-width:100%;height:auto}
 figcaption{font-size:13px;color:#57606a}svg text{font:11px system-ui,sans-serif;fill:#57606a}
 @media (prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}th,td{border-color:#30363d}
 .warn{background:#2d2a13}svg text,figcaption{fill:#9da7b3;color:#9da7b3}}
@@ -122,7 +123,7 @@ def _tier_table(rows: Sequence[TierRow]) -> str:
         for row in rows
     )
     head = "<tr><th>Tier</th><th>Deals</th><th>Won</th><th>Lost</th><th>Win rate</th><th>Lift</th><th>More</th></tr>"
-    return f"<table>{head}{body}</table>"
+    return f'<div class="scroll"><table>{head}{body}</table></div>'
 
 
 def _top(row: Precision) -> str:
@@ -136,7 +137,7 @@ def _precision_table(backtest: Backtest) -> str:
     return (
         f"<table><tr><th>Deals</th><th>Won</th></tr>{body}</table>"
         if body
-        else "<p>Too few deals to rank.</p>"
+        else "<p>Too few deals, or too few different scores, to rank.</p>"
     )
 
 
@@ -169,8 +170,8 @@ def _svg(label: str, body: str) -> str:
 def _calibration(backtest: Backtest) -> str:
     marks = "".join(
         f'<line x1="{_x(one.mean_score / 100):.1f}" x2="{_x(one.mean_score / 100):.1f}" y1="{_y(one.won.low):.1f}" '
-        f'y2="{_y(one.won.high):.1f}" stroke="#0969da"/><circle cx="{_x(one.mean_score / 100):.1f}" '
-        f'cy="{_y(one.won.value or 0):.1f}" r="4" fill="#0969da"><title>{one.low}–{one.high}: {escape(percent(one.won))}</title></circle>'
+        f'y2="{_y(one.won.high):.1f}" stroke="#4493f8"/><circle cx="{_x(one.mean_score / 100):.1f}" '
+        f'cy="{_y(one.won.value or 0):.1f}" r="4" fill="#4493f8"><title>{one.low}–{one.high}: {escape(percent(one.won))}</title></circle>'
         for one in backtest.bins
     )
     return _svg("calibration plot", _axes("score", "won, %") + marks)
@@ -181,5 +182,5 @@ def _lift_chart(backtest: Backtest) -> str:
     chance = (
         f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#8c959f" stroke-dasharray="4"/>'
     )
-    line = f'<polyline points="{points}" fill="none" stroke="#1a7f37" stroke-width="2"/>'
+    line = f'<polyline points="{points}" fill="none" stroke="#2da44e" stroke-width="2"/>'
     return _svg("lift chart", _axes("deals contacted, %", "won deals found, %") + chance + line)
