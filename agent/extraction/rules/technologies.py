@@ -38,7 +38,7 @@ def _claims(reading: Reading, sightings: Iterable[Sighting], *, structured: bool
         span = Span(seen.start, seen.end)
         if not structured:
             around = reading.quote_around(*span)
-            if reading.is_quotation(around):
+            if seen.relation != "integrates_with" and reading.is_quotation(around):
                 continue  # a customer's words: "We moved off Zendesk", signed on the next line
             span = around if around.end - around.start <= 300 else span
         yield from reading.claim(
