@@ -26,6 +26,7 @@ from agent.revops.deals import outcome_of, read_accounts, read_deals
 from agent.revops.diff import TierChange, flows, tier_changes
 from agent.revops.features import traits_of
 from agent.revops.learn import LEAST, learn_icp, measure_lifts
+from agent.revops.lint import lint_icp
 from agent.revops.refine import refine_weights
 from agent.revops.segments import find_segments
 from agent.revops.size import market_size
@@ -244,6 +245,23 @@ def test_precision_counts_everyone_who_scores_like_the_last_of_the_best() -> Non
     alike = run_backtest(icp, same, nobody, today=TODAY)
     assert alike.precision == ()
     assert "every deal has the same score" in alike.notes[0]
+
+
+def test_a_learned_draft_passes_lint_though_nothing_was_learned_about_intent() -> None:
+    learned = learn_icp(known(companies(60, True)), known(companies(60, False)), [], name="x", as_of=TODAY)
+    assert (
+        "# Nothing was learned about intent.\ndimensions: {firmographic: 57, behavioral: 43}" in learned.yaml
+    )
+    assert "ICP018" not in [one.code for one in lint_icp(learned.icp, TODAY)]
+
+
+def test_a_perfect_separation_of_few_is_not_certain() -> None:
+    area = area_under_curve([3.0] * 30, [1.0] * 40)
+    assert area is not None
+    assert (area.value, round(area.low, 3), area.high) == (1.0, 0.886, 1.0)
+    upside_down = area_under_curve([1.0] * 30, [3.0] * 40)
+    assert upside_down is not None
+    assert (upside_down.value, upside_down.low, round(upside_down.high, 3)) == (0.0, 0.0, 0.114)
 
 
 def test_an_account_in_both_files_is_named_when_too_few_are_left() -> None:

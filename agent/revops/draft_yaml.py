@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from agent.icp import parse_icp
 from agent.icp.catalogue import use_of
+from agent.icp.model import DEFAULT_DIMENSIONS, ICP
 from agent.revops.statistics import percent
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def write_draft(
         f"# A draft learned on {as_of.isoformat()} from {won} won, {lost} lost and {churned} churned accounts.",
         "# Shares are won against lost, with 95 % intervals. They are associations: check each against what",
         "# you know, then run `dossier icp lint` and `dossier icp backtest`.",
-        f"icp: {name}",
+        f"icp: {name if re.fullmatch(r'[A-Za-z][A-Za-z0-9._-]*', name) else json.dumps(name)}",
         "version: 1",
         f"review_by: {(as_of + _REVIEW_AFTER).isoformat()}",
         "criteria:",
@@ -63,7 +65,23 @@ def write_draft(
     exclusions = [row for number, one in enumerate(unwanted) for row in _unwanted_rows(one, number, dated)]
     if exclusions:
         lines += ["exclude:", *exclusions]
+    draft = parse_icp("\n".join(lines), f"{name} (draft)")
+    lines[lines.index("criteria:") : lines.index("criteria:")] = _dimension_rows(draft)
     return "\n".join(lines) + "\n"
+
+
+def _dimension_rows(draft: ICP) -> list[str]:
+    """Spread the points of dimensions of which nothing was learned over the others, in proportion."""
+    used = {draft.pool_of(one.dimension) for one in draft.criteria}
+    shares = {name: share for name, share in DEFAULT_DIMENSIONS if name in used}
+    if len(shares) == len(DEFAULT_DIMENSIONS):
+        return []
+    total = sum(shares.values())
+    rounded = {name: round(share * 100 / total) for name, share in shares.items()}
+    rounded[max(rounded, key=lambda name: rounded[name])] += 100 - sum(rounded.values())
+    missing = ", ".join(name for name, _ in DEFAULT_DIMENSIONS if name not in used)
+    written = ", ".join(f"{name}: {share}" for name, share in rounded.items())
+    return [f"# Nothing was learned about {missing}.", f"dimensions: {{{written}}}"]
 
 
 def _size_rows(size: SizeBand | None) -> list[str]:

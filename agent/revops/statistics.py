@@ -69,7 +69,8 @@ def corrected_z(comparisons: int) -> float:
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> Area | None:
     """Return how often a positive scores above a negative (ties count half), with DeLong's interval.
 
-    `None` without at least two of each: one case has no spread.
+    `None` without at least two of each: one case has no spread. Where every pair falls the same way DeLong
+    finds no spread either; then as many pairs as the smaller side has cases count, with Wilson's interval.
     """
     wins, losses = sorted(positive), sorted(negative)
     if len(wins) < 2 or len(losses) < 2:
@@ -78,6 +79,10 @@ def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> Ar
     below = [1 - (bisect_left(wins, x) + bisect_right(wins, x)) / 2 / len(wins) for x in losses]
     value = sum(above) / len(above)
     error = sqrt(_variance(above) / len(above) + _variance(below) / len(below))
+    if value in (0.0, 1.0):
+        pairs = min(len(wins), len(losses))
+        sure = wilson(round(value * pairs), pairs)
+        return Area(value, sure.low, sure.high, error)
     return Area(value, max(0.0, value - Z95 * error), min(1.0, value + Z95 * error), error)
 
 
