@@ -9,7 +9,7 @@ import pytest
 
 from agent.icp import parse_icp, question_attribute
 from agent.models import AccountVerdict, CriterionVerdict, Evidence, Fact, Findings, SourceCoverage
-from agent.scoring import score_account
+from agent.scoring import compile_icp, score_account
 
 AS_OF = date(2026, 6, 30)
 ALL_READ = dict.fromkeys(("website", "jobs", "news", "technographics", "registries"), "read")
@@ -687,3 +687,23 @@ def test_of_more_signals_than_wanted_the_freshest_count() -> None:
         account.fact("product_launch", {"product": f"P{days}"}, days)
     assert scored(account, "attribute: product_launch, min_count: 2, half_life_days: 40").points == 100
     assert scored(account, "attribute: product_launch, min_count: 3, half_life_days: 40").points == 83.33
+
+
+def test_a_tier_begins_where_its_score_is_shown() -> None:
+    icp = parse_icp(
+        "icp: a\ncriteria:\n  - {id: a, attribute: employee_count, ideal: [2, 9], weight: 3}\n"
+        "  - {id: b, attribute: founded_year, above: 1, weight: 4}\n"
+        "tiers: [{name: A, min: 71.43}, {name: B, min: 33.33}, {name: C, min: 0.01}]\n"
+    )
+    profile = compile_icp(icp)
+    for tier, (name, least) in zip(icp.tiers, profile.tiers, strict=True):
+        assert profile.tier_at(least) == name == tier.name
+        assert profile.tier_at(least - 1) != name
+        assert profile.hundredths(least) == tier.min * 100 > profile.hundredths(least - 1)
+
+
+def test_coverage_that_just_suffices_makes_a_low_score_a_verdict() -> None:
+    rows = ("attribute: employee_count, ideal: [900, 999], weight: 1", "attribute: founded_year, above: 1")
+    account = Account().fact("employee_count", size(5), None)
+    assert verdict(account, *rows, more="min_coverage: 0.5\n").tier == "not_a_fit"
+    assert verdict(account, *rows, more="min_coverage: 0.51\n").tier == "insufficient_evidence"
