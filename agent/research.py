@@ -122,6 +122,7 @@ async def research_account(
             progress=progress,
             steps=steps or Steps(),
             executor=services.parsers,
+            forget_pages=reader.forget_pages,
             providers=services.provider_budget(request.max_cost),
             replay=request.archive is not None,
             stop_when_decided=request.stop_when_decided,

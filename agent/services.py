@@ -154,7 +154,9 @@ class Services:
                 renderer = KeptRenderer(
                     browser, fetcher, cache=cache, max_age=max_age, refresh=refresh, recorder=recorder
                 )
-                yield Reader(fetcher, parsers=self.page_parsers, renderer=renderer)
+                yield Reader(
+                    fetcher, parsers=self.page_parsers, renderer=renderer, forget=fetcher.forget_pages
+                )
         finally:
             if recorder is not None:
                 recorder.close()

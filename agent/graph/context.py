@@ -150,6 +150,8 @@ class Context:
     llm: LLMSession | None = None
     progress: Callable[[Progress], None] = lambda _: None
     steps: Steps = field(default_factory=Steps)
+    forget_pages: Callable[[], None] = lambda: None
+    """Lets go of pages that nothing will read again."""
     executor: Executor | None = None
     """Processes for the pure steps' heavy part; `None` runs them here, which is right for one account."""
     providers: ProviderBudget = field(default_factory=ProviderBudget)

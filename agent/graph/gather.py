@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from langgraph.runtime import Runtime
 
-from agent.graph.context import SOURCES, Context, Progress, State
+from agent.graph.context import SOURCES, Context, Progress, State, Workspace
 from agent.models import FetchFailure, Gathered, SourceDocument, SourceName
 from tools.documents import Account
 from tools.identity import resolve_account
@@ -113,6 +114,18 @@ async def gather_sources(domain: str, context: Context) -> None:
     await asyncio.gather(*(gather_node(source)({"domain": domain}, runtime) for source in SOURCES))
 
 
+def _drop_bodies(workspace: Workspace, kept: Sequence[SourceDocument]) -> None:
+    """Let go of the bodies of documents that the store keeps: rules, grounding and models read their texts alone."""
+    workspace.documents.update((document.id, _without_body(document)) for document in kept)
+    for source, gathered in workspace.gathered.items():
+        documents = tuple(map(_without_body, gathered.documents))
+        workspace.gathered[source] = gathered.model_copy(update={"documents": documents})
+
+
+def _without_body(document: SourceDocument) -> SourceDocument:
+    return document.model_copy(update={"body": b""}) if document.body else document
+
+
 def collect_documents(context: Context) -> tuple[SourceDocument, ...]:
     """Put every gathered document into the workspace, in the fixed order of sources, and keep them.
 
@@ -128,4 +141,5 @@ def collect_documents(context: Context) -> tuple[SourceDocument, ...]:
                 new.append(document)
     if context.store is not None and new:
         context.store.save_documents(workspace.known_account().domain, new, now=context.reader.now())
+        _drop_bodies(workspace, new)
     return tuple(new)

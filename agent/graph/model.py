@@ -59,6 +59,7 @@ async def extract_llm(state: State, runtime: Runtime[Context]) -> State:
     workspace = context.workspace
     if context.llm is None:
         return {}
+    context.forget_pages()
     outcome = await extract_with_llm(
         tuple(workspace.documents.values()),
         workspace.known_account(),

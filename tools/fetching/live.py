@@ -140,6 +140,10 @@ class LiveFetcher:
             await work.close()
         await self._transport.aclose()
 
+    def forget_pages(self) -> None:
+        """Let go of the pages fetched so far; they are in the cache, where there is one."""
+        self._pages.forget()
+
     def now(self) -> datetime:
         """Return the time of day (UTC)."""
         return self._clock()

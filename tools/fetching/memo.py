@@ -22,6 +22,10 @@ class SingleFlight(Generic[T]):
             task = self._tasks[key] = asyncio.ensure_future(make())
         return asyncio.shield(task)
 
+    def forget(self) -> None:
+        """Let go of what is finished; asked again, it is made anew."""
+        self._tasks = {key: task for key, task in self._tasks.items() if not task.done()}
+
     async def close(self) -> None:
         """Cancel what is still under way and forget everything."""
         tasks, self._tasks = list(self._tasks.values()), {}

@@ -32,7 +32,8 @@ class Reader:
 
     Parsing holds the interpreter lock, so threads only slow it down: a page is parsed inline, or by
     `parsers` (processes that the caller owns and may share between accounts) when it has more than
-    `inline` bytes. A page without text is read again as `renderer` gives it, once its scripts have run.
+    `inline` bytes. A page without text is read again as `renderer` gives it, once its scripts have run. `forget` lets
+    go of what the fetcher beneath holds of pages.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class Reader:
         parsers: PageParsers | None = None,
         inline: int = _INLINE_BYTES,
         renderer: Renderer | None = None,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         self._fetcher = fetcher
         self._parsers = parsers
         self._inline = inline
         self._renderer = renderer
+        self._forget = forget
         self._flights: dict[str, asyncio.Task[Any]] = {}  # Any: each key has a result type of its own
 
     @property
@@ -76,6 +79,11 @@ class Reader:
             flight = asyncio.ensure_future(_await(make))
             self._flights[key] = flight
         return cast(T, await asyncio.shield(flight))
+
+    def forget_pages(self) -> None:
+        """Let go of all pages read, once nothing will read one again: hundreds of accounts wait for a model."""
+        self._flights = {key: flight for key, flight in self._flights.items() if not flight.done()}
+        self._forget()
 
     async def aclose(self) -> None:
         """Cancel work that nobody waits for any more."""
