@@ -15,6 +15,7 @@ import respx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
+from warcio.cli import main as warcio_command
 
 from tools.archive import Archive, ArchiveFault, ReplayFetcher, WarcRecorder
 from tools.documents import FetchFailure
@@ -279,3 +280,40 @@ def test_an_archive_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     recorder.close()
     with pytest.raises(ArchiveFault, match="cannot write"):
         recorder.exchange(exchange(b"x"))
+
+
+@pytest.mark.parametrize("name", ["run.warc", "run.warc.gz"])
+def test_a_whole_recording_passes_another_tool_s_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Every kind of record that we write, a rendered page's `conversion` too: all digests are there and hold."""
+    path = tmp_path / name
+    rendered = "<p>Prêt</p>".encode()
+    shown = Response(url=HOME, final_url=HOME, status=200, body=rendered, fetched_at=START)
+    silent = FetchFailure(url=HOME + "gone", reason="timeout", detail="no answer")
+    kind = (("Content-Type", "text/html"),)
+    with WarcRecorder(path) as recorder:
+        recorder.exchange(Exchange("POST", "https://api.example/jobs", b'{"q":1}', 200, kind, START, b"{}"))
+        recorder.exchange(Exchange("GET", HOME, None, 200, kind, START, b"<div id=app>"))
+        recorder.exchange(Exchange("GET", HOME + "empty", None, 204, (), START, b""))
+        recorder.rendering(HOME, shown, START)
+        recorder.rendering(HOME + "b", silent, START)
+        recorder.failure(FetchRequest(url=silent.url), silent, START)
+        answer = DnsAnswer(name="acme.example", record_type="MX", answers=("10 mx.",), fetched_at=START)
+        recorder.dns("acme.example", "MX", answer, START)
+    with pytest.raises(SystemExit) as ended:
+        warcio_command(["check", "-v", str(path)])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0, said
+    with path.open("rb") as file:
+        found = [(each.rec_type, each.content_stream().read()) for each in ArchiveIterator(file)]
+    assert said.count("digest pass") == len(found) == 9
+    assert ("conversion", rendered) in found
+    assert {each for each, _ in found} == {
+        "warcinfo",
+        "response",
+        "request",
+        "resource",
+        "metadata",
+        "conversion",
+    }
