@@ -16,8 +16,9 @@ import pytest
 
 import tools.providers
 import tools.registries
-from tools.documents import Account, FetchFailure, SourceDocument
+from tools.documents import Account, FetchFailure, GatherLimits, SourceDocument
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
+from tools.jobs import gather_jobs_from
 from tools.news.feeds import parse_feed
 from tools.news.outside import run_search
 from tools.news.own import find_own_stories
@@ -46,6 +47,7 @@ LEI = "5299000ACMEFREIGHT10"
 SEARCHES = {
     search.name: search for search in chosen_searches(SourceKeys(tavily="t", brave="b"), OPT_IN_SOURCES)
 }
+CAP = 40
 LONG = 60
 """More rows than any of these sources is read for."""
 
@@ -129,6 +131,17 @@ async def _dns(server: Server) -> Outcome:
     return Outcome(sum(isinstance(d, SourceDocument) for d in found.documents), found.failures)
 
 
+async def _careers(server: Server) -> Outcome:
+    """Ask the account's own careers page; what its openings' own pages do is their affair."""
+    reader = Reader(server)
+    site: list[SitePage] = []
+    for purpose, url in (("home", f"{HOME}home"), ("careers", f"{HOME}careers")):
+        site.append(SitePage("careers" if purpose == "careers" else "home", url, await reader.read(url)))
+    gathered = await gather_jobs_from(ACCOUNT, reader, GatherLimits(max_postings=CAP), site)
+    own = tuple(failure for failure in gathered.failures if failure.url == f"{HOME}careers")
+    return Outcome(len(gathered.documents), own)
+
+
 class Row(NamedTuple):
     """A source: how it is asked, and what it answers when it has `count` rows.
 
@@ -169,6 +182,35 @@ def _newsroom(count: int) -> dict[str, str]:
     return {
         f"{HOME}press": f"<html lang=en><title>News</title><body><main><h1>Newsroom</h1>{cards}</main></body></html>"
     }
+
+
+def _careers_page(body: str) -> dict[str, str]:
+    story = "<p>We move pallets between the ports of the north and look after those who do.</p>" * 5
+    return {
+        f"{HOME}home": f"<html lang=en><title>Acme Freight</title><body><main>{story}</main></body></html>",
+        f"{HOME}careers": f"<html lang=en><head><title>Careers | Acme Freight</title></head><body><main><h1>Careers</h1>{story}{body}</main></body></html>",
+    }
+
+
+def _listed_jobs(count: int) -> dict[str, str]:
+    links = "".join(f'<li><a href="/careers/driver-{n}">Truck Driver {n}</a></li>' for n in range(count))
+    none = "<p>There are currently no open positions.</p>"
+    return _careers_page(f"<h2>Open roles</h2><ul>{links}</ul>" if count else none)
+
+
+def _marked_jobs(count: int) -> dict[str, str]:
+    nodes = [
+        {
+            "@type": "JobPosting",
+            "title": f"Night Nurse {n}",
+            "datePosted": "2026-02-02",
+            "identifier": str(n),
+            "hiringOrganization": {"@type": "Organization", "name": "Acme Freight"},
+        }
+        for n in range(count)
+    ]
+    script = json.dumps({"@context": "https://schema.org", "@graph": nodes})
+    return _careers_page(f'<script type="application/ld+json">{script}</script>')
 
 
 def _declared_feed(count: int) -> dict[str, str]:
@@ -242,6 +284,8 @@ MATRIX: dict[str, Row] = {
     "Google News": Row(lambda s: _search("Google News", s), lambda n: {"news.google": _feed(n)}, 5, shaped=False),
     "feed": Row(lambda s: _own("home", s), _declared_feed, LONG, shaped=False),
     "newsroom": Row(lambda s: _own("press", s), _newsroom, LONG, shaped=False),
+    "careers page": Row(_careers, _listed_jobs, CAP, shaped=False),
+    "JobPosting markup": Row(_careers, _marked_jobs, CAP, shaped=False),
     "wikidata": Row(_wikidata, _entities, 1),
     "sec": Row(_sec, _tickers, 1),
     "gleif": Row(_gleif, _records, 0),  # more than one live entry ties to nobody
@@ -282,6 +326,25 @@ async def test_a_cut_off_answer_is_a_parse_failure(name: str) -> None:
     assert [failure.reason for failure in outcome.failures] == ["parse"]
 
 
+@pytest.mark.parametrize("name", ["careers page", "JobPosting markup"])
+async def test_a_cut_off_careers_page_is_never_without_openings(name: str) -> None:
+    server = Server(MATRIX[name].answer(3), cuts=True)
+    reader = Reader(server)
+    site = [SitePage("careers", f"{HOME}careers", await reader.read(f"{HOME}careers"))]
+    gathered = await gather_jobs_from(ACCOUNT, reader, GatherLimits(), site)
+    assert gathered.state != "read_nothing_found"
+    assert len(gathered.documents) <= 3
+
+
+async def test_an_empty_careers_page_says_so_and_a_refused_one_does_not() -> None:
+    for answer, refuses, state in ((0, None, "read_nothing_found"), (2, "careers", "unreadable")):
+        reader = Reader(Server(_listed_jobs(answer), refuses=refuses))
+        home = SitePage("home", f"{HOME}home", await reader.read(f"{HOME}home"))
+        careers = SitePage("careers", f"{HOME}careers", await reader.read(f"{HOME}careers"))
+        gathered = await gather_jobs_from(ACCOUNT, reader, GatherLimits(), [home, careers])
+        assert gathered.state == state
+
+
 @pytest.mark.parametrize("name", ["feed", "newsroom", "Google News"])
 async def test_a_cut_off_list_gives_what_stands_in_it_or_fails(name: str) -> None:
     outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
@@ -299,9 +362,8 @@ async def test_a_long_answer_is_read_to_its_cap(name: str) -> None:
 
 @pytest.mark.parametrize("name", MATRIX)
 async def test_a_rate_limited_source_is_a_failure_and_never_nothing_found(name: str) -> None:
-    outcome = await MATRIX[name].ask(
-        Server(MATRIX[name].answer(1), refuses="feed.xml" if name == "feed" else "")
-    )
+    refuses = {"feed": "feed.xml", "careers page": "/careers", "JobPosting markup": "/careers"}
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(1), refuses=refuses.get(name, "")))
     assert outcome.found == 0
     assert outcome.failures
     assert all(failure.status == 429 or name == "DNS" for failure in outcome.failures)
