@@ -314,6 +314,31 @@ async def test_near_duplicates_and_missing_pages_are_left_out() -> None:
     assert sorted(purposes(pages)) in (["", "about", "pricing"], ["", "company", "pricing"])
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "about?utm_source=mail&utm_medium=x",
+        "about/",
+        "about#team",
+        "about?ref=nav",
+        "About-us-page?session=9",
+    ],
+)
+async def test_one_page_under_two_addresses_is_read_once(spelling: str) -> None:
+    """Trackers, slashes and fragments, and whatever a page's canonical address says is itself."""
+    told = page("about", head="<link rel=canonical href='https://acme.example/about'>")
+    web = Web(
+        {
+            HOME: page("home", links=link("/about", "About us") + link(f"/{spelling}", "About us")),
+            HOME + "about": told,
+            HOME + spelling.partition("#")[0]: told.replace("Sentence 3", "Phrase 3"),
+        }
+    )
+    gathered, pages = await gather(web)
+    assert sorted(purposes(pages).values()) == ["about", "home"]
+    assert sum(document.purpose == "about" for document in gathered.documents) == 1
+
+
 async def test_failures_are_named_and_stop_nothing() -> None:
     web = Web(
         {
