@@ -572,3 +572,11 @@ def test_no_part_of_a_value_may_be_another_than_the_quotes(attribute: str, value
     assert others
     for other in others:
         assert verdict(outcome(attribute, other, text, text)) in ("value_not_in_quote", "schema"), other
+
+
+def test_a_name_beside_us_is_no_acquisition_without_a_word_of_it() -> None:
+    text = "We work with Norvik every day."
+    assert (
+        verdict(outcome("acquisition", {"role": "acquirer", "other": "Norvik"}, text, text))
+        == "value_not_in_quote"
+    )
