@@ -147,7 +147,7 @@ def _rate(way: Callable[[int], Awaitable[int]], pages: int) -> float:
 
 @contextmanager
 def _pool(readers: int) -> Iterator[ProcessPoolExecutor]:
-    """Give the processes that read pages; the event loop and the server want a core each as well."""
+    """Give the processes that read pages, as the product starts them."""
     with ProcessPoolExecutor(readers, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield pool
 
