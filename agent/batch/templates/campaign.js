@@ -15,11 +15,12 @@
   const value = (row) => {
     if (key === "t") return order.indexOf(row.t);
     if (key === "e") { const first = /[0-9][0-9,]*/.exec(row.e || ""); return first ? Number(first[0].replace(/,/g, "")) : -1; }
-    const found = row[key];
-    return found === undefined || found === null ? (typeof data[0][key] === "string" ? "" : -1) : found;
+    return row[key];
   };
+  const missing = (found) => found === undefined || found === null || found === "" || (key === "e" && found < 0);
   const compare = (a, b) => {
     const x = value(a), y = value(b);
+    if (missing(x) || missing(y)) return missing(x) - missing(y) || a.n - b.n;  // what is not known stands last, either way
     const way = typeof x === "string" || typeof y === "string" ? String(x).localeCompare(String(y)) : x - y;
     return (up ? way : -way) || a.n - b.n;
   };
@@ -47,17 +48,28 @@
   const draw = () => {
     body.replaceChildren();
     for (const row of found.slice(0, shown)) {
-      const tr = document.createElement("tr"), account = cell(row.c || row.d), report = cell("");
+      const tr = document.createElement("tr"), account = cell(""), name = document.createElement("bdi"), report = cell("");
       tr.className = "account";
       tr.tabIndex = 0;
+      tr.setAttribute("aria-expanded", "false");
+      name.textContent = row.c || row.d;  // a name written from right to left must not turn the domain beside it round
+      account.append(name);
       if (row.c) { const small = document.createElement("small"); small.textContent = " " + row.d; account.append(small); }
       if (row.l) report.append(link(row, "open"));
       tr.append(cell(String(row.n)), account, cell(row.t + (row.u ? " (not certain)" : "")), cell(number(row.s), "num"),
         cell(number(row.p), "num"), cell(row.v === undefined || row.v === null ? "" : Math.round(row.v * 100) + " %", "num"),
         cell(row.i || ""), cell(row.e || ""), report);
-      const toggle = () => { if (tr.nextSibling && tr.nextSibling.className === "detail") tr.nextSibling.remove(); else tr.after(detail(row)); };
+      const toggle = () => {
+        const open = tr.nextSibling && tr.nextSibling.className === "detail";
+        if (open) tr.nextSibling.remove(); else tr.after(detail(row));
+        tr.setAttribute("aria-expanded", String(!open));
+      };
       tr.addEventListener("click", (event) => { if (event.target.tagName !== "A") toggle(); });
-      tr.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === tr) toggle(); });
+      tr.addEventListener("keydown", (event) => {
+        if (event.target !== tr || (event.key !== "Enter" && event.key !== " ")) return;
+        event.preventDefault();
+        toggle();
+      });
       body.append(tr);
     }
     more.hidden = found.length <= shown;
