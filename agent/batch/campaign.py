@@ -292,7 +292,8 @@ def _write_changes(
 
 
 def _sentence(counts: dict[str, int], left: int) -> str:
-    said = f"{counts['done']:,} accounts researched, {counts['failed']:,} could not be read"
+    noun = "account" if counts["done"] == 1 else "accounts"
+    said = f"{counts['done']:,} {noun} researched, {counts['failed']:,} could not be read"
     return f"{said}, {left:,} still to do." if left else f"{said}."
 
 
