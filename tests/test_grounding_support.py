@@ -580,3 +580,9 @@ def test_a_name_beside_us_is_no_acquisition_without_a_word_of_it() -> None:
         verdict(outcome("acquisition", {"role": "acquirer", "other": "Norvik"}, text, text))
         == "value_not_in_quote"
     )
+
+
+def test_what_is_dated_in_the_future_alone_has_not_happened() -> None:
+    value = {"stage": "series_b", "amount": 45_000_000, "currency": "USD"}
+    text = "Acme closed its $45 million Series B on 3 March 2027."
+    assert verdict(outcome("funding_round", value, text, text)) == "hypothetical"
