@@ -707,3 +707,23 @@ def test_coverage_that_just_suffices_makes_a_low_score_a_verdict() -> None:
     account = Account().fact("employee_count", size(5), None)
     assert verdict(account, *rows, more="min_coverage: 0.5\n").tier == "not_a_fit"
     assert verdict(account, *rows, more="min_coverage: 0.51\n").tier == "insufficient_evidence"
+
+
+@pytest.mark.parametrize(
+    ("weights", "least", "deciding"),
+    [((3, 3, 3, 1), 50, 3), ((5, 4, 1), 90, 2), ((5, 4, 1), 91, 3)],
+)
+def test_only_answers_that_some_other_answers_make_decisive_could_change_the_tier(
+    weights: tuple[int, ...], least: int, deciding: int
+) -> None:
+    rows = [f"question: 'Q{at}?', dimension: intent, weight: {weight}" for at, weight in enumerate(weights)]
+    outcome = verdict(Account(), *rows, more=f"tiers: [{{name: A, min: {least}}}]\n")
+    could = [one.criterion for one in outcome.next_facts if one.could_change_tier]
+    assert could == [f"c{at}" for at in range(deciding)]
+
+
+def test_an_open_penalty_keeps_a_tier_from_being_certain() -> None:
+    account = Account().fact("employee_count", size(300), None)
+    more = "exclude:\n  - {id: x, attribute: layoffs, within_days: 90, effect: penalty, points: 30}\n"
+    assert verdict(account, BAND).tier_certain
+    assert not verdict(account, BAND, more=more).tier_certain
