@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.models import Evidence
+from agent.models import Evidence, NextFact
 from agent.report.html import WINDOW, cut_text, render_html
 from agent.report.markdown import render_markdown
 from agent.report.text import WIDTH, render_text, score_bar
@@ -64,6 +64,25 @@ def test_the_scripts_and_styles_are_those_the_policy_names(html: str) -> None:
         assert body is not None
         digest = base64.b64encode(sha256(body.group(1).encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in html.replace("&#39;", "'").replace("&#43;", "+")
+
+
+def test_what_is_known_in_part_is_not_called_nothing_found(sample: Any) -> None:
+    verdict = sample.report.verdicts[0]
+    known = next(each for each in verdict.criteria if each.evidence)
+    open_fact = NextFact(
+        criterion=known.id,
+        attribute="employee_count",
+        absence="read_nothing_found",
+        points=3,
+        could_change_tier=True,
+        ask="How many people work there?",
+    )
+    partly = verdict.model_copy(update={"next_facts": (open_fact,)})
+    report = sample.report.model_copy(update={"verdicts": (partly,)})
+    shown = render_html(report, sample.documents.get)
+    [line] = [each for each in shown.split("<li>") if "up to 3 points" in each]
+    assert "known in part" in line
+    assert "nothing found" not in line
 
 
 def test_a_long_text_is_cut_around_its_quotes_and_says_so(sample: Any) -> None:
