@@ -144,6 +144,7 @@ def workbook() -> bytes:
         (b"\x7fELF\x00\x00\x00\x00", "binary file"),
         (b"\xd0\xcf\x11\xe0old", "old Excel file"),
         (b"[1, 2", "is not JSON"),
+        (b'{\n  "domain": "a.example"\n}\n', "one a line"),
     ],
 )
 def test_what_is_no_list_is_one_clear_line(tmp_path: Path, content: bytes, said: str) -> None:

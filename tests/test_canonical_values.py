@@ -179,6 +179,11 @@ def test_ambiguous_or_unanchored_dates_are_not_read(text: str) -> None:
         ("12 Rue X, 75002 Paris, France", ("Paris", None, "FR")),
         ("Berlin", ("Berlin", None, "DE")),
         ("Singapore", (None, None, "SG")),
+        ("Singapore, Singapore", ("Singapore", None, "SG")),
+        ("London, England, United Kingdom", ("London", "England", "GB")),
+        ("Cardiff, Wales, UK", ("Cardiff", "Wales", "GB")),
+        ("Berlin, Germany, DE", ("Berlin", None, "DE")),
+        ("Pune, MH, India", ("Pune", None, "IN")),
     ],
 )
 def test_places(line: str, place: tuple[str | None, str | None, str]) -> None:

@@ -7,12 +7,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from agent.batch.columns import Columns, find_columns
-from agent.batch.table import TableRow, open_table
+from agent.batch.columns import Columns, find_columns, is_domain, names_accounts
+from agent.batch.table import Table, TableRow, open_table
 from tools.domains import InvalidDomain, normalize_domain
 
 _MAX_CELL = 4_000
 _SAMPLE = 50
+_MOST_TITLES = 12
+_TITLE = "stands above the header"
 
 
 class ListedRow(NamedTuple):
@@ -46,10 +48,29 @@ def read_accounts(path: Path, wanted: Mapping[str, str] | None = None) -> Accoun
     Raises `InputError` when the file is no table or no column names accounts; one bad row never does.
     """
     table = open_table(path)
-    ahead = list(islice(table.rows, _SAMPLE))
-    columns = find_columns(table.header, [row.cells for row in ahead], wanted or {})
-    first = [TableRow(1, table.header)] if columns.headerless else []
+    header, ahead = table.header, list(islice(table.rows, _SAMPLE))
+    titles: list[TableRow] = []
+    if under := _header_under_titles(table, ahead, wanted or {}):
+        titles = [TableRow(1, header, _TITLE), *(row._replace(fault=_TITLE) for row in ahead[: under - 1])]
+        header, ahead = ahead[under - 1].cells, ahead[under:]
+    columns = find_columns(header, [row.cells for row in ahead], wanted or {})
+    first = [TableRow(1, header)] if columns.headerless else titles
     return AccountList(path, table.kind, columns, _rows(chain(first, ahead, table.rows), columns))
+
+
+def _header_under_titles(table: Table, ahead: Sequence[TableRow], wanted: Mapping[str, str]) -> int:
+    """Return how many rows stand above the header; reports are exported with a title and a date on top.
+
+    Nothing that could be an account is taken for a title.
+    """
+    if table.kind == "jsonl" or names_accounts(table.header, wanted):
+        return 0
+    for above, row in enumerate(ahead[:_MOST_TITLES], start=1):
+        if names_accounts(row.cells, wanted):
+            return above
+        if any(is_domain(cell) for cell in row.cells):
+            return 0
+    return 0
 
 
 def _rows(rows: Iterator[TableRow], columns: Columns) -> Iterator[ListedRow | RejectedListRow]:

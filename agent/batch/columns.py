@@ -33,9 +33,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "industry": ("industry", "primaryindustry", "companyindustry", "sector", "branche", "industryname"),
     "country": (
         "country", "companycountry", "countryregion", "billingcountry", "billingcountryregion", "hqcountry",
-        "billingaddresscountry", "headquarterscountry", "land",
+        "billingaddresscountry", "headquarterscountry", "land", "countrycode", "billingcountrycode",
     ),
-    "region": ("companystate", "stateregion", "state", "billingstate", "billingstateprovince", "hqstate"),
+    "region": (
+        "companystate", "stateregion", "state", "billingstate", "billingstateprovince", "hqstate", "billingstatecode",
+    ),
     "city": ("companycity", "city", "billingcity", "hqcity", "headquarterscity"),
     "revenue": (
         "annualrevenue", "revenue", "companyrevenue", "estimatedrevenue", "revenuerange",
@@ -45,7 +47,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "technology": ("technologies", "technology", "techstack", "webtechnologies", "technologystack", "techused"),
     "founded_year": ("foundedyear", "yearfounded", "founded", "foundingyear"),
     "total_funding": ("totalfunding", "totalmoneyraised", "fundingtotal"),
-    "currency": ("currency", "currencycode", "currencyisocode", "accountcurrency", "companycurrency"),
+    "currency": (
+        "currency", "currencycode", "currencyisocode", "accountcurrency", "companycurrency",
+        "annualrevenuecurrency",
+    ),
 }  # fmt: skip
 """Role to the names it goes by, best first. `email` is used where a row has no domain."""
 ACCOUNT_ROLES = ("domain", "email")
@@ -74,7 +79,7 @@ def find_columns(
 
     `sample` are the first rows. Raises `InputError` when no column names accounts.
     """
-    if header and _is_domain(header[0]) and not wanted and not _named(header, "domain"):
+    if header and is_domain(header[0]) and not wanted and not _named(header, "domain"):
         names = ("domain", *(f"column {n}" for n in range(2, len(header) + 1)))
         return Columns(names, {"domain": (0,)}, headerless=True)
     roles = {role: _named(header, role) for role in ROLES}
@@ -90,6 +95,14 @@ def find_columns(
             "say which one with --column domain=NAME"
         )
     return Columns(_distinct(names), {role: found for role, found in roles.items() if found})
+
+
+def names_accounts(cells: Sequence[str], wanted: Mapping[str, str]) -> bool:
+    """Tell whether a row is a header: it names a column of accounts, or one that was asked for."""
+    folded = {cell.strip().casefold() for cell in cells}
+    return any(_named(cells, role) for role in ACCOUNT_ROLES) or any(
+        name.casefold() in folded for name in wanted.values()
+    )
 
 
 def parse_choice(text: str) -> tuple[str, str]:
@@ -120,13 +133,14 @@ def _by_content(header: Sequence[str], sample: Sequence[Sequence[str]]) -> tuple
     best: tuple[float, int] = (0.5, -1)
     for at in range(len(header)):
         values = [cells[at] for cells in sample[:_SAMPLE] if at < len(cells) and cells[at].strip()]
-        share = sum(_is_domain(value) for value in values) / len(values) if values else 0.0
+        share = sum(is_domain(value) for value in values) / len(values) if values else 0.0
         if share > best[0]:
             best = (share, at)
     return (best[1],) if best[1] >= 0 else ()
 
 
-def _is_domain(text: str) -> bool:
+def is_domain(text: str) -> bool:
+    """Tell whether a cell alone names an account, as a domain, an address of its site or of a mailbox there."""
     if "." not in text or " " in text.strip():
         return False
     try:

@@ -64,14 +64,15 @@ def _stated(columns: Columns, cells: Sequence[str], currency: str) -> list[str]:
     """Return one `attribute: value` line for each cell that makes sense; nonsense is left out, not guessed."""
     found: list[tuple[str, str]] = []
     for attribute in ("employee_count", "industry", "founded_year"):
-        found.append((attribute, columns.first(attribute, cells)))
+        found.append((attribute, columns.first(attribute, cells).removesuffix(".0")))
     for attribute in ("revenue", "total_funding"):
         found.append((attribute, _amount(columns, cells, attribute, currency)))
     if country := columns.first("country", cells):
         parts = (columns.first("city", cells), columns.first("region", cells), country)
         place = ", ".join(part for part in parts if part)
         found.append(("headquarters", place if _makes_sense("headquarters", place) else country))
-    technologies = _LISTED.split(columns.first("technology", cells))[:_MOST_TECHNOLOGIES]
+    # HubSpot writes products by their internal names: `google_analytics`.
+    technologies = _LISTED.split(columns.first("technology", cells).replace("_", " "))[:_MOST_TECHNOLOGIES]
     found += [("technology", each) for each in dict.fromkeys(technologies)]
     return [
         f"{attribute}: {' '.join(value.split())}"

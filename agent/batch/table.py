@@ -72,11 +72,21 @@ def decode(body: bytes) -> str:
     """
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
+    if unmarked := _unmarked_utf16(body[:400]):
+        return body.decode(unmarked, "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         lines = body.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
         return "".join(_decode_line(line) for line in lines)
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark: every second byte of mostly Latin text is zero."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) < 0.4 * len(start) or min(even, odd) > 0.02 * len(start):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _decode_line(line: bytes) -> str:
@@ -91,11 +101,12 @@ def _delimited(text: str) -> Table:
     first = 0
     while first < len(lines) and not lines[first].strip():
         first += 1
+    above = first
     delimiter = _delimiter(lines[first : first + _SAMPLE_LINES])
     stated = lines[first].strip()
     if stated.casefold().startswith("sep=") and len(stated) == 5:
         delimiter, first = stated[4], first + 1
-    rows = _records(lines, first, delimiter)
+    rows = _records(lines, first, delimiter, above)
     header = next(rows, TableRow(1, []))
     kind = "tsv" if delimiter == "\t" else "csv"
     return Table(kind, header.cells, rows)
@@ -111,9 +122,9 @@ def _delimiter(sample: list[str]) -> str:
     return max(_DELIMITERS, key=splits)
 
 
-def _records(lines: list[str], first: int, delimiter: str) -> Iterator[TableRow]:
-    """Yield the records; an opened quotation mark costs its own row, not the rest of the file."""
-    at, number = first, 0
+def _records(lines: list[str], first: int, delimiter: str, above: int) -> Iterator[TableRow]:
+    """Yield the records, numbered on from `above`; an opened quotation mark costs its own row, not the file."""
+    at, number = first, above
     while at < len(lines):
         taken = 0
 
@@ -210,7 +221,13 @@ def _json(text: str, path: Path) -> Table:
                 found.append((number, json.loads(line), ""))
             except (ValueError, RecursionError):
                 found.append((number, None, "is not JSON"))
+        if all(fault for _, _, fault in found):
+            raise InputError(
+                f"{str(path)!r} holds no JSON object on a line of its own; give one a line, or an array"
+            )
     header = list(dict.fromkeys(key for _, value, _ in found if isinstance(value, dict) for key in value))
+    if not header and any(isinstance(value, str) for _, value, _ in found):
+        header = ["domain"]
 
     def rows() -> Iterator[TableRow]:
         for number, value, fault in found:

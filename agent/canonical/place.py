@@ -17,6 +17,8 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _STATE_AND_ZIP = re.compile(r"(?<=[a-z])([ ]?)\b([A-Z]{2},?[ ]+[0-9]{5}(?:-[0-9]{4})?\b)")
+_NATIONS = ("england", "scotland", "wales", "northern ireland")
+"""Countries of the United Kingdom, which stand between a city and it."""
 _CITY = re.compile(r"[^\W\d_][^\d_,;:!?()\[\]/|]{1,39}")
 
 
@@ -50,7 +52,10 @@ def _with_country(parts: list[str]) -> Place | None:
         return None
     rest = parts[:-1]
     region = None
-    if rest and region_country(rest[-1]) == code and (len(rest) > 1 or city_country(rest[-1]) is None):
+    if rest and named_country(rest[-1]) == code and not (region_country(rest[-1]) or city_country(rest[-1])):
+        region = rest[-1] if rest[-1].casefold() in _NATIONS else None  # else the country, said twice
+        rest = rest[:-1]
+    elif rest and region_country(rest[-1]) == code and (len(rest) > 1 or city_country(rest[-1]) is None):
         region = region_name(rest[-1])
         rest = rest[:-1]
     return Place(_city(rest), region, code)
@@ -87,8 +92,8 @@ def _city(parts: list[str]) -> str | None:
     for part in reversed(parts):
         if city_country(part):
             return part
-        if len(part) == 2 and region_country(part) is not None:
-            continue
+        if len(part) == 2 and part.isupper():
+            continue  # a postal code of a state
         if _STREET.search(part) is None and _CITY.fullmatch(part) and part[0].isupper():
             return part
     return None
