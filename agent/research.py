@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -219,17 +219,30 @@ def _failures(workspace: Workspace) -> tuple[FetchFailure, ...]:
     return tuple({(failure.url, failure.reason): failure for failure in found}.values())
 
 
-def _cited_pages(public: object, known: Mapping[str, SourceDocument]) -> list[str]:
-    """Return the pages of a report whose documents are not among the known: a second reading chose them."""
+async def _cited_documents(public: object, context: Context) -> list[SourceDocument]:
+    """Return documents of a report's pages that reading all of its archive at once does not give.
+
+    A second reading chose their pages, in an order of its own; what a page adds depends on the pages before it.
+    """
+    from tools.jobs import openings_by_page  # heavy imports that only a check of a report needs
+    from tools.technographics.gather import MARKS_TITLE, cited_marks
+
+    known = context.workspace.documents
     listed = public.get("documents") if isinstance(public, dict) else None
-    return [
-        entry["url"]
+    entries = [
+        entry
         for entry in (listed if isinstance(listed, list) else ())
-        if isinstance(entry, dict)
-        and entry.get("kind") == "website"
-        and entry.get("id") not in known
-        and isinstance(entry.get("url"), str)
+        if isinstance(entry, dict) and isinstance(entry.get("url"), str)
     ]
+    pages = [each for each in entries if each.get("kind") == "website"]
+    missing = [each["url"] for each in pages if each.get("id") not in known]
+    documents = await cited_texts(missing, context.reader)
+    if missing:
+        marked = [each["url"] for each in pages if str(each.get("title")).startswith(MARKS_TITLE)]
+        documents += await cited_marks(marked, context.reader)
+    if any(each.get("kind") == "job_posting" and each.get("id") not in known for each in entries):
+        documents += await openings_by_page(context.workspace.known_account(), context.reader, context.limits)
+    return documents
 
 
 def archived_texts(archive: Path, public: object, settings: Settings) -> dict[str, str]:
@@ -259,7 +272,7 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                 await gather_answers(context)
                 collect_documents(context)
                 documents = context.workspace.documents
-                cited = await cited_texts(_cited_pages(public, documents), context.reader)
+                cited = await _cited_documents(public, context)
                 return {each.id: each.text for each in (*documents.values(), *cited)}
 
     with tempfile.TemporaryDirectory(prefix="dossier-verify-") as folder:

@@ -39,9 +39,8 @@ def html(topic: str, links: str = "", *, said: str = "", lang: str = "en", head:
 def archive_of(path: Path, pages: dict[str, str]) -> Path:
     with WarcRecorder(path) as recorder:
         for url, body in pages.items():
-            recorder.exchange(
-                Exchange("GET", url, None, 200, (("Content-Type", "text/html"),), NOW, body.encode())
-            )
+            kind = "application/json" if body.startswith("{") else "text/html"
+            recorder.exchange(Exchange("GET", url, None, 200, (("Content-Type", kind),), NOW, body.encode()))
     return path
 
 
@@ -52,10 +51,15 @@ def site_with(paths: list[str], **told: str) -> dict[str, str]:
 
 
 def research(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], pages: dict[str, str], *extra: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pages: dict[str, str],
+    *extra: str,
+    profile: str = PROFILE,
+    answers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    (tmp_path / "icp.yaml").write_text(PROFILE)
-    archive = archive_of(tmp_path / "a.warc", pages)
+    (tmp_path / "icp.yaml").write_text(profile)
+    archive = archive_of(tmp_path / "a.warc", pages | (answers or {}))
     report = tmp_path / "report.json"
     order = [
         "research",
@@ -107,6 +111,109 @@ def test_a_sought_page_that_an_archive_lacks_is_named(
     }
     [verdict] = report["verdicts"]
     assert verdict["criteria"][0]["status"] == "unknown"
+
+
+MARKS_AND_JOBS = """
+icp: careful
+version: 1
+dimensions: {technographic: 60, intent: 40}
+tiers: [{name: Tier 1, min: 50}]
+criteria:
+  - {id: suite, dimension: technographic, attribute: technology, relation: uses, any_of: [Intercom]}
+  - {id: sales-hiring, dimension: intent, attribute: hiring, where: {department: sales}, min_count: 1}
+"""
+CAREERS = ["careers", "careers/life", "careers/teams", "careers/values", "careers/benefits"]
+WIDGET = '<script src="https://widget.intercom.io/widget/abc123"></script>'
+
+
+def opening(title: str) -> str:
+    stated = {
+        "@context": "https://schema.org", "@type": "JobPosting", "title": title, "datePosted": "2026-02-20",
+        "hiringOrganization": {"@type": "Organization", "name": "Acme Freight", "sameAs": HOME},
+        "description": f"<p>{title} for our depots, with much to say about it.</p>",
+    }  # fmt: skip
+    return f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+
+
+BOARD_URL = "https://boards-api.greenhouse.io/v1/boards/acmefreight/jobs?content=true"
+BOARD = {
+    "jobs": [{
+        "id": 7, "title": "Account Executive", "absolute_url": "https://boards.greenhouse.io/acmefreight/jobs/7",
+        "first_published": "2026-02-20T10:00:00Z", "location": {"name": "Berlin"}, "company_name": "Acme Freight",
+        "content": "<p>Sell freight to shippers in every country, from our Berlin office.</p>", "departments": [],
+    }],
+    "meta": {"total": 1},
+}  # fmt: skip
+
+
+def large_site() -> dict[str, str]:
+    others = [path for path in LARGE if not path.startswith("careers")]
+    return site_with([*others, *CAREERS])
+
+
+def source(report: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(each for each in report["coverage_of_sources"] if each["source"] == name)
+
+
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    [verdict] = report["verdicts"]
+    return {entry["id"]: entry["status"] for entry in verdict["criteria"]}
+
+
+def test_marks_and_postings_of_pages_read_further_count_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = large_site()
+    late = HOME + "careers/benefits"
+    pages[late] = pages[late].replace("</head>", f"{WIDGET}{opening('Account Executive')}</head>")
+    report = research(tmp_path, capsys, pages, "--max-pages", "20", profile=MARKS_AND_JOBS)
+    assert "more for technology, hiring" in source(report, "website")["detail"]
+    assert statuses(report) == {"suite": "met", "sales-hiring": "met"}
+    cited = {each["id"]: each for each in report["evidence"]}
+    [tool] = [each for each in report["facts"] if each["attribute"] == "technology"]
+    assert {cited[each]["url"] for each in tool["evidence"]} == {late}
+    assert source(report, "jobs")["detail"] == "careers page read: 1 opening"
+    assert "read further" in source(report, "technographics")["detail"]
+
+
+def test_a_board_that_a_page_read_further_links_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = large_site()
+    late = HOME + "careers/benefits"
+    link = "<a href='https://boards.greenhouse.io/acmefreight'>See our openings</a>"
+    pages[late] = pages[late].replace("<nav>", f"<nav>{link}")
+    answers = {BOARD_URL: json.dumps(BOARD)}
+    report = research(tmp_path, capsys, pages, "--max-pages", "20", profile=MARKS_AND_JOBS, answers=answers)
+    assert statuses(report)["sales-hiring"] == "met"
+    jobs = source(report, "jobs")
+    assert (jobs["state"], jobs["documents"]) == ("read", 1)
+    assert jobs["detail"] == "greenhouse board acmefreight: 1 opening, 1 read"
+
+
+def test_openings_of_the_first_reading_stay_when_a_board_comes_to_light(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = large_site()
+    first, late = HOME + "careers", HOME + "careers/benefits"
+    pages[first] = pages[first].replace("</head>", f"{opening('Account Executive')}</head>")
+    link = "<a href='https://boards.greenhouse.io/acmefreight'>See our openings</a>"
+    pages[late] = pages[late].replace("<nav>", f"<nav>{link}")
+    answers = {BOARD_URL: json.dumps(BOARD)}
+    report = research(tmp_path, capsys, pages, "--max-pages", "20", profile=MARKS_AND_JOBS, answers=answers)
+    [hiring] = [each for each in report["facts"] if each["attribute"] == "hiring"]
+    assert hiring["value"]["count"] == 1  # the list and the board name the same opening
+    assert source(report, "jobs")["documents"] == 2
+
+
+def test_a_page_read_further_that_adds_nothing_changes_no_other_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = research(tmp_path, capsys, large_site(), "--max-pages", "20", profile=MARKS_AND_JOBS)
+    assert statuses(report) == {"suite": "unknown", "sales-hiring": "unknown"}
+    assert "read further" not in source(report, "technographics")["detail"]
+    assert source(report, "jobs")["state"] == "read"
+    assert source(report, "jobs")["detail"] == "careers page read: no list of openings recognised"
 
 
 def account() -> Account:

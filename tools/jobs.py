@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tools.ats.api import BoardPosting
+from tools.ats.api import Board, BoardPosting
 from tools.ats.boards import ADAPTERS
 from tools.ats.careers import PostingLink, listed_openings, posting_links, says_no_openings
 from tools.ats.documents import distinct_openings, posting_document
@@ -105,6 +105,59 @@ async def gather_jobs(account: Account, reader: PageReader, limits: GatherLimits
     return await gather_jobs_from(account, reader, limits, await read_site(account, reader, limits))
 
 
+async def gather_further_jobs(
+    account: Account, reader: PageReader, limits: GatherLimits, first: Gathered
+) -> Gathered | None:
+    """Return what the account's jobs come to with the second reading's careers pages; `None` when the same.
+
+    To be asked once the site was read further (`tools.site.read_further`). `first` is what `gather_jobs` gave: its
+    documents stay, as they were read already, and what the further pages show is added. A board that was
+    asked is not asked again.
+    """
+    from tools.site import read_further, read_site  # as above
+
+    pages = await read_site(account, reader, limits)
+    further = await read_further(account, reader, limits, ())
+    careers = [each for each in (*further.targeted, *further.others) if each.purpose == "careers"]
+    if not any(isinstance(each.page, Page) for each in careers):
+        return None
+    known = (await see_jobs(account, reader, pages)).boards
+    boards = (await see_jobs(account, reader, (*pages, *careers))).boards
+    if known and set(boards[:MOST_BOARDS]) <= set(known):
+        return None  # where the openings are was known, and is read
+    again = await gather_jobs_from(account, reader, limits, (*pages, *careers))
+    documents = {document.id: document for document in (*first.documents, *again.documents)}
+    return again.model_copy(
+        update={
+            "state": "read" if first.documents else again.state,
+            "documents": tuple(documents.values())[: limits.max_postings],
+            "failures": tuple(dict.fromkeys((*first.failures, *again.failures))),
+            "quarantined": tuple(dict.fromkeys((*first.quarantined, *again.quarantined))),
+        }
+    )
+
+
+async def openings_by_page(
+    account: Account, reader: PageReader, limits: GatherLimits
+) -> list[SourceDocument]:
+    """Return the openings that each careers page shows together with those before it.
+
+    A reading of fewer pages may have found other openings, as a board takes the place of a plain list: this
+    is how a report of such a reading is checked against its archive.
+    """
+    from tools.site import read_further, read_site  # as above
+
+    first = await read_site(account, reader, limits)
+    further = await read_further(account, reader, limits, ())
+    pages = (*first, *further.targeted, *further.others)
+    others = [each for each in pages if each.purpose != "careers"]
+    careers = [each for each in pages if each.purpose == "careers"]
+    documents: list[SourceDocument] = []
+    for count in range(len(careers)):
+        documents += (await gather_jobs_from(account, reader, limits, (*others, *careers[:count]))).documents
+    return documents
+
+
 async def gather_jobs_from(
     account: Account, reader: PageReader, limits: GatherLimits, pages: Sequence[SitePage]
 ) -> Gathered:
@@ -112,9 +165,7 @@ async def gather_jobs_from(
     site = await see_jobs(account, reader, pages)
     found = _Found(account, reader, limits, site)
     boards = site.boards[:MOST_BOARDS]
-    for outcome in await asyncio.gather(
-        *(read_board(b, reader.fetcher, limits.max_postings) for b in boards)
-    ):
+    for outcome in await asyncio.gather(*(_board_once(found, board) for board in boards)):
         _take_board(found, outcome)
     for unread in site.unread:
         found.say("not_looked", f"board on {unread.vendor} found: {unread.why}")
@@ -124,6 +175,13 @@ async def gather_jobs_from(
     elif not found.documents:
         await _take_own_pages(found)
     return found.gathered()
+
+
+async def _board_once(found: _Found, board: Board) -> BoardOutcome:
+    most = found.limits.max_postings
+    return await found.reader.once(
+        f"board {board} {most}", lambda: read_board(board, found.reader.fetcher, most)
+    )
 
 
 def _take_board(found: _Found, outcome: BoardOutcome) -> None:

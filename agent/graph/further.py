@@ -7,17 +7,18 @@ with the open attributes, those first that could move the verdict most.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from langgraph.runtime import Runtime
 
 from agent.extraction.llm.cue_words import PAGES
-from agent.graph.context import Context, Progress, State
+from agent.graph.context import Context, Progress, State, Workspace
 from agent.graph.evidence import extract_rules
 from agent.graph.gather import DEAD_STATUSES
 from agent.graph.model import decide, open_attributes, where_to_read
 from agent.graph.screen import why_decided
-from agent.models import Gathered
+from agent.models import Gathered, SourceDocument
 from tools.contain import contained
 from tools.documents import FetchFailure, PagePurpose
 
@@ -48,41 +49,84 @@ def where_after_decide(state: State, runtime: Runtime[Context]) -> str:
 
 
 async def read_further(state: State, runtime: Runtime[Context]) -> State:
-    """Read the pages kept back, let the rules read them, and score again what they found."""
-    from tools.website import gather_further
-
+    """Read the pages kept back, their marks and jobs too; let the rules read them, and score again what they found."""
     context = runtime.context
     workspace = context.workspace
     workspace.read_further = True
-    account = workspace.known_account()
     wanted = open_attributes(context)
     sought = purposes_for(wanted)
     why = ", ".join(name for name in wanted if any(name in _PURPOSES[purpose] for purpose in sought))
+    website = await _website(context, sought, why)
+    if website.detail:
+        workspace.notes.append(f"website, read further: {website.detail}")
+        context.progress(Progress("further", website.detail))
+    _add(workspace, website)
+    for gathered in (await _marks(context), await _jobs(context)):
+        if gathered is not None:
+            _add(workspace, gathered)
+    if any(each.id not in workspace.documents for each in _documents(workspace)):
+        await extract_rules(state, runtime)
+        await decide(state, runtime)
+    return {}
+
+
+async def _website(context: Context, sought: tuple[PagePurpose, ...], why: str) -> Gathered:
+    from tools.website import gather_further
+
+    account = context.workspace.known_account()
     gathered = await contained(
         gather_further(account, context.reader, context.limits, sought, why),
         stage="read further",
         url=account.home_url,
     )
-    website = workspace.gathered["website"]
     if isinstance(gathered, FetchFailure):
-        gathered = Gathered(source="website", state="not_looked", failures=(gathered,))
-    if not (gathered.documents or gathered.failures):
-        return {}
-    if gathered.detail:
-        workspace.notes.append(f"website, read further: {gathered.detail}")
-        context.progress(Progress("further", gathered.detail))
-    workspace.gathered["website"] = website.model_copy(
-        update={
-            "state": "read" if "read" in (website.state, gathered.state) else website.state,
-            "detail": ", ".join(part for part in (website.detail, gathered.detail) if part),
-            "documents": (*website.documents, *gathered.documents),
-            "failures": (*website.failures, *gathered.failures),
-        }
-    )
-    if gathered.documents:
-        await extract_rules(state, runtime)
-        await decide(state, runtime)
-    return {}
+        return Gathered(source="website", state="not_looked", failures=(gathered,))
+    return gathered
+
+
+async def _marks(context: Context) -> Gathered | None:
+    """Return what the further pages show of the account's tools, `None` where that adds nothing."""
+    from tools.technographics.gather import gather_further_marks
+
+    account = context.workspace.known_account()
+    work = gather_further_marks(account, context.reader, context.limits)
+    gathered = await contained(work, stage="further marks", url=account.home_url)
+    if isinstance(gathered, FetchFailure):
+        return Gathered(source="technographics", state="not_looked", failures=(gathered,))
+    return gathered if gathered.documents else None
+
+
+async def _jobs(context: Context) -> Gathered | None:
+    """Return the account's jobs with what the further careers pages show of them, `None` where that is nothing."""
+    from tools.jobs import gather_further_jobs
+
+    account, first = context.workspace.known_account(), context.workspace.gathered.get("jobs")
+    if first is None:
+        return None
+    work = gather_further_jobs(account, context.reader, context.limits, first)
+    gathered = await contained(work, stage="further jobs", url=account.home_url)
+    if isinstance(gathered, FetchFailure):
+        return first.model_copy(update={"failures": (*first.failures, gathered)})
+    return gathered
+
+
+def _add(workspace: Workspace, more: Gathered) -> None:
+    """Add what a further reading gave to its source; of jobs it is all there is to say, the first reading's with it."""
+    first = workspace.gathered.get(more.source)
+    if first is not None and more.source != "jobs":
+        more = first.model_copy(
+            update={
+                "state": "read" if "read" in (first.state, more.state) else first.state,
+                "detail": ", ".join(part for part in (first.detail, more.detail) if part),
+                "documents": (*first.documents, *more.documents),
+                "failures": (*first.failures, *more.failures),
+            }
+        )
+    workspace.gathered[more.source] = more
+
+
+def _documents(workspace: Workspace) -> Iterator[SourceDocument]:
+    return (document for gathered in workspace.gathered.values() for document in gathered.documents)
 
 
 def purposes_for(attributes: tuple[str, ...]) -> tuple[PagePurpose, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tools.contain import contained
 from tools.documents import (
@@ -17,11 +17,14 @@ from tools.documents import (
 from tools.failure_words import unasked, why
 from tools.fetching.api import Fetcher
 from tools.pages.api import Page, PageReader, SitePage
-from tools.site import read_site
+from tools.site import read_further, read_site
 from tools.technographics.dns import DnsDocuments, dns_documents
 
 MAX_MARKUP = 200_000
 """Characters of marks kept from one page: several times what the busiest real home page shows."""
+
+MARKS_TITLE = "Technical marks of"
+"""How the title of every document of marks begins."""
 
 
 async def gather_technographics(account: Account, reader: PageReader, limits: GatherLimits) -> Gathered:
@@ -34,10 +37,37 @@ async def gather_technographics(account: Account, reader: PageReader, limits: Ga
     return await gather_from_pages(account, pages, reader.fetcher)
 
 
+async def gather_further_marks(account: Account, reader: PageReader, limits: GatherLimits) -> Gathered:
+    """Return markup documents of what the second reading's pages show and the first reading's did not.
+
+    To be asked once the site was read further (`tools.site.read_further`). No page adds a mark: no document.
+    """
+    first = await read_site(account, reader, limits)
+    further = await read_further(account, reader, limits, ())
+    pages = [entry for entry in (*further.targeted, *further.others) if isinstance(entry.page, Page)]
+    known = {document.id for document in markup_documents(first)}
+    documents = tuple(each for each in markup_documents((*first, *pages)) if each.id not in known)
+    return Gathered(
+        source="technographics",
+        state="read" if documents else "read_nothing_found",
+        detail=f"{_pages_detail(pages, len(pages))} read further" if documents else "",
+        documents=documents,
+    )
+
+
+async def cited_marks(urls: Iterable[str], reader: PageReader) -> tuple[SourceDocument, ...]:
+    """Return the markup documents of pages that a report names, in the order of its own markup documents.
+
+    A page that gave no document added no mark, so the pages that did give the same documents again.
+    """
+    pages = [(url, await reader.read(url)) for url in dict.fromkeys(urls)]
+    return markup_documents([SitePage("other", url, page) for url, page in pages])
+
+
 async def gather_from_pages(account: Account, pages: Sequence[SitePage], fetcher: Fetcher) -> Gathered:
     """Return the technographic documents of pages already read, and of the account's DNS."""
     read = [entry for entry in pages if isinstance(entry.page, Page)]
-    documents = _markup_documents(read)
+    documents = markup_documents(read)
     asked = await contained(dns_documents(account, fetcher), stage="DNS", url=f"dns:{account.final_domain}")
     dns = DnsDocuments((), (asked,), (), False) if isinstance(asked, FetchFailure) else asked
     parts = [_pages_detail(read, len(pages))]
@@ -77,7 +107,8 @@ def _no_dns(dns: DnsDocuments) -> str:
     )
 
 
-def _markup_documents(pages: Sequence[SitePage]) -> tuple[SourceDocument, ...]:
+def markup_documents(pages: Sequence[SitePage]) -> tuple[SourceDocument, ...]:
+    """Return a document for each page that shows a mark no page before it does, the home page first."""
     documents: list[SourceDocument] = []
     seen: set[str] = set()
     for _, _, page in sorted(pages, key=lambda entry: entry.purpose != "home"):
@@ -99,7 +130,7 @@ def _markup_document(page: Page, text: str) -> SourceDocument:
         kind="website",
         source="technographics",
         tier="first-party-structured",
-        title=f"Technical marks of {page.url}",
+        title=f"{MARKS_TITLE} {page.url}",
         text=text,
         language=None,
         fetched_at=page.response.fetched_at,
