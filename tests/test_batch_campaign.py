@@ -17,6 +17,7 @@ import pytest
 from agent.batch.campaign import CampaignOutcome, run_campaign
 from agent.batch.order import BatchOrder
 from agent.cli import main
+from agent.cli.batch import relative_links
 from agent.errors import InputError
 from agent.icp import parse_icp
 from agent.services import Services
@@ -336,6 +337,26 @@ def test_an_empty_list_and_a_folder_that_cannot_be_written_are_wrong_usage(
     blocker.write_text("")
     assert main(["batch", str(accounts), "--out", str(blocker / "out"), "-q"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def test_a_watched_list_takes_the_same_words_for_its_columns_as_a_batch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accounts = tmp_path / "a.csv"
+    accounts.write_text("where,people\nnonsense,4\n", encoding="utf-8")
+    command = ["watch", str(accounts), "--out", str(tmp_path / "out"), "-q"]
+    assert main([*command, "--column", "domain=site"]) == 2
+    assert "the list has no such column" in capsys.readouterr().err
+    assert main([*command, "--column", "domain=where", "--currency", "dollars"]) == 2
+    assert "no currency code" in capsys.readouterr().err
+    assert main([*command, "--column", "domain=where"]) == 2
+    assert "row 2: 'nonsense'" in capsys.readouterr().err
+
+
+def test_report_links_that_no_crm_can_open_are_told(order: BatchOrder) -> None:
+    assert "--report-base https://" in (relative_links(order) or "")
+    assert relative_links(replace(order, report_base="https://dossier.example/")) is None
+    assert relative_links(replace(order, pages=False)) is None  # no pages, no links
 
 
 def test_two_runs_do_not_work_in_one_folder(order: BatchOrder, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def _with_country(parts: list[str]) -> Place | None:
 def _is_state(parts: list[str]) -> bool:
     """Prefer the state when a part could be either ("Georgia", "CA", "DE") and the city allows it."""
     state = region_country(parts[-1])
-    if state is None:
+    if state is None or named_country(parts[-1]) == named_country(parts[-2]):
         return False
     known = city_country(parts[-2])
     return known is None or known == state

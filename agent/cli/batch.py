@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from agent.cli.output import DateOption, database_option, load_options, settings
+from agent.cli.output import DateOption, F, database_option, load_options, settings
 from agent.cli.research import EXTRACTORS
 from agent.errors import InputError
 
 if TYPE_CHECKING:
+    from agent.batch.order import BatchOrder
     from agent.icp import ICP
 
 
@@ -36,6 +37,40 @@ class AgeOption(click.ParamType[timedelta]):
         )
 
 
+def list_options(command: F) -> F:
+    """Add `--column` and `--currency`: what a list's columns mean where their names do not tell."""
+    command = click.option(
+        "--currency", default="", help="The currency of plain revenue numbers in the list, such as USD."
+    )(command)
+    return click.option(
+        "--column", "columns", multiple=True, help="A column's meaning: domain=NAME, industry=NAME ..."
+    )(command)
+
+
+def report_base_option(command: F) -> F:
+    """Add `--report-base`, which makes the links in CRM files absolute."""
+    return click.option(
+        "--report-base", default="", help="Where the folder will be reachable, for links in CRM files."
+    )(command)
+
+
+def currency_code(text: str) -> str:
+    """Return a three-letter code in capitals; an empty text stays empty, anything else is an `InputError`."""
+    if text and not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise InputError(f"--currency {text!r} is no currency code; give three letters such as USD")
+    return text.upper()
+
+
+def relative_links(order: BatchOrder) -> str | None:
+    """Return what to tell of report links that no CRM can open, or `None` when there are none."""
+    if order.report_base or not order.pages:
+        return None
+    return (
+        "report links in hubspot.csv and salesforce.csv are relative, which a CRM cannot open: put the folder on a "
+        "server and run the same command again with --report-base https://..."
+    )
+
+
 @click.command(short_help="Research a list of accounts into a ranked campaign folder.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
@@ -52,10 +87,7 @@ class AgeOption(click.ParamType[timedelta]):
     type=click.Path(file_okay=False, path_type=Path),
     help="The campaign folder.",
 )
-@click.option("--column", "columns", multiple=True, help="A column's meaning: domain=NAME, industry=NAME ...")
-@click.option(
-    "--currency", default="", help="The currency of plain revenue numbers in the list, such as USD."
-)
+@list_options
 @click.option("--as-of", type=DateOption(), help="Score as of this day (default: the day the run began).")
 @click.option(
     "--extractor",
@@ -94,7 +126,7 @@ class AgeOption(click.ParamType[timedelta]):
     is_flag=True,
     help="Send model requests through the endpoint's Batch API: half the price, answers within 24 hours.",
 )
-@click.option("--report-base", default="", help="Where the folder will be reachable, for links in CRM files.")
+@report_base_option
 @click.option("--no-pages", is_flag=True, help="Write no HTML page for each account.")
 @click.option(
     "--engine",
@@ -148,14 +180,12 @@ def batch(
     from agent.batch.order import BatchOrder
     from agent.icp import load_icp
 
-    if currency and not re.fullmatch(r"[A-Za-z]{3}", currency):
-        raise InputError(f"--currency {currency!r} is no currency code; give three letters such as USD")
     order = BatchOrder(
         list_path=file,
         folder=folder,
         icps=unique_profiles([load_icp(path) for path in icp_files]),
         columns=dict(parse_choice(each) for each in columns),
-        currency=currency.upper(),
+        currency=currency_code(currency),
         extractor=extractor,
         model=model,
         max_pages=max_pages,
@@ -185,6 +215,8 @@ def batch(
         return 0
     if as_json:
         click.echo(json.dumps(outcome.summary, ensure_ascii=False, indent=2))
+    if line := relative_links(order):
+        say(line)
     if outcome.stopped is not None:
         click.echo(f"dossier: {outcome.stopped} ({outcome.left:,} accounts left)", err=True)
         return 130 if outcome.interrupted else 1

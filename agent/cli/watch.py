@@ -9,7 +9,14 @@ from pathlib import Path
 
 import click
 
-from agent.cli.batch import AgeOption, unique_profiles
+from agent.cli.batch import (
+    AgeOption,
+    currency_code,
+    list_options,
+    relative_links,
+    report_base_option,
+    unique_profiles,
+)
 from agent.cli.output import database_option, settings
 from agent.cli.research import EXTRACTORS
 
@@ -30,6 +37,7 @@ from agent.cli.research import EXTRACTORS
     type=click.Path(file_okay=False, path_type=Path),
     help="The campaign folder.",
 )
+@list_options
 @click.option(
     "--every",
     type=AgeOption(),
@@ -52,6 +60,7 @@ from agent.cli.research import EXTRACTORS
     is_flag=True,
     help="Send model requests through the endpoint's Batch API: half the price, answers within 24 hours.",
 )
+@report_base_option
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @database_option
@@ -59,12 +68,15 @@ def watch(
     file: Path,
     icp_files: tuple[Path, ...],
     folder: Path,
+    columns: tuple[str, ...],
+    currency: str,
     every: timedelta,
     extractor: str,
     model: str | None,
     max_cost: float | None,
     max_calls: int | None,
     llm_batch: bool,
+    report_base: str,
     as_json: bool,
     quiet: bool,
     database_url: str | None,
@@ -75,6 +87,7 @@ def watch(
     changes.txt of the folder. Exit 0 when nothing is left to do, 1 when work ended early.
     """
     from agent.batch.campaign import run_campaign
+    from agent.batch.columns import parse_choice
     from agent.batch.order import BatchOrder
     from agent.icp import load_icp
     from tools.pages.parsers import DEFAULT_PROCESSES
@@ -83,12 +96,15 @@ def watch(
         list_path=file,
         folder=folder,
         icps=unique_profiles([load_icp(path) for path in icp_files]),
+        columns=dict(parse_choice(each) for each in columns),
+        currency=currency_code(currency),
         extractor=extractor,
         model=model,
         max_cost=max_cost,
         max_calls=max_calls,
         llm_batch=llm_batch,
         refresh_older_than=every,
+        report_base=report_base,
         processes=DEFAULT_PROCESSES,
     )
 
@@ -97,6 +113,8 @@ def watch(
             click.echo(line, err=True)
 
     outcome = asyncio.run(run_campaign(order, settings(database_url), say=say, quiet=quiet))
+    if line := relative_links(order):
+        say(line)
     if outcome.changes is None:
         say("this is the first run of the list; the next one has something to compare with")
         if as_json:
