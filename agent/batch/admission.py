@@ -1,7 +1,7 @@
 """How many accounts may be under way at once: as many as the machine and the model keep up with.
 
-The number grows while accounts wait for the network, and shrinks when the event loop falls behind or when
-requests queue for the model, where more accounts would only hold memory.
+The number grows while accounts wait for the network, and shrinks when the event loop falls behind. When requests
+wait for the model, more accounts would only hold memory: as many stay as leave, so that the model never runs dry.
 """
 
 from __future__ import annotations
@@ -13,49 +13,72 @@ from collections.abc import Callable
 
 _TICK = 0.05
 _REVIEW_TICKS = 10
-_LAG_LIMIT = 0.03
-"""Mean seconds the loop may be late: a site answers in 50 ms, and one tick in a hundred is later than most."""
-_LAG_ROOM = 0.015
+_REMEMBERED_TICKS = 4 * _REVIEW_TICKS
+_LAG_LIMIT = 0.012
+"""Mean seconds the loop may be late: one tick in a hundred is four to five times as late, and a site answers in 50 ms."""
+_LAG_ROOM = 0.006
 """Mean seconds below which more accounts may enter."""
+_LONGEST_LAG = 0.1
+"""What one tick counts at most: one pause of a second is not what many accounts make."""
+_ENOUGH_WAIT, _LONG_WAIT = 8.0, 30.0
+"""Seconds a request waits for the model: from the first on the number stands, beyond the second it shrinks.
+
+The second is longer than an account takes from its entry to its first request, so that the line never empties
+while new accounts are on their way to it.
+"""
 _START = 8
 
 
 class Admission:
-    """Adapts the number of accounts under way between `least` and `most`; see `allowed`."""
+    """Adapts the number of accounts under way between `least` and `most`; see `allowed`.
 
-    def __init__(self, *, most: int, least: int = 4, queued: Callable[[], int] = lambda: 0) -> None:
+    `wait` tells how many seconds a request waits for the model.
+    """
+
+    def __init__(self, *, most: int, least: int = _START, wait: Callable[[], float] = lambda: 0.0) -> None:
         self._most, self._least = most, min(least, most)
-        self._queued = queued
+        self._wait = wait
+        self._recent: deque[float] = deque(maxlen=_REMEMBERED_TICKS)
         self.allowed = min(_START, most)
         self.under_way = 0
         self.most_seen = 0
+        self._was_full = False
+        """Whether an account had to wait for a place since the last review."""
         self.lags: deque[float] = deque(maxlen=20_000)
         """How late the loop was, in seconds, tick by tick."""
         self._changed = asyncio.Event()
 
     async def watch(self) -> None:
         """Measure the loop and adapt; runs until it is cancelled."""
-        recent: deque[float] = deque(maxlen=_REVIEW_TICKS * 4)
-        ticks = 0
         while True:
-            due = time.monotonic() + _TICK
-            await asyncio.sleep(_TICK)
-            late = max(0.0, time.monotonic() - due)
-            recent.append(late)
-            self.lags.append(late)
-            ticks += 1
-            if ticks % _REVIEW_TICKS == 0:
-                self.review(sum(recent) / len(recent))
+            for _ in range(_REVIEW_TICKS):
+                due = time.monotonic() + _TICK
+                await asyncio.sleep(_TICK)
+                self.note(max(0.0, time.monotonic() - due))
+            self.review()
 
-    def review(self, lag: float) -> None:
-        """Adapt to the mean lag and to the queue for the model."""
+    def note(self, late: float) -> None:
+        """Take note of one tick, and by how many seconds it was late."""
+        self._recent.append(min(late, _LONGEST_LAG))
+        self.lags.append(late)
+
+    def review(self) -> None:
+        """Adapt to the mean lag since the number last shrank, and to the wait for the model."""
+        lag = sum(self._recent) / len(self._recent) if self._recent else 0.0
+        wait = self._wait()
         if lag > _LAG_LIMIT:
-            self.allowed = max(self._least, int(self.allowed * 0.85))
-        elif self._queued() > max(8, self.allowed // 2):
-            self.allowed = max(self._least, self.allowed - 1)
-        elif lag <= _LAG_ROOM and self.under_way >= self.allowed:
+            self._shrink(int(self.under_way * 0.85))
+            self._recent.clear()  # what comes now shows whether that was enough
+        elif wait > _LONG_WAIT:
+            self._shrink(self.under_way - 1)
+        elif lag <= _LAG_ROOM and wait < _ENOUGH_WAIT and self._was_full:
             self.allowed = min(self._most, self.allowed + max(1, self.allowed // 6))
+        self._was_full = False
         self._changed.set()
+
+    def _shrink(self, places: int) -> None:
+        """Replace nobody until so few are under way; lower than they can follow, the places would be missed later."""
+        self.allowed = min(self.allowed, max(self._least, places))
 
     def lag_p99(self) -> float:
         """Return the seconds that the loop was late at most, in 99 of 100 ticks."""
@@ -65,6 +88,7 @@ class Admission:
     async def enter(self, limit: int | None = None) -> None:
         """Wait for a place and take it; `limit` bounds the places further."""
         while self.under_way >= min(self.allowed, limit or self._most):
+            self._was_full |= self.under_way >= self.allowed
             self._changed.clear()
             await self._changed.wait()
         self.under_way += 1

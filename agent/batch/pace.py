@@ -18,7 +18,7 @@ from agent.store.limits import SharedLimits
 
 logger = logging.getLogger(__name__)
 
-_SHARE = 0.98
+_SHARE = 0.99
 """Part of a stated limit that is used: a server counts our tokens a little later than we send them."""
 _BURST_SECONDS = 1.0
 _AHEAD_SECONDS = 1.0
@@ -145,8 +145,9 @@ class EndpointPace:
         self._answered_once = False
         self._probing = False
         self._changed = asyncio.Event()
-        self.waiting = 0
-        """Requests that wait for their turn: when there are many, no more accounts need to be started."""
+        self._turn = asyncio.Lock()
+        self._waiting: dict[object, tuple[float, int]] = {}
+        """When each request that waits for its turn came, and its tokens; the first in line first."""
         self.refusals = 0
         """Answers 429 so far."""
 
@@ -155,17 +156,36 @@ class EndpointPace:
         """Tell whether the endpoint answers nobody at the moment."""
         return self._failures >= _FAILURES_TO_OPEN
 
+    @property
+    def wait(self) -> float:
+        """Seconds that a request which came now would wait: by what stands before it, or as the first in line does."""
+        if not self._waiting:
+            return 0.0
+        arrivals = self._waiting.values()
+        tokens = sum(tokens for _, tokens in arrivals)
+        return max(
+            self._clock() - next(iter(arrivals))[0],
+            60 * tokens / self._tokens.per_minute if self._tokens.per_minute else 0.0,
+            60 * len(arrivals) / self._requests.per_minute if self._requests.per_minute else 0.0,
+        )
+
     async def admit(self, tokens: int) -> None:
-        """Wait until a request of about so many tokens may be sent; raises `LLMError` when patience ends."""
-        self.waiting += 1
+        """Wait until a request of about so many tokens may be sent; raises `LLMError` when patience ends.
+
+        Only the first in line reserves. Estimates are too high rather than too low, and what is given back
+        must let the next go sooner: a line reserved far ahead would keep its estimates' pace to the end.
+        """
+        ticket = object()
+        self._waiting[ticket] = self._clock(), tokens
         try:
-            await self._wait_for_endpoint()
-            pause = max(await self._requests.take(1), await self._tokens.take(tokens))
-            if pause > 0:
-                await self._sleep(pause)
+            async with self._turn:
                 await self._wait_for_endpoint()
+                pause = max(await self._requests.take(1), await self._tokens.take(tokens))
+                if pause > 0:
+                    await self._sleep(pause)
+                    await self._wait_for_endpoint()
         finally:
-            self.waiting -= 1
+            del self._waiting[ticket]
 
     async def _wait_for_endpoint(self) -> None:
         while True:

@@ -63,7 +63,7 @@ class BatchWorker:
         self.session = session or Session()
         self._admission_is_shared = admission is not None
         self.admission = admission or Admission(
-            most=order.concurrency, queued=lambda: shared.pace.waiting if shared and shared.pace else 0
+            most=order.concurrency, wait=lambda: shared.pace.wait if shared and shared.pace else 0.0
         )
         self.outage = OutageWatch(sum(self.ledger.counts(opened.run.id).values()))
         self._sleep, self._clock = sleep, clock

@@ -61,11 +61,12 @@ class ShardWorker:
         self._idle = asyncio.Event()
         self._idle.set()
         self._shards = 0
-        self.admission = Admission(most=concurrency, queued=self._queued)
+        self.admission = Admission(most=concurrency, wait=self._wait)
 
-    def _queued(self) -> int:
+    def _wait(self) -> float:
+        """Return the seconds that a request waits for the model; the shards' lines share one limit."""
         paces = [each.shared.pace for each in self._at_work.values() if each.shared and each.shared.pace]
-        return sum(pace.waiting for pace in paces)
+        return sum(pace.wait for pace in paces)
 
     def runs(self) -> set[str]:
         """Return the runs that are worked on."""
