@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import JsonValue
 
 from agent.extraction.rules import extract_by_rules
+from agent.facts import resolve_facts
 from agent.grounding import ground_all
-from agent.models import Account, SourceDocument, text_id
+from agent.models import Account, Claim, SourceDocument, text_id
+from agent.report.view import describe_fact
 from tools.documents import PagePurpose
 
 ACCOUNT = Account(
@@ -63,6 +66,12 @@ def denied(text: str, language: str, purpose: PagePurpose) -> list[tuple[str, st
         ("fr", "Il n'y a actuellement aucun poste ouvert."),
         ("es", "Actualmente no tenemos vacantes."),
         ("nl", "Op dit moment hebben we geen vacatures."),
+        ("en", "No open positions at the moment."),
+        ("en", "Currently, no vacancies."),
+        ("de", "Derzeit keine offenen Stellen vorhanden."),
+        ("fr", "Aucun poste ouvert pour le moment."),
+        ("es", "Sin vacantes por el momento."),
+        ("nl", "Momenteel geen vacatures."),
     ],
 )
 def test_no_openings_is_a_denied_hiring(language: str, text: str) -> None:
@@ -82,10 +91,73 @@ def test_no_openings_is_a_denied_hiring(language: str, text: str) -> None:
         "No jobs found",
         "We are hiring.",
         "There are no wrong positions in yoga.",
+        "No open positions",
+        "No open positions in Leeds at the moment.",
+        "Leeds\nNo open positions at the moment.\nPorto\nBuyer",
+        "Sales\nNo open positions at the moment.\nPurchasing\nNo open positions at the moment.",
     ],
 )
 def test_an_empty_search_or_one_team_denies_no_hiring(text: str) -> None:
     assert denied(text, "en", "careers") == []
+
+
+def test_no_openings_are_denied_by_the_careers_page_alone() -> None:
+    assert denied("No open positions at the moment.", "en", "blog") == []
+    assert denied("No open positions at the moment.", "en", "about") == []
+
+
+def test_a_denied_hiring_counts_no_opening() -> None:
+    document = SourceDocument(
+        id=text_id("We are not hiring in sales."),
+        url="https://halvard.example/careers",
+        final_url="https://halvard.example/careers",
+        kind="website",
+        source="website",
+        tier="first-party-text",
+        title="",
+        text="We are not hiring in sales.",
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        purpose="careers",
+    )
+    said: dict[str, JsonValue] = {"department": "sales", "seniority": None, "title": None, "count": 1}
+    claim = Claim(
+        attribute="hiring",
+        value=said,
+        quote=document.text,
+        document=document.id,
+        extractor="llm:test",
+        polarity="denies",
+    )
+    found, _ = ground_all([claim], {document.id: document}, ACCOUNT, date(2026, 6, 1))
+    [fact] = resolve_facts(found, date(2026, 6, 1))
+    assert (fact.status, fact.value) == ("denied", {**said, "count": 0})
+    assert describe_fact(fact) == "hiring: any opening in sales (denied)"
+
+
+def test_an_asserted_count_of_none_is_no_claim() -> None:
+    text = "We are hiring in sales."
+    document = SourceDocument(
+        id=text_id(text),
+        url="https://halvard.example/careers",
+        final_url="https://halvard.example/careers",
+        kind="website",
+        source="website",
+        tier="first-party-text",
+        title="",
+        text=text,
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        purpose="careers",
+    )
+    claim = Claim(
+        attribute="hiring",
+        value={"department": "sales", "count": 0},
+        quote=text,
+        document=document.id,
+        extractor="llm:test",
+    )
+    found, rejected = ground_all([claim], {document.id: document}, ACCOUNT, date(2026, 6, 1))
+    assert not found
+    assert [each.reason for each in rejected] == ["schema"]
 
 
 @pytest.mark.parametrize(

@@ -167,12 +167,12 @@ def technology(raw: JsonValue) -> JsonValue:
 
 
 def hiring(raw: JsonValue) -> JsonValue:
-    """Return `{department, seniority, title, count}`; a bare department counts one opening."""
+    """Return `{department, seniority, title, count}`; a bare department counts one opening, a denial none."""
     fields: dict[str, Any] = raw if isinstance(raw, dict) else {"department": raw}  # Any: JSON
     department = _one_of(fields.get("department"), get_args(Department))
     seniority = _one_of(fields.get("seniority"), get_args(Seniority))
     count = whole_number(fields.get("count", 1))
-    if department is None or not count or count > 100_000:
+    if department is None or count is None or not 0 <= count <= 100_000:
         return None
     return {
         "department": department,

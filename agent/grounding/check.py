@@ -24,14 +24,22 @@ from agent.attributes import canonical_value, known_attribute
 from agent.canonical import values
 from agent.canonical.dates import DateMention, find_dates
 from agent.grounding.cues import has_cue
+from agent.grounding.genre import genre_of, may_speak_of_tools
 from agent.grounding.grammar import clause_around, has_denial, is_denied, is_former, is_supposed
 from agent.grounding.headcount import Headcount, find_headcount
 from agent.grounding.locate import TextIndex
 from agent.grounding.nearest import nearest_passage
 from agent.grounding.questions import answer_to, as_told_by_us
 from agent.grounding.relation import relation_of
+from agent.grounding.roles import role_in_purchase, tells_change
 from agent.grounding.sentences import Span, covering, split_sentences
-from agent.grounding.subject import Identity, is_about_another, names_another, speaks_of_itself
+from agent.grounding.subject import (
+    ABOUT_THE_COMPANY,
+    Identity,
+    is_about_another,
+    names_another,
+    speaks_of_itself,
+)
 from agent.grounding.support import support
 from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, SourceDocument
 from tools.pages.injection import injection_flags
@@ -54,6 +62,8 @@ _MAY_SUPPOSE = frozenset(
         "product_launch",
     }
 )
+_MAY_LIE_AHEAD = _MAY_SUPPOSE - {"product_launch"}
+"""What may be told with a date to come and be true today: a fair, a plan, a goal. A launch to come is none yet."""
 _ANNOUNCED = frozenset({"layoffs", "leadership_change"})
 """What is a fact once it is announced: "Acme will lay off 120 people", "she will become chief executive"."""
 _MAY_DENY = frozenset(
@@ -237,6 +247,11 @@ def _canonical(claim: Claim) -> JsonValue:
         value = canonical_value(claim.attribute, claim.value)
     else:
         value = None
+    if claim.attribute == "hiring" and isinstance(value, dict):
+        if claim.polarity == "denies":
+            value = {**value, "count": 0}
+        elif value["count"] == 0:
+            value = None
     if value is None:
         raise _Refused("schema")
     return value
@@ -294,6 +309,8 @@ def _check(
     if claim.structured:
         return value, claim.event_on
     place = _place(span, within or Span(0, len(quote)), reading)
+    if claim.polarity == "asserts" and not _is_part_told(claim.attribute, value, place, identity):
+        raise _Refused("value_not_in_quote")
     if reading.orders_a_machine(span):
         raise _Refused("hypothetical")
     if (
@@ -329,6 +346,17 @@ def _check(
     ):
         raise _Refused("stale")
     return value, event_on
+
+
+def _is_part_told(attribute: str, value: JsonValue, place: _Place, identity: Identity) -> bool:
+    """Say whether the sentence gives the part claimed: who came or went, who bought or was bought."""
+    if not isinstance(value, dict):
+        return True
+    if attribute == "leadership_change":
+        return tells_change(str(value["change"]), place.context, place.value)
+    if attribute == "acquisition":
+        return role_in_purchase(place.context, place.value, identity) == value["role"]
+    return True
 
 
 def _headcount(claim: Claim, value: JsonValue, span: Span, text: str) -> Headcount:
@@ -398,6 +426,18 @@ def _check_subject(
         to_reader=claimed == "integrates_with" and document.tier.startswith("first-party"),
     ):
         raise _Refused("wrong_subject")
+    in_footer = document.footer_start is not None and place.span.start >= document.footer_start
+    if (
+        claim.attribute in ABOUT_THE_COMPANY
+        and genre_of(document) == "others"
+        and not in_footer
+        and not identity.is_mentioned(place.context)
+    ):
+        raise _Refused("wrong_subject")  # an unsigned "we" in a review or a vendor's listing
+    if claim.attribute == "technology" and not may_speak_of_tools(
+        document, place.context, place.value, str(relation or "uses"), identity
+    ):
+        raise _Refused("wrong_subject")
     if (
         claim.attribute == "employee_count"
         and document.kind == "website"
@@ -458,14 +498,14 @@ def _event_date(claim: Claim, place: _Place, document: SourceDocument, as_of: da
     clause = clause_around(place.context, place.value)
     said = _dates(place.context[clause.start : clause.end], document) or _dates(place.context, document)
     past = [each for each in said if each.first <= as_of]
+    if said and not past and claim.attribute not in _MAY_LIE_AHEAD:
+        raise _Refused("hypothetical")
     if claim.event_on is not None:
         for each in past:
             if each.first <= claim.event_on <= each.last:
                 return claim.event_on
         if claim.event_on == document.published_at:
             return claim.event_on if not past else past[0].first
-    if said and not past and claim.attribute not in _MAY_SUPPOSE:
-        raise _Refused("hypothetical")
     if (
         past
         and (claim.attribute in _EVENTS or claim.attribute in _STATES)

@@ -29,6 +29,7 @@ _LEAVES = re.compile(
     r"|ablös\w*|(?:wechsel\w*|umst\w+|steigen|stellen|migrier\w+|ziehen)\s+(?:[\w-]+\s+){0,3}?von|(?:stappen|migreren|gaan)\s+(?:[\w-]+\s+){0,3}?van|(?:passons|migrons|quittons|basculons)\s+(?:[\w-]+\s+){0,3}?(?:de|depuis)|(?:migrando|pasando|cambiando|migramos|pasamos|mudando)\s+(?:[\w-]+\s+){0,2}?(?:de|desde|do)|(?:passando|migrando)\s+(?:[\w-]+\s+)?da|remplac\w+|reemplaz\w+|sostitu\w+|substitu\w+|vervang\w*)\b",
     _I,
 )
+_POWERED = re.compile(r"\bpowered\s+by\s+$", _I)
 _RIVALS = re.compile(
     r"\b(?:alternatives?\s+to|vs\.?|versus|compared\s+(?:to|with)|better\s+than|competitors?|unlike|instead\s+of|alternative\s+zu|alternative\s+à)\b",
     _I,
@@ -79,6 +80,8 @@ def relation_of(context: str, place: Span, claimed: str, *, is_posting: bool) ->
         )
     if claimed in ("integrates_with", "evaluates", "sells"):
         return claimed
+    if _POWERED.search(before):
+        return "uses"
     near = before[-80:] + after
     if is_posting:  # "you will work with Slack" is a tool of the job
         near = _WORK_WITH.sub(" ", near)

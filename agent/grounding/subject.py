@@ -265,7 +265,9 @@ def is_about_another(
         return True
     named = identity.is_mentioned(plain)
     if document.purpose == "customers" and not named:
-        return attribute not in {"certification", "industry", "name"}
+        in_footer = document.footer_start is not None and span.start >= document.footer_start
+        badge = attribute in {"certification", "industry", "name"}
+        return not badge or (_FIRST_PERSON.search(plain) is not None and not in_footer)
     if document.kind == "news" and document.tier in ("news", "third-party"):
         return not (
             named or (identity.is_mentioned(document.title) and _THE_COMPANY.search(plain) is not None)

@@ -278,7 +278,7 @@ def _expansion(value: JsonValue, quote: str, structured: bool) -> Span | None:
 def _acquisition(value: JsonValue, quote: str, structured: bool) -> Span | None:
     other = value.get("other") if isinstance(value, dict) else None
     acquired = re.search(
-        r"\b(?:acqui\w+|b(?:uys|ought|uying)|merge\w*|takeover|übern\w+|rachat|rach[eè]t\w*|adquir\w+|acquis\w+|overname|overgenomen|neemt\b[^.]{1,60}\bover|koopt|gekocht|verworven|kauft|gekauft|erworben|erwirbt|akquiriert|compra\w*|acquist\w+|rilev\w+|reprend|repris)\b",
+        r"\b(?:acqui\w+|b(?:uys|ought|uying)|merge\w*|takeover|übern\w+|rachat|rach[eè]t\w*|adqui(?:r|er)\w+|acquis\w+|overname|overgenomen|neemt\b[^.]{1,60}\bover|koopt|gekocht|verworven|kauft|gekauft|erworben|erwirbt|akquiriert|compra\w*|acquist\w+|rilev\w+|reprend|repris)\b",
         quote,
         _I,
     )

@@ -298,8 +298,9 @@ def label(attribute: str) -> str:
 
 
 def describe_fact(fact: Fact) -> str:
-    """Return a fact as a short statement."""
-    return f"{label(fact.attribute)}: {describe_value(fact)}"
+    """Return a fact as a short statement, which says so when the sources deny it."""
+    denied = " (denied)" if fact.status == "denied" else ""
+    return f"{label(fact.attribute)}: {describe_value(fact)}{denied}"
 
 
 def describe_value(fact: Fact) -> str:
@@ -316,6 +317,9 @@ def describe_value(fact: Fact) -> str:
         case "hiring":
             count = value.get("count")
             title = value.get("title")
+            if count == 0:  # as denials carry it
+                team = str(value.get("department"))
+                return "any opening" if team == "other" else f"any opening in {label(team)}"
             return f"{count} opening{'' if count == 1 else 's'} in {label(str(value.get('department')))}" + (
                 f" ({title})" if title else ""
             )

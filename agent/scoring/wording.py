@@ -124,6 +124,8 @@ def _openings(value: dict[str, Any]) -> str:  # Any: JSON
         value.get("count", 1),
         str(value.get("department", "some department")).replace("_", " "),
     )
+    if count == 0:  # as denials carry it
+        return "any opening" if department == "other" else f"any opening in {department}"
     return f"{count:,} opening{'s' if count != 1 else ''} in {department}"
 
 

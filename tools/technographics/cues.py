@@ -296,6 +296,14 @@ AFTER_INTEGRATION = re.compile(
     r"|^ (?:[\w-]+ ){0,2}?(?:integrieren|verbinden|koppeln|synchronisieren|anbinden|verknüpfen|integriert werden|koppelen|verbinden|synchroniseren)\b",
     re.IGNORECASE,
 )
+# "HubSpot integration challenges" are a complaint, "Slack alternatives" other products.
+SPOKEN_ILL_OF = re.compile(
+    r"^(?:s|en)? (?:\w+ )?(?:challenges?|issues?|problems?|costs?|fees?|pitfalls?|difficulties|errors?|limitations?)\b",
+    re.IGNORECASE,
+)
+RIVALS_OF_IT = re.compile(
+    r"^(?:['’]s)? (?:alternatives?|competitors?|rivals?|replacements?|clones?)\b", re.IGNORECASE
+)
 # "HubSpot integration services" are sold to clients; they connect nothing of the seller's.
 INTEGRATION_SOLD = re.compile(
     r"^(?:s|en)?[ -](?:(?:and|und|&) \w+ )?(?:programmier\w*|entwickl\w*|development|services?|consult\w*|experts?|agency|agentur|beratung|partners?|spezialist\w*|specialists?|projects?|projekte?)\b",
@@ -315,15 +323,19 @@ BUILT_FOR_OTHERS = re.compile(
 )
 # Another company's project with the account: "A retailer partnered with Acme for its integration with Power BI".
 ANOTHERS_PROJECT = re.compile(
-    r"\b(?:partnered|teamed up|collaborated) with\b|\b(?:hired|engaged|approached|commissioned) (?:us|our)\b|\bthe client\b|\bcase study\b",
+    r"\b(?:partnered|teamed up|collaborated) with\b|\b(?:hired|engaged|approached|commissioned) (?:us|our)\b|\bthe client\b|\bcase study\b"
+    # An agency's list of services: "HubSpot Agentur / Schnittstellen-Programmierung / Chargebee Integration".
+    r"|\b\w*agentur\b|\bprogrammier(?:ung|en)\b|\b(?:integration|implementation|development|consulting) services\b",
     re.IGNORECASE,
 )
+# "Connect to your Managed Kafka clusters": what the account hosts, not what it connects to.
+HOSTED = re.compile(r"\b(?:managed|hosted|serverless) (?:service for )?(?:Apache |Amazon )?$", re.IGNORECASE)
 GERUND_FIRST = re.compile(
     r"^\W*(?:syncing|integrating|connecting|migrating|importing|exporting)\b", re.IGNORECASE
 )
 BY_MEANS_OF = re.compile(r"\b(?:using|via|through|by means of|with the help of)\b", re.IGNORECASE)
 AFTER_SELLS = re.compile(
-    r"^[ -](?:[\w&-]+ ){0,3}?(?:partners?\b(?! (?:with|manager|marketing|account))|resellers?|consult(?:ing|ancy|ants?)\b|"
+    r"^[ -](?:(?!(?:its|our|their|your|his|her|my|and|as|strategic|is|are|was|to|for|with)\b)[\w&-]+ ){0,3}?(?:partners?\b(?! (?:with|manager|marketing|account|to|on|up|in))|resellers?|consult(?:ing|ancy|ants?)\b|"
     r"implementation (?:services|partner|specialists?)|agency|agentur|experts|solutions? provider|"
     r"managed services|(?:development|migration|consulting) (?:services|company|agency)|integrator|"
     r"beratung|partenaire|intégrateur|consultora|dienstleister|systemhaus)\b",

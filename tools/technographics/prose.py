@@ -240,7 +240,7 @@ def _read_group(
     behind = _read_behind(words, left, right, start, end, kind)
     if behind is not None:
         return behind
-    if cues.HYPOTHETICAL.search(left):
+    if cues.HYPOTHETICAL.search(left) or cues.RIVALS_OF_IT.match(right):
         return None
     adjacent = _adjacent_cue(left, kind)
     nearest = next((item for item in reversed(before) if item[1] <= start), None)
@@ -275,7 +275,9 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
             return _Reading("integrates_with", "strong", 0, len(words), "denies")
     integration = cues.AFTER_INTEGRATION.match(right)
     if integration and (
-        cues.INTEGRATION_SOLD.match(right[integration.end() :]) or cues.ANOTHERS_PROJECT.search(words)
+        cues.INTEGRATION_SOLD.match(right[integration.end() :])
+        or cues.SPOKEN_ILL_OF.match(right[integration.end() :])
+        or cues.ANOTHERS_PROJECT.search(words)
     ):
         return None
     if integration and kind == "text":
@@ -363,6 +365,7 @@ def _read_cue(
         and (
             cues.GERUND_FIRST.match(words)
             or cues.BY_MEANS_OF.search(gap)
+            or cues.HOSTED.search(words[:start])
             or cues.ANOTHERS_PROJECT.search(words)
         )
     ):

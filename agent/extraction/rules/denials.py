@@ -33,6 +33,14 @@ _NO_OPENINGS = (
     r"^(?:(?:momenteel|op[ ]dit[ ]moment|nu|helaas|vandaag)[ ])?(?:(?:hebben|zoeken)[ ](?:wij|we)|(?:wij|we)[ ](?:hebben|zoeken)|er[ ]zijn|zijn[ ]er)(?:[ ](?:momenteel|op[ ]dit[ ]moment|nu|helaas))*[ ]geen[ ](?:openstaande[ ]|nieuwe[ ]|open[ ])?(?:vacatures|functies|posities|collega['’]s|medewerkers)\b(?P<rest>[^.!?\n]{0,60})",
     r"^(?:(?:momenteel|op[ ]dit[ ]moment)[ ])?(?:wij|we)?[ ]?(?:werven|nemen)[ ](?:(?:wij|we)[ ])?(?:momenteel[ ]|op[ ]dit[ ]moment[ ])?(?:niet|geen[ ]nieuwe[ ]medewerkers|niemand)\b(?P<rest>[^.!?\n]{0,40})",
 )
+_BARE_NO_OPENINGS = (
+    rf"^(?:unfortunately,?[ ]|sorry,?[ ])?(?P<first>(?:{_NOW}),?[ ])?no[ ](?:(?:open|current|vacant|available|new|job)[ ]){{0,2}}(?:positions?|roles?|jobs?|vacancies|openings?|vacancy)(?:[ ](?:are[ ])?(?:currently[ ])?(?:available|open|vacant))?(?P<last>[ ](?:{_NOW}))?[ ]*[.!]?$",
+    r"^(?:leider[ ])?(?P<first>(?:derzeit|aktuell|zurzeit|momentan|im[ ]moment)[ ])?(?:leider[ ])?keine[ ](?:offenen?|freien?|vakanten)[ ](?:Stellen|Positionen|Vakanzen)(?P<last>[ ](?:derzeit|aktuell|zurzeit|momentan|im[ ]Moment))?(?:[ ](?:vorhanden|verfügbar))?[ ]*[.!]?$",
+    r"^(?P<first>(?:actuellement|pour[ ]le[ ]moment|en[ ]ce[ ]moment),?[ ])?(?:aucun[ ]poste|aucune[ ]offre(?:[ ]d['’]emploi)?)(?:[ ](?:ouverte?|à[ ]pourvoir|disponible))?(?P<last>[ ](?:actuellement|pour[ ]le[ ]moment|en[ ]ce[ ]moment))?[ ]*[.!]?$",
+    r"^(?P<first>(?:actualmente|en[ ]este[ ]momento|por[ ]el[ ]momento|de[ ]momento),?[ ])?(?:ning(?:una|ún)[ ](?:vacante|puesto)|sin[ ](?:vacantes|puestos|ofertas))(?:[ ](?:abiert[ao]s?|disponibles?))?(?P<last>[ ](?:actualmente|en[ ]este[ ]momento|por[ ](?:el[ ]momento|ahora)|de[ ]momento))?[ ]*[.!]?$",
+    r"^(?P<first>(?:momenteel|op[ ]dit[ ]moment|helaas)[ ])?geen[ ](?:open(?:staande)?[ ])?(?:vacatures|functies)(?P<last>[ ](?:momenteel|op[ ]dit[ ]moment))?(?:[ ](?:beschikbaar|open))?[ ]*[.!]?$",
+)
+"""Without a verb: "No open positions at the moment." A word of the present makes it more than an empty list."""
 _A_SEARCH = re.compile(
     r"\b(?:match\w*|criteri\w+|search\w*|filter\w*|select\w*|found|location|locations|office|department|category|team|country|region|your|this|these|that|in[ ](?!the[ ]moment|diesem|questo|deze)[A-Z]\w+|for[ ](?!now|the[ ]moment)\w+|suche\w*|auswahl|filtern?|corresponden\w*|correspond\w*|recherche|búsqueda|coinciden|zoek\w*|gevonden)\b",
     _I,
@@ -81,7 +89,22 @@ _NO_CERTIFICATE = (
     r"(?:\b(?:wij[ ]zijn|we[ ]zijn|{us}[ ]is)[ ](?:nog[ ])?niet[ ](?:volgens[ ])?{cert}[ -]?gecertificeerd)",
     r"(?:\b(?:wij[ ](?:hebben|bezitten)|we[ ](?:hebben|bezitten)|{us}[ ](?:heeft|bezit))[ ](?:nog[ ])?geen[ ]{cert}(?:-|[ ])?(?:certificaat|certificering)\b)",
 )
-_DENYING = (" no", "no ", "n't", "n’t", "kein", "niemand", "nicht", "pas", "aucun", "geen", "niet", "ningun")
+_DENYING = (
+    " no",
+    "no ",
+    "n't",
+    "n’t",
+    "kein",
+    "niemand",
+    "nicht",
+    "pas",
+    "aucun",
+    "geen",
+    "niet",
+    "ningun",
+    "sin ",
+    "ningún",
+)
 _LONGEST = 240
 
 
@@ -104,12 +127,32 @@ def read_denials(reading: Reading) -> Iterator[Claim]:
 
 
 def _openings(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
+    if _says_no_openings(reading, text) or (_is_bare_denial(text) and not _is_of_one_team(reading, sentence)):
+        nothing: JsonValue = {"department": "other", "seniority": None, "title": None, "count": 0}
+        yield from reading.claim("no_openings@1", "hiring", nothing, sentence, denies=True)
+
+
+def _says_no_openings(reading: Reading, text: str) -> bool:
     for pattern in _compiled(_NO_OPENINGS, _us(reading)):
         match = pattern.search(text)
         if match is not None and _GOES_ON.match(match["rest"]) and not _A_SEARCH.search(match["rest"]):
-            nothing: JsonValue = {"department": "other", "seniority": None, "title": None, "count": 1}
-            yield from reading.claim("no_openings@1", "hiring", nothing, sentence, denies=True)
-            return
+            return True
+    return False
+
+
+def _is_bare_denial(text: str) -> bool:
+    found = next((match for each in _compiled(_BARE_NO_OPENINGS, "") if (match := each.match(text))), None)
+    return found is not None and bool(found["first"] or found["last"])
+
+
+def _is_of_one_team(reading: Reading, sentence: Span) -> bool:
+    """Tell whether a bare "No open positions at the moment" stands under a team or place, or is said twice."""
+    said = [each for each in reading.sentences if _is_bare_denial(reading.slice(each))]
+    above = reading.text[: sentence.start].rstrip().rpartition("\n")[2].strip()
+    heads = 0 < len(above.split()) <= 4 and not above.endswith((".", "!", "?"))
+    return len(said) > 1 or (
+        heads and not holds((*_CAREERS_WORDS, "career", "karriere", "carri"), above.lower())
+    )
 
 
 def _api(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:

@@ -19,7 +19,7 @@ from agent.grounding.sentences import Span
 from agent.models import Claim
 
 _I = re.IGNORECASE
-_PAGES = frozenset(("home", "about", "press", "careers", "contact", "product", "legal", "other"))
+_PAGES = frozenset(("home", "about", "press", "careers", "contact", "product", "legal", "other", "faq"))
 _MOST_SENTENCES = 150
 _LONGEST = 400
 _ARTICLE = r"(?:(?:an?|the|one of the|ein(?:e[rsmn]?)?|d(?:er|ie|as)|une?|l[ae]|l['’]|el|un[ao]?|uno|un['’]|il|lo|een|het|de|uma?|o) ?)?"

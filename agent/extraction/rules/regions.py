@@ -30,7 +30,7 @@ _OFFICE_LINE = re.compile(
 _OTHERS = re.compile(
     r"\b(?:customers?|clients?|partners?|your|their|you|investors?|banks?|members|suppliers)\b", re.IGNORECASE
 )
-_PAGES = frozenset(("home", "about", "contact", "careers", "press", "legal", "other", "product"))
+_PAGES = frozenset(("home", "about", "contact", "careers", "press", "legal", "other", "product", "faq"))
 
 
 def read_regions(reading: Reading) -> Iterator[Claim]:

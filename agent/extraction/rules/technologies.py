@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pydantic import JsonValue
 
 from agent.extraction.rules.reading import Reading
+from agent.grounding.genre import may_speak_of_tools
+from agent.grounding.products import find_product
 from agent.grounding.sentences import Span
 from agent.models import Claim
 from tools.technographics import Sighting, match_dns, match_markup, match_prose
@@ -29,6 +31,13 @@ def read_technologies(reading: Reading) -> Iterator[Claim]:
         yield from _claims(reading, match_prose(reading.text, own, "text"), structured=False)
 
 
+def _may_tell(reading: Reading, seen: Sighting, sentence: Span) -> bool:
+    """Tell whether a page of its genre may say this of the account: comparisons and guests speak of others."""
+    text = reading.slice(sentence)
+    place = find_product(text, seen.product, structured=False) or Span(len(text), len(text))
+    return may_speak_of_tools(reading.document, text, place, seen.relation, reading.identity)
+
+
 def _claims(reading: Reading, sightings: Iterable[Sighting], *, structured: bool) -> Iterator[Claim]:
     for seen in sightings:
         if seen.relation == "nice_to_have":
@@ -38,6 +47,8 @@ def _claims(reading: Reading, sightings: Iterable[Sighting], *, structured: bool
         span = Span(seen.start, seen.end)
         if not structured:
             around = reading.quote_around(*span)
+            if not _may_tell(reading, seen, around):
+                continue
             if seen.relation != "integrates_with" and reading.is_quotation(around):
                 continue  # a customer's words: "We moved off Zendesk", signed on the next line
             span = around if around.end - around.start <= 300 else span
