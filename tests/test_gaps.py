@@ -253,14 +253,16 @@ async def test_a_recorded_answer_is_replayed_without_a_key_and_verified(
 
 
 async def test_an_archive_without_an_answer_says_so_only_to_who_has_a_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     archive, report, profile = tmp_path / "run.warc.gz", tmp_path / "report.json", tmp_path / "icp.yaml"
     await Round(tmp_path, people_data_labs_key=None).run(httpx.Response(500), record=archive)
     profile.write_text(PROFILE)
-    order = ["research", DOMAIN, "--archive", str(archive), "--icp", str(profile), "-q", "-o", str(report)]
+    order = ["research", DOMAIN, "--archive", str(archive), "--icp", str(profile), "-o", str(report)]
     await _in_thread(order)
     assert "people-data-labs" not in report.read_text()
+    stages = [line.split(" ")[0] for line in capsys.readouterr().err.splitlines()]
+    assert (stages.count("ground"), stages.count("facts"), stages.count("score")) == (1, 1, 1)
     monkeypatch.setenv("DOSSIER_PDL_KEY", "k")
     await _in_thread(order)
     told = json.loads(report.read_text())

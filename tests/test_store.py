@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from agent.errors import StoreError
 from agent.models import Account, Fact, Findings, SourceDocument, text_id
 from agent.store.store import Store
+from agent.store.upkeep import delete_account, verify_store
 from tools.fetching.api import Response
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -76,6 +78,24 @@ def test_any_damaged_value_is_one_clear_error(tmp_path: Path, database_url: str 
         store.write("UPDATE completions SET entry = ?", [(b"\x28\xb5\x2f\xfd damaged",)])
         with pytest.raises(StoreError, match="damaged"):
             store.load_completion("key")
+
+
+def test_a_file_of_16_kb_pages_as_older_releases_wrote_goes_on(tmp_path: Path) -> None:
+    old, new = make_document("from an older release"), make_document("of today", "https://acme.example/new")
+    with Store(tmp_path) as store:
+        store.save_documents("acme.example", [old], now=NOW)
+    with contextlib.closing(sqlite3.connect(tmp_path / "dossier.sqlite3", isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode = DELETE")  # pages change their size in no other mode
+        file.execute("PRAGMA page_size = 16384")
+        file.execute("VACUUM")
+    with Store(tmp_path) as store:
+        store.save_documents("acme.example", [new], now=NOW)
+        assert [store.load_document(each.id) for each in (old, new)] == [old, new]
+        assert list(verify_store(store)) == []
+        delete_account(store, "acme.example")
+        assert store.load_document(old.id) is None
+    with contextlib.closing(sqlite3.connect(tmp_path / "dossier.sqlite3")) as file:
+        assert file.execute("PRAGMA page_size").fetchone() == (16384,)
 
 
 def test_a_folder_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:

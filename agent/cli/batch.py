@@ -215,7 +215,7 @@ def batch(
         return 0
     if as_json:
         click.echo(json.dumps(outcome.summary, ensure_ascii=False, indent=2))
-    if line := relative_links(order):
+    if outcome.done and (line := relative_links(order)):
         say(line)
     if outcome.stopped is not None:
         click.echo(f"dossier: {outcome.stopped} ({outcome.left:,} accounts left)", err=True)

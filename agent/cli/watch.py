@@ -113,7 +113,7 @@ def watch(
             click.echo(line, err=True)
 
     outcome = asyncio.run(run_campaign(order, settings(database_url), say=say, quiet=quiet))
-    if line := relative_links(order):
+    if outcome.done and (line := relative_links(order)):
         say(line)
     if outcome.changes is None:
         say("this is the first run of the list; the next one has something to compare with")

@@ -1,12 +1,12 @@
 """The workflow itself: which node follows which.
 
     resolve -> screen -> gather_* (side by side) -> extract_rules -> decide -> [read_further] -> [extract_llm]
-            -> ground -> facts -> score -> [gaps -> ground -> facts -> score] -> brief
+            -> ground -> facts -> score -> [gaps -> [ground -> facts -> score]] -> brief
 
 `screen` does nothing unless a run stops when decided. `decide` grounds and scores what the rules found, so that
 the last pages of the budget are sought for what is still open (`read_further`), and a model is only asked that.
-When nothing is open, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once. An
-empty gather still reaches `score`: every path leads there.
+When nothing is open, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once, and is
+scored again only when it came to something. An empty gather still reaches `score`: every path leads there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.graph.context import SOURCES, Context, State
 from agent.graph.evidence import brief, extract_rules, facts, ground, score
 from agent.graph.further import read_further, where_after_decide
-from agent.graph.gaps import gaps, where_after_score
+from agent.graph.gaps import gaps, where_after_gaps, where_after_score
 from agent.graph.gather import gather_node, resolve
 from agent.graph.model import decide, extract_llm, where_to_read
 from agent.graph.screen import screen
@@ -53,7 +53,7 @@ def build_graph() -> CompiledStateGraph[State, Context, State, State]:
     graph.add_edge("ground", "facts")
     graph.add_edge("facts", "score")
     graph.add_conditional_edges("score", where_after_score, ["gaps", "brief"])
-    graph.add_edge("gaps", "ground")
+    graph.add_conditional_edges("gaps", where_after_gaps, ["ground", "brief"])
     graph.add_edge("brief", END)
     return graph.compile()
 

@@ -82,6 +82,8 @@ class Workspace:
     read_further: bool = False
     """Whether the site was read a second time, for what the rules left open."""
     gaps_asked: bool = False
+    gaps_answered: bool = False
+    """Whether that round came to anything: an answer, or why there is none."""
     provider_cost_usd: float | None = 0.0
 
     def known_account(self) -> Account:

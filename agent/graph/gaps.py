@@ -39,6 +39,11 @@ def where_after_score(state: State, runtime: Runtime[Context]) -> str:
     return "gaps" if PROVIDER.answers.intersection(open_attributes(context)) else "brief"
 
 
+def where_after_gaps(state: State, runtime: Runtime[Context]) -> str:
+    """Score again when the round came to something; what a replay does not hold changes nothing."""
+    return "ground" if runtime.context.workspace.gaps_answered else "brief"
+
+
 async def gaps(state: State, runtime: Runtime[Context]) -> State:
     """Ask the provider once, keep its answer as a document, and let the rules read what was open."""
     context = runtime.context
@@ -48,6 +53,7 @@ async def gaps(state: State, runtime: Runtime[Context]) -> State:
     gathered = await _ask(context, wanted)
     if gathered is None:
         return {}
+    workspace.gaps_answered = True
     workspace.gathered["registries"] = _together(workspace.gathered.get("registries"), gathered)
     context.progress(Progress("gaps", gathered.detail))
     before = len(workspace.claims)
