@@ -20,20 +20,14 @@ from agent.canonical.industries import industry_codes
 from agent.canonical.roles import BUYING_ROLES
 from agent.canonical.terms import terms
 from agent.models import SourceTier
-from tools.documents import Department, Frozen, Seniority
+from tools.documents import Department
 
 __all__ = [
     "OPEN_ENDED",
     "AttributeEntry",
     "Dimension",
-    "EmployeeCount",
-    "FundingRound",
-    "Headquarters",
-    "Hiring",
     "MergeRule",
-    "Money",
     "Relation",
-    "Technology",
     "attribute_names",
     "canonical_value",
     "entry",
@@ -44,77 +38,6 @@ __all__ = [
 ]
 
 Relation = Literal["uses", "integrates_with", "sells", "migrating_from", "evaluates"]
-
-
-class EmployeeCount(Frozen):
-    """People employed: the exact number if one was stated, and the range it lies in, ends included."""
-
-    exact: int | None
-    low: int
-    high: int
-
-
-class Money(Frozen):
-    """An amount in whole units of an ISO 4217 currency."""
-
-    amount: int
-    currency: str
-
-
-class Headquarters(Frozen):
-    """Where the head office is; `country` is ISO 3166 alpha-2."""
-
-    city: str | None
-    region: str | None
-    country: str
-
-
-class Technology(Frozen):
-    """A product by its canonical name, its category, and how the account relates to it."""
-
-    product: str
-    category: str
-    relation: Relation
-
-
-class Hiring(Frozen):
-    """Openings: `count` of them in `department`; `title` when it is one posting."""
-
-    department: Department
-    seniority: Seniority | None
-    title: str | None
-    count: int
-
-
-class FundingRound(Frozen):
-    """A financing event. `stage` is canonical (`seed`, `series_a` ...)."""
-
-    stage: str | None
-    amount: int | None
-    currency: str | None
-
-
-class Named(Frozen):
-    """A coded value with the label people read."""
-
-    code: str
-    label: str
-
-
-class Revenue(Frozen):
-    """Yearly revenue as a range in whole units of a currency; `year` is `None` when unsaid."""
-
-    low: int
-    high: int
-    currency: str
-    year: int | None
-
-
-class BuyingRolePresence(Frozen):
-    """A buying-committee role and the title it was seen under; never a person's name."""
-
-    role: str
-    title: str
 
 
 Dimension = Literal["firmographic", "technographic", "behavioral", "intent"]

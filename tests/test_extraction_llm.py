@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from agent.extraction.llm import ExtractionOutcome, LLMSession, Question, extract_with_llm
-from agent.extraction.llm.passages import pack, rank_passages
+from agent.extraction.llm.passages import Passage, pack, ranking_steps
 from agent.extraction.llm.prompt import neutralise, write_prompt
 from agent.extraction.llm.response import finished_items, response_model
 from agent.grounding import ground_all
@@ -363,6 +364,22 @@ def test_footers_markup_and_dns_are_not_shown_to_the_model() -> None:
     passages = rank_passages([footer, markup, dns], ("founded_year",), (), most_tokens=1_000)
     shown = [p.document.text[s.start : s.end] for p in passages for s in p.sentences]
     assert shown == ["Founded in 2012."]
+
+
+def rank_passages(
+    documents: Sequence[SourceDocument],
+    undecided: Sequence[str],
+    questions: Sequence[str],
+    *,
+    most_tokens: int,
+) -> list[Passage]:
+    """Rank in one go, as the loop does in steps."""
+    steps = ranking_steps(documents, undecided, questions, most_tokens=most_tokens)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return list(done.value)
 
 
 def shown_of(documents: list[SourceDocument], *undecided: str, most_tokens: int = 1_000) -> list[str]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tools.documents import FetchFailure
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.pages.api import Page
-from tools.pages.parse import article_text, parse_page
+from tools.pages.parse import parse_page
 from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
 from tools.pages.structured import parse_json_ld
@@ -213,19 +213,6 @@ def test_broken_charsets_are_read() -> None:
         )
     )
     assert page.text == "Zürich café"
-
-
-def test_an_article_gives_its_own_text() -> None:
-    story = "".join(
-        f"<p>Acme opened its plant number {n} in Graz to build more pumps for Europe.</p>" for n in range(8)
-    )
-    page = read(
-        f"<html><body><nav><a href=/x>Menu</a></nav><article><h1>Acme opens a plant</h1>{story}</article></body></html>"
-    )
-    text = article_text(page)
-    assert text is not None
-    assert "plant number 7" in text
-    assert "Menu" not in text
 
 
 @pytest.mark.parametrize(

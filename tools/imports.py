@@ -83,8 +83,7 @@ def import_documents(path: Path, *, imported_at: datetime | None = None) -> Impo
     `imported_at` is the time of the import (UTC); by default the file's own time of change, so that the
     same file imports to the same documents. A row without a date stays undated. Raises `ImportFault`.
     """
-    body = _bytes(path)
-    file = _parse(_text(body, path.name), path.name)
+    file = read_evidence_csv(path)
     when = imported_at or datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     documents: dict[str, list[SourceDocument]] = {}
     for row in file.rows:

@@ -71,11 +71,6 @@ def country_of_field(value: str | None) -> str | None:
     return country_code(text)
 
 
-def is_country_code(code: str) -> bool:
-    """Tell whether `code` is an ISO 3166 alpha-2 code."""
-    return code in countries()
-
-
 def country_name(code: str) -> str | None:
     """Return the English name of an ISO 3166 alpha-2 code, or `None` if it is none."""
     country = countries().get(code)

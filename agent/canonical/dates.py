@@ -90,11 +90,6 @@ def find_dates(text: str, published: date | None = None) -> Iterator[DateMention
     yield from _bare_months(text, published, taken)
 
 
-def parse_date(text: str, published: date | None = None) -> DateMention | None:
-    """Return the first date `text` mentions, or `None`."""
-    return next(find_dates(text[:2000], published), None)
-
-
 def month_span(year: int, month: int) -> tuple[date, date]:
     """Return the first and last day of a month."""
     first = date(year, month, 1)

@@ -104,14 +104,6 @@ def industry_label(code: str) -> str:
     return found.label if found else code
 
 
-def industry_contains(parent: str, child: str) -> bool:
-    """Tell whether `child` is `parent` or one of its branches (codes or labels)."""
-    outer, inner = industry_code(parent), industry_code(child)
-    if outer is None or inner is None:
-        return False
-    return outer == inner or _BY_CODE[inner].parent == outer
-
-
 def industry_codes() -> tuple[str, ...]:
     """Return all industry codes, sectors and branches, in catalogue order."""
     return tuple(_BY_CODE)

@@ -306,13 +306,6 @@ class Store:
         rows = self.read("SELECT report FROM reports WHERE run_id = ?", run_id)
         return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
 
-    def latest_report(self, domain: str) -> AccountReport | None:
-        """Return the newest report on a domain."""
-        rows = self.read(
-            "SELECT report FROM reports WHERE domain = ? ORDER BY saved_at DESC, run_id LIMIT 1", domain
-        )
-        return AccountReport.model_validate_json(self.unpack(rows[0][0])) if rows else None
-
     def faults_of_database(self) -> list[str]:
         """Return what the database finds wrong with its own storage."""
         with self._lock:

@@ -10,8 +10,6 @@ from agent.scoring import score_account
 from evals.labels import Case, VerdictTruth
 from evals.running.outcome import CaseOutcome
 
-OUTSIDE = ("insufficient_evidence", "not_a_fit", "disqualified")
-
 
 class CriterionResult(Frozen):
     """One criterion, expected and got."""

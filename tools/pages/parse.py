@@ -98,17 +98,6 @@ def parse_page(response: Response) -> Page:
     )
 
 
-def article_text(page: Page) -> str | None:
-    """Return an article's own text without the site around it, or `None` where none can be told apart.
-
-    For press and blog posts only: on company pages it loses the facts in cards and grids.
-    """
-    import trafilatura  # heavy: only articles pay for it
-
-    found = trafilatura.extract(decode_body(page.response), include_comments=False, favor_precision=True)
-    return found or None
-
-
 def _collect(tree: LexborHTMLParser) -> dict[str, list[LexborNode]]:
     """Return the elements that carry data, by tag; `id` holds those with an id near the page's root."""
     nodes: dict[str, list[LexborNode]] = {tag: [] for tag in _COLLECTED_TAGS}

@@ -22,7 +22,6 @@ _ROLE_WORD = re.compile(
     r"^ (?:Admin|Administrator|Developer|Engineer|Analyst|Architect|Consultant|Specialist|Manager|Expert|Certified|"
     r"CRM|Cloud|API|Enterprise|Experience|Integration|Partner|Workspace|SQL|Native|Platform|Server|Suite|Sales|Marketing)"
 )
-_WORD_BEFORE = re.compile(r"([A-Z][\w'’-]*) $")
 _URL_TOKEN = re.compile(r"://|www\.|@")
 
 
@@ -58,11 +57,6 @@ def _terms() -> dict[str, tuple[_Term, ...]]:
         word: tuple(sorted(found, key=lambda term: len(term.text), reverse=True))
         for word, found in table.items()
     }
-
-
-def term_count() -> int:
-    """Return how many case-sensitive names are looked for."""
-    return sum(len(found) for found in _terms().values())
 
 
 def _boundary(text: str, end: int) -> bool:

@@ -14,7 +14,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
-from typing import cast
 
 from agent.canonical.literals import may_match
 from agent.extraction.llm.cue_words import CUES, PAGES
@@ -89,22 +88,6 @@ class _Sentence:
     folded: str
     is_shown: bool
     """Whether it may be shown: not when it stands on many pages, or was met before."""
-
-
-def rank_passages(
-    documents: Sequence[SourceDocument],
-    undecided: Sequence[str],
-    questions: Sequence[str],
-    *,
-    most_tokens: int,
-) -> list[Passage]:
-    """Return the best passages first, together at most `most_tokens` by estimate; see `ranking_steps`."""
-    steps = ranking_steps(documents, undecided, questions, most_tokens=most_tokens)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return cast("list[Passage]", done.value)
 
 
 def ranking_steps(
