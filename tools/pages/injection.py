@@ -217,12 +217,12 @@ _TELLING = frozenset(
     if word.isascii()
 )
 _WINDOW = 200  # words
-_OVERLAP = 100
+_STEP = 100  # from one window's start to the next one's: they overlap by as much
 _BEFORE = 40  # characters of punctuation that may stand before the first word of a match
 _STEM_REACH = 200
 _SHAPE = bytes(32 if chr(code).isspace() else ord("x") for code in range(256))
 _LONG_WORD = b"x" * 32
-_WORDS = re.compile(rb"\S+")
+_STEP_OF_WORDS = re.compile(rb"(?:\S++\s++){%d}" % _STEP)
 _WORDS_ONLY = bytes(
     code if (chr(code).isalnum() and code < 128) or code == ord("_") else 32 for code in range(256)
 )
@@ -290,7 +290,7 @@ def _matching(text: str) -> set[str]:
         return found
     telling = [index for index, word in enumerate(words) if word in _TELLING]
     starts: list[int] = []
-    for first in range(0, len(words), _WINDOW - _OVERLAP):
+    for first in range(0, len(words), _STEP):
         inside = telling[bisect_left(telling, first) : bisect_left(telling, first + _WINDOW)]
         if not inside:
             continue
@@ -299,14 +299,23 @@ def _matching(text: str) -> set[str]:
             if name in found or not _may_match(name, here):
                 continue
             if not starts:
-                starts = [word.start() for word in _WORDS.finditer(coded)]
-            start = max(0, starts[first] - _BEFORE)
-            end = starts[first + _WINDOW] if first + _WINDOW < len(starts) else len(text)
+                starts = _window_starts(coded)
+            at = first // _STEP
+            start = max(0, starts[at] - _BEFORE)
+            end = starts[at + _WINDOW // _STEP] if first + _WINDOW < len(words) else len(text)
             if len(text) != len(lowered):  # offsets would lie
                 start, end = 0, len(text)
             if _TECHNIQUES[name].search(text, start, end):
                 found.add(name)
     return found
+
+
+def _window_starts(coded: bytes) -> list[int]:
+    """Return where each window's first word starts: every `_STEP` words."""
+    starts = [len(coded) - len(coded.lstrip())]
+    while (step := _STEP_OF_WORDS.match(coded, starts[-1])) is not None:
+        starts.append(step.end())
+    return starts
 
 
 def _is_foreign_order(text: str, lowered: str) -> bool:

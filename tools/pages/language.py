@@ -30,5 +30,12 @@ def _is_template_english(text: str) -> bool:
     sample = text[:_SAMPLE]
     if len(sample) < 3 * _ENOUGH:
         return False
+    # Plain English shows it in its first lines: enough words for the longest sample.
+    if _count_english(sample[: 3 * _ENOUGH].lower().split()) * 250 >= len(sample):
+        return False
     words = sample.lower().split()
-    return sum(map(_ENGLISH.__contains__, words)) * 250 < len(words)
+    return _count_english(words) * 250 < len(words)
+
+
+def _count_english(words: list[str]) -> int:
+    return sum(map(_ENGLISH.__contains__, words))

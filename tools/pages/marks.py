@@ -21,7 +21,7 @@ a type or attribute of its own. Bodies of data scripts (JSON) are not searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -91,12 +91,16 @@ _SCHEME: Final = re.compile(r"https?:\\?\Z", re.I)
 _BARE_HOST: Final = re.compile(
     r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])"
 )
+_TOP_DOMAINS: Final = tuple(f".{name}" for name in "com io net co ai app cloud dev eu de".split())
 _IDENTIFIER: Final = re.compile(
     r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"'/]|ca-pub-\d{8,20}"
 )
+_IDENTIFIER_STARTS: Final = ("GTM-", "UA-", "G-", "AW-", "DC-", "ca-pub-")
+"""One of these stands in every identifier, at its start or behind a quotation mark."""
 _TEXTS: Final = ("/cdn-cgi/", '"ak.v"', ".sentry.io/", "@sentry.io/")
 """Searched for as they stand, which costs far less than one more alternative of a pattern."""
 _WORD: Final = re.compile(r"[A-Za-z_$][\w$]{1,40}")
+_IN_WORD: Final = re.compile(r"[\w$]")
 _VENDOR_WORD_LIST: Final = """
     fbq gtag _gaq _hsq _hsp hbspt hj _hjSettings _paq _mtm ttq twq snaptr pintrk rdt qp lintrk
     _linkedin_partner_id uetq obApi _tfa Intercom intercomSettings drift driftt zE zESettings Tawk_API
@@ -299,10 +303,11 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
             hosts_seen.add(address[0])
             scheme = _SCHEME.search(body[max(0, address.start() - 7) : address.start()])
             found[(f"{scheme[0]}{address[0]}" if scheme else address[0])[:_MAX_SNIPPET]] = None
-        for host in _BARE_HOST.finditer(body):
-            domain = registrable(host[1])
-            if domain is not None and domain != own:
-                found[host[1]] = None
+        if any(map(body.__contains__, _TOP_DOMAINS)):
+            for host in _BARE_HOST.finditer(body):
+                domain = registrable(host[1])
+                if domain is not None and domain != own:
+                    found[host[1]] = None
         _add_snippets(found, body)
         if len(found) > _MAX_INLINE:
             break
@@ -311,22 +316,48 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
 
 def _add_snippets(found: dict[str, None], body: str) -> None:
     """Add the surroundings of vendors' identifiers and of the first use of each vendor's global."""
-    starts = {identifier[0]: identifier.start() for identifier in _IDENTIFIER.finditer(body)}
+    starts = _identifiers(body)
     for text in _TEXTS:
         if (start := body.find(text)) >= 0:
             starts[text] = start
     missing = _VENDOR_WORDS.intersection(_WORD.findall(body)).difference(starts)
-    if missing:
-        for word in _WORD.finditer(body):
-            name = word[0]
-            if name in missing:
-                starts[name] = word.start()
-                missing = missing - {name}
-                if not missing:
-                    break
+    for name in missing:
+        starts[name] = next((at for at in _positions(body, name) if _stands_alone(body, name, at)), -1)
+    unclear = {name for name in missing if starts[name] < 0}  # behind a digit, as in "1fbq"
+    for word in _WORD.finditer(body) if unclear else ():
+        if word[0] in unclear:
+            starts[word[0]] = word.start()
+            unclear.remove(word[0])
     for start in sorted(starts.values())[:_MAX_SNIPPETS]:
         snippet = body[max(0, start - 20) : start + _MAX_SNIPPET - 40]
         found[" ".join(snippet.split())] = None
+
+
+def _identifiers(body: str) -> dict[str, int]:
+    """Return vendors' identifiers by their text, each with where it stands last: as searching for the pattern would,
+    but looking only where one can be."""
+    starts: dict[str, int] = {}
+    last = 0
+    for at in sorted({at for start in _IDENTIFIER_STARTS for at in _positions(body, start)}):
+        for begin in (at - 1, at):
+            identifier = _IDENTIFIER.match(body, begin) if begin >= last else None
+            if identifier is not None:
+                starts[identifier[0]] = begin
+                last = identifier.end()
+                break
+    return starts
+
+
+def _stands_alone(body: str, name: str, at: int) -> bool:
+    end = at + len(name)
+    return not (at and _IN_WORD.match(body, at - 1)) and not (end < len(body) and _IN_WORD.match(body, end))
+
+
+def _positions(text: str, needle: str) -> Iterator[int]:
+    at = text.find(needle)
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + 1)
 
 
 def _host(url: str) -> str:

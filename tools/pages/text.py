@@ -42,6 +42,7 @@ _NEVER_PLAIN: Final = frozenset(["a", "button", "td", "th", "template", "br", "h
 _TELLING: Final = frozenset(
     ["id", "style", "hidden", "role", "href", "aria-hidden", "aria-modal", "aria-label", "shadowrootmode"]
 )
+_TELLING_OF_A_LINK: Final = _TELLING - {"href"}
 _CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
 _CONTENT_ANCESTORS: Final = frozenset(
     ["article", "section", "main", "blockquote", "figure", "li", "td", "details"]
@@ -96,11 +97,12 @@ class _Frame(NamedTuple):
 
 # What an element does to the walk. Pages repeat a few hundred pairs of tag and class list thousands of times,
 # so that is decided once a pair; only `_OTHER` needs a look at every single element.
-_OTHER, _INLINE, _GAP, _LINE, _PARAGRAPH, _OWNER = range(6)
+_OTHER, _INLINE, _GAP, _LINE, _PARAGRAPH, _OWNER, _LINK = range(7)
 # Where one inline element ended and the next begins, with nothing between, a visitor may see a gap.
 _NO_JOINT, _ENDED, _JOINT = range(3)
-_Open = tuple[LexborNode, int, _Frame | None]
-"""An element being read: its node, its shape, and what to restore after it, if it changed more than that."""
+_Open = tuple[LexborNode, int, _Frame | tuple[int, bool] | None]
+"""An element being read: its node, its shape, and what to restore after it, if it changed more than that: of a link,
+the region, and whether it stands in another link."""
 
 
 class TextWalk:
@@ -131,6 +133,7 @@ class TextWalk:
         """Walk everything below `top`."""
         stack: list[_Open] = []
         shapes, pieces, kinds = self._shapes, self._pieces, self._kinds
+        skipped, telling, telling_of_a_link = _SKIPPED, _TELLING, _TELLING_OF_A_LINK
         node = top.first_child
         while True:
             if node is None:
@@ -143,13 +146,18 @@ class TextWalk:
                         pieces.append(_BREAK_MARK)
                         kinds.append(_BREAK)
                 elif shape == _GAP:
-                    self._end_inline()
+                    if self._joint == _NO_JOINT:
+                        self._joint = _ENDED
                 elif shape == _OWNER:
                     self._break()
                     self._content_depth -= 1
                     self._owner_depth -= 1
+                elif shape == _LINK:
+                    if self._joint == _NO_JOINT:
+                        self._joint = _ENDED
+                    self._region, self._in_link = frame  # type: ignore[misc]  # as a link's frame is
                 elif frame is not None:
-                    self._leave(frame)
+                    self._leave(frame)  # type: ignore[arg-type]  # nothing but links has the other kind
                 node = element.next
                 continue
             tag = node.tag or "-"
@@ -157,26 +165,29 @@ class TextWalk:
                 self._add_text(node.text_content or "")
                 node = node.next
                 continue
-            if tag[0] == "-" or tag in _SKIPPED:
+            if tag in skipped or tag[0] == "-":
                 node = node.next
                 continue
             attributes = node.attributes
             frame = None
-            if _TELLING.isdisjoint(attributes):
+            shape = _OTHER
+            if (telling if tag != "a" else telling_of_a_link).isdisjoint(attributes):
                 key = (tag, attributes.get("class") or "")
                 known = shapes.get(key)
                 shape = self._shape(key) if known is None else known
                 if shape == _PARAGRAPH:
                     shape = _OTHER if self._header_state else _LINE
-            else:
-                shape = _OTHER
             if shape == _LINE:
                 self._joint = _NO_JOINT
                 if pieces[-1] != _BREAK_MARK:
                     pieces.append(_BREAK_MARK)
                     kinds.append(_BREAK)
             elif shape == _GAP:
-                self._begin_inline()
+                if self._joint == _ENDED:
+                    self._joint = _JOINT
+            elif shape == _LINK:
+                frame = (self._region, self._in_link)
+                self._enter_link(node, attributes)
             elif shape == _OWNER:
                 self._break()
                 self._content_depth += 1
@@ -198,7 +209,9 @@ class TextWalk:
         tag, names = key
         if names and is_hidden(tag, {"class": names}, self._rules):
             shape = _OTHER
-        elif tag in _GAPPED and tag not in ("a", "button"):
+        elif tag == "a":
+            shape = _LINK
+        elif tag in _GAPPED and tag != "button":
             shape = _GAP
         elif tag not in _BLOCKS:
             shape = _OTHER if tag in _NEVER_PLAIN else _INLINE
@@ -408,19 +421,22 @@ class TextWalk:
                 if self._pieces[-1] != _BREAK_MARK:
                     self._put(" ", _BREAK)
             return
-        kind = self._region
-        if kind == _MAIN and self._header_state and (self._header_state == 1 or self._in_link):
-            kind = _SOFT
-        elif kind == _FOOTER and self._in_link:
-            kind = _NAV
         text = " ".join(words)
         length = len(text)
         self._chars += length
+        kind = self._region
         if self._in_link:
             self._link_chars += length
-        if (self._joint == _JOINT and self._needs_gap(length)) or (len(raw) > length and raw[0].isspace()):
+            if kind == _FOOTER:
+                kind = _NAV
+            elif kind == _MAIN and self._header_state:
+                kind = _SOFT
+        elif kind == _MAIN and self._header_state == 1:
+            kind = _SOFT
+        padded = len(raw) > length
+        if (padded and raw[0].isspace()) or (self._joint == _JOINT and self._needs_gap(length)):
             text = " " + text
-        if len(raw) > length and raw[-1].isspace():
+        if padded and raw[-1].isspace():
             text += " "
         self._pieces.append(text)
         self._kinds.append(kind)

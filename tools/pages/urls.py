@@ -36,7 +36,11 @@ class LinkBase:
         known = self._known.get(href, "")
         if known != "":
             return known
-        url = self._known[href] = self._absolute(href)
+        if self._origin is not None and _is_plain_path(href):
+            url: str | None = self._origin + href
+        else:
+            url = self._absolute(href)
+        self._known[href] = url
         return url
 
     def _absolute(self, href: str) -> str | None:
@@ -48,13 +52,22 @@ class LinkBase:
             href = href[:cut]
         if href[:4] == "http" and _ABSOLUTE.match(href) and href.isascii():
             return href
-        plain = href[:1] == "/" and "//" not in href and "/." not in href and _PLAIN_PATH.match(href)
-        if plain and self._origin is not None:
+        if self._origin is not None and _is_plain_path(href):
             return self._origin + href
         scheme = _OTHER_SCHEME.match(href)
         if scheme and scheme[0].lower() not in ("http:", "https:"):
             return None
         return _join(self._base, href)
+
+
+def _is_plain_path(href: str) -> bool:
+    return (
+        href[:1] == "/"
+        and "//" not in href
+        and "/." not in href
+        and len(href) <= _MAX_URL
+        and _PLAIN_PATH.match(href) is not None
+    )
 
 
 def _join(base: str, href: str) -> str | None:
