@@ -236,7 +236,8 @@ class LiveFetcher:
 
     async def _rules_for(self, url: str) -> RobotsRules:
         """Return the robots.txt of a URL's origin, read once per run."""
-        robots_url = str(parse_url(url).copy_with(raw_path=b"/robots.txt"))
+        parsed = parse_url(url)
+        robots_url = f"{parsed.scheme}://{parsed.netloc.decode('ascii')}/robots.txt"
 
         async def ask(robots_url: str) -> Exchange | FetchFailure:
             request = FetchRequest(url=robots_url, accept="text", origin="api")

@@ -12,7 +12,6 @@ import base64
 import binascii
 import re
 import unicodedata
-from bisect import bisect_left
 
 _I = re.IGNORECASE
 _MOST = 400_000
@@ -279,7 +278,9 @@ def _matching(text: str) -> set[str]:
     The text is cut in windows of words; windows overlap by more words than a match is long.
     """
     # Patterns that ignore case also take the two Turkish letters for an "i".
-    lowered = text.lower().replace("ı", "i").replace("i\u0307", "i")
+    lowered = text.lower()
+    if not lowered.isascii():
+        lowered = lowered.replace("ı", "i").replace("i\u0307", "i")
     found = {"multilingual"} if _is_foreign_order(text, lowered) else set()
     coded = lowered.encode("ascii", "replace").translate(_WORDS_ONLY)  # byte n is character n
     words = coded.split()
@@ -288,21 +289,20 @@ def _matching(text: str) -> set[str]:
     possible = [name for name in _NEEDS if _may_match(name, anywhere)]
     if not possible:
         return found
-    telling = [index for index, word in enumerate(words) if word in _TELLING]
+    steps = [_TELLING.intersection(words[at : at + _STEP]) for at in range(0, len(words), _STEP)]
     starts: list[int] = []
-    for first in range(0, len(words), _STEP):
-        inside = telling[bisect_left(telling, first) : bisect_left(telling, first + _WINDOW)]
+    for at, telling in enumerate(steps):
+        inside = telling.union(*steps[at + 1 : at + _WINDOW // _STEP])
         if not inside:
             continue
-        here = marks.union([words[index].decode() for index in inside])
+        here = marks.union(map(bytes.decode, inside))
         for name in possible:
             if name in found or not _may_match(name, here):
                 continue
             if not starts:
-                starts = _window_starts(coded)
-            at = first // _STEP
+                starts = _step_starts(coded)
             start = max(0, starts[at] - _BEFORE)
-            end = starts[at + _WINDOW // _STEP] if first + _WINDOW < len(words) else len(text)
+            end = starts[at + _WINDOW // _STEP] if at * _STEP + _WINDOW < len(words) else len(text)
             if len(text) != len(lowered):  # offsets would lie
                 start, end = 0, len(text)
             if _TECHNIQUES[name].search(text, start, end):
@@ -310,8 +310,8 @@ def _matching(text: str) -> set[str]:
     return found
 
 
-def _window_starts(coded: bytes) -> list[int]:
-    """Return where each window's first word starts: every `_STEP` words."""
+def _step_starts(coded: bytes) -> list[int]:
+    """Return where every `_STEP`th word starts."""
     starts = [len(coded) - len(coded.lstrip())]
     while (step := _STEP_OF_WORDS.match(coded, starts[-1])) is not None:
         starts.append(step.end())

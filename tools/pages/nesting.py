@@ -22,7 +22,9 @@ _FEW_TAGS: Final = 1_000  # nothing made of so few is slow
 _RAW_START: Final = re.compile(
     r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
 )
-_NOSCRIPT: Final = re.compile(r"<[nN][oO][sS][cC][rR][iI][pP][tT]")  # spelled out: it is searched for far faster
+_NOSCRIPT: Final = re.compile(
+    r"<[nN][oO][sS][cC][rR][iI][pP][tT]"
+)  # spelled out: it is searched for far faster
 _TAG: Final = re.compile(r"</?[a-zA-Z][^\s/>]{0,40}")
 _IGNORED, _OPENS, _OPENS_FORMATTING, _CLOSES, _CLOSES_FORMATTING = range(5)
 

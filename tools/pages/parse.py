@@ -41,6 +41,7 @@ _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\xad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
     "\U000e0000-\U000e007f]+"
 )
+_CONTROLS: Final = bytes(code for code in (*range(32), 127) if chr(code) != "\n")
 _TAG_CHARACTERS: Final = re.compile(r"[\U000E0020-\U000E007E]+")
 
 
@@ -161,7 +162,10 @@ def _join(visible: VisibleText) -> tuple[str, int]:
 
 def _shown(lines: str) -> str:
     """Return tidy lines without characters that show nothing; most have none, which is quickly known."""
-    if lines.replace("\n", "").isprintable():
+    if lines.isascii():
+        if len(lines.encode().translate(None, _CONTROLS)) == len(lines):
+            return lines
+    elif lines.replace("\n", "").isprintable():
         return lines
     shown = (line.strip() for line in _INVISIBLE.sub("", lines).split("\n"))
     return "\n".join(filter(None, shown))

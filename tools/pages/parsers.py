@@ -24,6 +24,7 @@ DEFAULT_PROCESSES: Final = os.cpu_count() or 1
 """As many as there are cores: reading costs more than fetching, and each waits for the other now and then."""
 
 _MOST_PAGES: Final = 16
+_WORTH_A_TRIP: Final = 8
 _MOST_BYTES: Final = 2_000_000
 _Waiting = tuple[Response, "asyncio.Future[Page]"]
 
@@ -31,12 +32,13 @@ _Waiting = tuple[Response, "asyncio.Future[Page]"]
 class PageParsers:
     """Parses for every account of one event loop over a pool of processes that the caller owns.
 
-    `trips` is how many may be under way at once: one more than the pool has processes keeps all busy.
+    `trips` is how many may be under way at once: one more than the pool has processes keeps all busy. That one
+    waits until it is worth while.
     """
 
     def __init__(self, executor: Executor, *, trips: int) -> None:
         self._executor = executor
-        self._free = trips
+        self._free = self._trips = trips
         self._waiting: deque[_Waiting] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -49,6 +51,8 @@ class PageParsers:
 
     def _set_off(self) -> None:
         while self._free and self._waiting:
+            if self._free == 1 < self._trips and len(self._waiting) < _WORTH_A_TRIP:
+                return  # every process has work; the next trip may as well carry more
             self._free -= 1
             trip = asyncio.ensure_future(self._carry(self._load()))
             self._under_way.add(trip)
