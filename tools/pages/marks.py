@@ -91,7 +91,9 @@ _SCHEME: Final = re.compile(r"https?:\\?\Z", re.I)
 _BARE_HOST: Final = re.compile(
     r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])"
 )
-_TOP_DOMAINS: Final = tuple(f".{name}" for name in "com io net co ai app cloud dev eu de".split())
+_TOP_DOMAINS: Final = tuple(
+    f".{name}" for name in ("com", "io", "net", "co", "ai", "app", "cloud", "dev", "eu", "de")
+)
 _IDENTIFIER: Final = re.compile(
     r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"'/]|ca-pub-\d{8,20}"
 )
