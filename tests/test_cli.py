@@ -182,11 +182,13 @@ def test_a_device_given_as_the_report_file_is_written_to_and_not_replaced(tmp_pa
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_under_the_output_is_one_line_and_exit_1() -> None:
+@pytest.mark.parametrize(("package", "command"), [("agent", ["schema", "report"]), ("evals", ["schema"])])
+def test_a_full_disk_under_the_output_is_one_line_and_exit_1(package: str, command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        done = run_python("schema", "report", stdout=full)
+        done = run_python(*command, stdout=full, package=package)
+    name = {"agent": "dossier", "evals": "dossier-eval"}[package]
     assert done.returncode == 1
-    assert done.stderr == "dossier: the output is not complete: No space left on device\n"
+    assert done.stderr == f"{name}: the output is not complete: No space left on device\n"
 
 
 def test_a_closed_output_costs_no_traceback() -> None:
@@ -197,8 +199,8 @@ def test_a_closed_output_costs_no_traceback() -> None:
     assert "Traceback" not in done.stderr
 
 
-def run_python(*arguments: str, stdout: IO[str]) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from agent.cli import main; sys.exit(main(sys.argv[1:]))"
+def run_python(*arguments: str, stdout: IO[str], package: str = "agent") -> subprocess.CompletedProcess[str]:
+    code = f"import sys; from {package}.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from agent.cli.output import DateOption, F, database_option, load_options, settings
+from agent.cli.lazy import F
+from agent.cli.output import DateOption, database_option, load_options, settings
 from agent.cli.research import EXTRACTORS
 from agent.errors import InputError
 

@@ -7,17 +7,17 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from agent.cli.lazy import F
 from agent.errors import InputError
 
 if TYPE_CHECKING:
     from agent.models import AccountReport, SourceDocument
     from agent.settings import Settings
 
-F = TypeVar("F", bound=Callable[..., Any])  # Any: click decorates functions of every signature
 
 FORMATS = ("text", "json", "markdown", "html")
 SUFFIXES = {
