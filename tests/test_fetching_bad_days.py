@@ -22,6 +22,8 @@ from tools.fetching.http import FetchLimits
 from tools.fetching.inflate import BodyDamaged, BodyTooLarge, inflate
 from tools.fetching.live import LiveFetcher
 from tools.fetching.pace import HostLimits, HostPace
+from tools.identity import resolve_account
+from tools.pages.reader import Reader
 
 Handler = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
 
@@ -170,6 +172,58 @@ async def test_a_server_that_drips_bytes_is_cut_off_by_the_total_time() -> None:
     begin = time.monotonic()
     assert reason(await ask(handler, total=0.4)) == "timeout"
     assert time.monotonic() - begin < 3
+
+
+async def test_a_dripping_home_page_is_asked_for_once_and_the_account_is_dead() -> None:
+    asked: list[str] = []
+
+    async def handler(path: str, writer: asyncio.StreamWriter) -> None:
+        asked.append(path)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"<")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with (
+        serving(handler) as port,
+        LiveFetcher(
+            agent="x",
+            limits=FetchLimits(total=0.3),
+            test_hosts={"acme.test": ("127.0.0.1", port), "www.acme.test": ("127.0.0.1", port)},
+        ) as fetcher,
+    ):
+        account, failures = await resolve_account("acme.test", Reader(fetcher))
+        again = await fetcher.fetch(FetchRequest(url="http://acme.test/about"))
+    assert account.status == "dead"
+    assert "timeout" in {failure.reason for failure in failures}
+    assert asked.count("/") == 2  # once with www. and once without; no second try
+    assert reason(again) == "timeout"
+    assert "/about" not in asked  # a host that shows no page in time is not asked for its others
+
+
+async def test_one_slow_page_does_not_close_a_site_that_shows_others() -> None:
+    async def handler(path: str, writer: asyncio.StreamWriter) -> None:
+        if path != "/stream":
+            writer.write(ok(b"<p>freight</p>", b"Content-Type: text/html"))
+            return
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"<")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with (
+        serving(handler) as port,
+        LiveFetcher(
+            agent="x", limits=FetchLimits(total=0.3), test_hosts={"acme.test": ("127.0.0.1", port)}
+        ) as fetcher,
+    ):
+        answers = [
+            await fetcher.fetch(FetchRequest(url=f"http://acme.test/{name}"))
+            for name in ("", "stream", "about")
+        ]
+    assert [isinstance(answer, FetchFailure) for answer in answers] == [False, True, False]
 
 
 async def test_a_server_that_drips_headers_is_cut_off_too() -> None:

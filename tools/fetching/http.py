@@ -40,14 +40,14 @@ NO_CONNECTION: Final = "no connection to "
 class FetchLimits:
     """Caps on one exchange and on one page's retries; sizes in bytes after decompression, times in seconds.
 
-    `total` bounds one exchange from start to last byte; `patience` bounds all tries of one request,
-    waits included.
+    `total` bounds one exchange from start to last byte, and whoever needs longer is not asked for it again;
+    `patience` bounds all tries of one request, waits included.
     """
 
     max_body: int = MAX_BODY
     connect: float = 10.0
     read: float = 15.0
-    total: float = 30.0
+    total: float = 20.0
     patience: float = 60.0
     tries: int = 3
 
@@ -60,6 +60,8 @@ class Transient:
     exchange: Exchange | None = None
     wait: float | None = None
     tries: int | None = None
+    overran: bool = False
+    """Whether the answer came too slowly to be read to its end."""
 
 
 class _Refused(Exception):
@@ -196,7 +198,10 @@ def _name_error(url: str, error: Exception) -> FetchFailure | Transient:
         return Transient(
             failure("timeout", f"{NO_CONNECTION}{host}; the server is down or the name stale"), tries=2
         )
-    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+    if isinstance(error, TimeoutError):  # the whole exchange's; a connection's or a read's are httpx's own
+        detail = f"{host} answered too slowly to read the page to its end; try again later"
+        return Transient(failure("timeout", detail), tries=1, overran=True)
+    if isinstance(error, httpx.TimeoutException):
         return Transient(failure("timeout", f"{host} did not answer in time; try again later"), tries=2)
     if isinstance(error, (httpx.NetworkError, OSError)) or _CUT_SHORT.search(str(error)):
         return Transient(failure("timeout", f"{host} closed the connection; try again later"), tries=2)

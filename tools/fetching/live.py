@@ -116,6 +116,7 @@ class LiveFetcher:
         self._answers: SingleFlight[DnsAnswer | FetchFailure] = SingleFlight()
         self._given_up: Counter[str] = Counter()
         self._closed: dict[str, FetchFailure] = {}
+        self._shown: set[str] = set()
         self._cookies = httpx.Cookies()
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
         self._extensions = {"timeout": timeout.as_dict()}
@@ -282,7 +283,9 @@ class LiveFetcher:
         if isinstance(answer, Transient):
             answer = await self._try_again(host, limits, answer, once)
         if isinstance(answer, Transient):
-            failure = self._give_up(host, request, answer)
+            # A host that has shown no page yet will not show one of its other addresses any faster.
+            hopeless = answer.overran and cut_at is None and host not in self._shown
+            failure = self._give_up(host, request, answer, hopeless=hopeless)
             self._hosts.failed(host, failure)
             return failure
         if isinstance(answer, FetchFailure):
@@ -290,6 +293,8 @@ class LiveFetcher:
                 self._hosts.failed(host, answer)
         else:
             self._hosts.answered(host)
+            if cut_at is None:
+                self._shown.add(host)
         if isinstance(answer, Exchange) and self._recorder is not None:
             self._recorder.exchange(answer)
         return answer
@@ -323,7 +328,9 @@ class LiveFetcher:
 
         return pause
 
-    def _give_up(self, host: str, request: FetchRequest, last: Transient) -> FetchFailure:
+    def _give_up(
+        self, host: str, request: FetchRequest, last: Transient, *, hopeless: bool = False
+    ) -> FetchFailure:
         """Return the failure of a request whose tries are used up; three of them close the host for the run."""
         self._given_up[host] += 1
         failure = last.failure
@@ -335,7 +342,7 @@ class LiveFetcher:
         if too_long:
             asked = f"{failure.detail} (it asks to wait {last.wait:.0f} seconds)"
             failure = failure.model_copy(update={"detail": asked})
-        if too_long or self._given_up[host] >= _HOPELESS_AFTER:
+        if hopeless or too_long or self._given_up[host] >= _HOPELESS_AFTER:
             rest = f"{failure.detail}; {host} is not asked again in this run"
             self._closed[host] = failure.model_copy(update={"detail": rest})
         return failure
