@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from tools.documents import (
+    SOURCES,
     Account,
     FailureReason,
     FetchFailure,
@@ -28,6 +29,8 @@ from tools.documents import (
 )
 
 __all__ = [
+    "FRESH_DAYS",
+    "SOURCES",
     "Account",
     "AccountReport",
     "AccountVerdict",
@@ -257,6 +260,10 @@ class PersonaPresence(Frozen):
     state: Literal["present", "hiring", "not_seen"]
     titles: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+
+
+FRESH_DAYS = 365
+"""How old a dated signal may be to be a reason to act now; older ones stay among the facts."""
 
 
 class BriefSentence(Frozen):

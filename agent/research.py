@@ -14,12 +14,13 @@ from pathlib import Path
 from agent.errors import InputError
 from agent.extraction.llm import LLMSession
 from agent.graph.build import compiled_graph
-from agent.graph.context import SOURCES, Context, Progress, Steps, Workspace
+from agent.graph.context import Context, Progress, Steps, Workspace
 from agent.graph.gaps import gather_answers
 from agent.graph.gather import collect_documents, gather_sources
 from agent.icp import ICP
 from agent.models import (
     LIST_PROVIDER,
+    SOURCES,
     AccountEntry,
     AccountReport,
     DocumentEntry,

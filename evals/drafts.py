@@ -14,12 +14,11 @@ from agent.corrections import DRAFT, draft_yaml
 from agent.errors import InputError
 from agent.graph.model import GENERAL
 from agent.models import AccountReport
-from evals.labels import ARCHIVE, LABELS, Case, load_case
+from evals.labels import ARCHIVE, LABELS, YAML_LOADER, Case, load_case
 
 Json = dict[str, Any]  # Any: YAML, checked when the labels are loaded
 _MAX_BYTES = 1_000_000
 _MOST_SPANS = 5
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def draft_from_report(report: AccountReport) -> str:
@@ -59,7 +58,7 @@ def load_draft(folder: Path) -> Json:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path}: larger than {_MAX_BYTES} bytes, so no draft")
-        draft = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+        draft = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe loader
     except OSError as error:
         raise InputError(
             f"no draft at {str(path)!r} ({error.strerror}); `dossier-eval capture DOMAIN` writes one"

@@ -12,6 +12,7 @@ from agent.errors import InputError
 from agent.models import Frozen
 from evals.baseline import Baseline, entry_key
 from evals.comparing import compare_sums
+from evals.labels import YAML_LOADER
 from evals.measures.catalogue import BY_KEY
 from evals.results import GateResult, Measure, RunResults
 from evals.running.config import HERE
@@ -19,7 +20,6 @@ from evals.running.config import HERE
 BASELINE_FLOOR = "is no worse than the baseline"
 """How the name of a gate ends that allows not one more error than the baseline."""
 GATES = HERE / "gates.yaml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class MeasureGate(Frozen):
@@ -83,7 +83,7 @@ class Gates(Frozen):
 def load_gates(path: Path = GATES) -> Gates:
     """Return the gates in a YAML file; what is wrong with it is an `InputError` of one line."""
     try:
-        return Gates.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506
+        return Gates.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER))  # noqa: S506
     except OSError as error:
         raise InputError(f"no gates at {str(path)!r}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:

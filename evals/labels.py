@@ -43,7 +43,8 @@ ACCOUNTS = Path(__file__).parent / "accounts"
 LABELS, ARCHIVE, CLEAN_ARCHIVE, GOLD = "labels.yaml", "archive.warc.gz", "archive.clean.warc.gz", "gold.json"
 Split = Literal["dev", "test"]
 _MAX_BYTES = 1_000_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, in C where the library was built with it."""
 
 
 class LabelSpan(Frozen):
@@ -206,7 +207,7 @@ def load_case(folder: Path) -> Case:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path}: larger than {_MAX_BYTES} bytes, so no label file")
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 (a safe loader)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:

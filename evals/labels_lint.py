@@ -20,6 +20,7 @@ from agent.graph.gather import gather_sources
 from agent.grounding import TextIndex
 from agent.models import FetchFailure, GatherLimits
 from evals.labels import ACCOUNTS, Case, Label, load_cases
+from evals.measures.misses import address
 from tools.archive import Archive, ArchiveFault, ReplayFetcher
 from tools.pages.reader import Reader
 
@@ -38,7 +39,7 @@ class Texts:
 
     def at(self, url: str) -> list[str]:
         """Return the texts stored for an address."""
-        return self.by_url.get(_address(url), [])
+        return self.by_url.get(address(url), [])
 
     def holds(self, url: str, quote: str) -> bool:
         """Tell whether the product's ladder finds the quote in a text of that address."""
@@ -85,13 +86,13 @@ async def _read(archive: Archive, domain: str, urls: tuple[str, ...]) -> Texts:
         await gather_sources(domain, context)
         for gathered in workspace.gathered.values():
             for document in gathered.documents:
-                for url in {_address(document.url), _address(document.final_url)}:
+                for url in {address(document.url), address(document.final_url)}:
                     by_url[url].append(document.text)
         for url in urls:
-            if _address(url) not in by_url:
+            if address(url) not in by_url:
                 page = await reader.read(url)
                 if not isinstance(page, FetchFailure):
-                    by_url[_address(url)].append(page.text)
+                    by_url[address(url)].append(page.text)
         await reader.aclose()
     account = workspace.known_account()
     return Texts(dict(by_url), account.status, account.names)
@@ -241,9 +242,3 @@ def _test_files(folder: Path) -> dict[str, str]:
 def file_hash(path: Path) -> str:
     """Return the lower-case hex sha256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _address(url: str) -> str:
-    """Return an address without what never tells two texts apart: scheme, `www.`, fragment, trailing slash."""
-    bare = url.partition("#")[0].partition("://")[2] or url
-    return bare.removeprefix("www.").rstrip("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -40,6 +41,16 @@ from agent.report.contract import seal
 from evals.bench import postgres_server
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture
+def chromium() -> str:
+    """Return the browser's program; skip where it or the extra is absent."""
+    pytest.importorskip("playwright.async_api", reason="the extra [browser] is not installed")
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    return program
 
 
 @pytest.fixture(autouse=True)

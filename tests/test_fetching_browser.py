@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -67,15 +66,6 @@ def site(port: int = 9) -> Site:
             HOME + "endless": ("text/html", b"<script>for (;;) {}</script>"),
         }
     )
-
-
-@pytest.fixture
-def chromium() -> str:
-    pytest.importorskip("playwright.async_api", reason="the extra [browser] is not installed")
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    return program
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,15 +87,6 @@ async def site() -> AsyncIterator[Site]:
     site.port = server.sockets[0].getsockname()[1]
     yield site
     server.close()
-
-
-@pytest.fixture
-def chromium() -> str:
-    pytest.importorskip("playwright.async_api", reason="the extra [browser] is not installed")
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    return program
 
 
 def live(site: Site, recorder: WarcRecorder | None = None) -> LiveFetcher:

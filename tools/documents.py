@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SourceName = Literal["website", "jobs", "news", "technographics", "registries"]
+SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+"""The order in which sources are listed and, of equal texts, kept."""
 SourceKind = Literal["website", "job_posting", "news", "dns", "registry", "imported"]
 SourceTier = Literal["first-party-structured", "first-party-text", "ats", "registry", "news", "third-party"]
 SourceState = Literal["read", "read_nothing_found", "unreadable", "not_looked"]

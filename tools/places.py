@@ -171,10 +171,11 @@ def _states() -> frozenset[str]:
 
 
 def _city(parts: list[str]) -> str | None:
-    codes = {code for code in (_cities().get(fold_name(part)) for part in parts) if code}
+    codes = {code for code in (cities().get(fold_name(part)) for part in parts) if code}
     return codes.pop() if len(codes) == 1 else None
 
 
 @lru_cache(maxsize=1)
-def _cities() -> dict[str, str]:
+def cities() -> dict[str, str]:
+    """Return the country of each well-known city, by its folded name."""
     return {fold_name(name): code for code, names in CITIES.items() for name in names.split("|")}

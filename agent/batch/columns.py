@@ -97,6 +97,11 @@ def find_columns(
     return Columns(_distinct(names), {role: found for role, found in roles.items() if found})
 
 
+def plain_name(name: str) -> str:
+    """Return a column's name as names are compared: its letters and digits in lower case."""
+    return _PLAIN.sub("", name.casefold())
+
+
 def names_accounts(cells: Sequence[str], wanted: Mapping[str, str]) -> bool:
     """Tell whether a row is a header: it names a column of accounts, or one that was asked for."""
     folded = {cell.strip().casefold() for cell in cells}
@@ -124,7 +129,7 @@ def _chosen(header: Sequence[str], role: str, name: str) -> int:
 
 
 def _named(header: Sequence[str], role: str) -> tuple[int, ...]:
-    plain = [_PLAIN.sub("", name.casefold()) for name in header]
+    plain = [plain_name(name) for name in header]
     return tuple(at for known in ROLES[role] for at, name in enumerate(plain) if name == known)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from agent.batch.cells import Cell, ResultColumns
-from agent.batch.columns import Columns
+from agent.batch.columns import Columns, plain_name
 from agent.batch.result import ResultRow
 from agent.report.view import tier_name
 from agent.store.ledger import FinishedAccount, ListRow
@@ -26,7 +26,6 @@ SALESFORCE = (
     "Dossier_Coverage__c", "Dossier_ICP__c", "Dossier_Reasons__c", "Dossier_Why_Now__c", "Dossier_Report__c",
     "Dossier_As_Of__c",
 )  # fmt: skip
-_PLAIN = re.compile(r"[^a-z0-9]+")
 _HUBSPOT_IDS = ("recordid", "recordidcompany", "companyid", "hsobjectid", "companyrecordid")
 _SALESFORCE_IDS = ("accountid", "id", "accountid18", "salesforceid", "sfdcid", "crmid")
 _SALESFORCE_ID = re.compile(r"001[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\Z")
@@ -46,7 +45,7 @@ class CRMRow:
         self._link = results.link(account.domain)
 
     def _named(self, names: Sequence[str]) -> str:
-        plain = [_PLAIN.sub("", name.casefold()) for name in self._columns.names]
+        plain = [plain_name(name) for name in self._columns.names]
         return next(
             (self._merged[plain.index(n)] for n in names if n in plain and self._merged[plain.index(n)]), ""
         )

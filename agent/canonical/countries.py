@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tools.country_names import fold_name
-from tools.place_names import CITIES, PROVINCES, US_STATES
+from tools.place_names import PROVINCES, US_STATES
+from tools.places import cities, country_of_field
 from tools.places import country_name as _english_name
-from tools.places import country_of_field
 
 _EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
 _EUROPE = [*_EU, *"GB CH NO IS LI UA RS BA ME MK AL MD XK AD MC SM".split()]
@@ -93,14 +93,9 @@ def region_country(text: str) -> str | None:
 
 def city_country(text: str) -> str | None:
     """Return the country of a city known well enough to stand alone ("Berlin", "San Francisco"), or `None`."""
-    return _cities().get(fold_name(text)[:60])
+    return cities().get(fold_name(text)[:60])
 
 
 @lru_cache(maxsize=1)
 def _state_names() -> frozenset[str]:
     return frozenset(fold_name(name) for name in US_STATES.values())
-
-
-@lru_cache(maxsize=1)
-def _cities() -> dict[str, str]:
-    return {fold_name(name): code for code, names in CITIES.items() for name in names.split("|")}

@@ -21,6 +21,10 @@ TIER_ORDER: tuple[SourceTier, ...] = (
 """Best first."""
 
 
+STALE_AFTER_DAYS = 365
+"""A statement so much older than another tells of another time, and yields to it."""
+
+
 class Statement(NamedTuple):
     """One piece of evidence with its canonical value."""
 

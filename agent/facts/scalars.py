@@ -10,10 +10,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from agent.canonical.industries import sector_of
-from agent.facts.ranking import Statement, cluster_strength, ids, strength
+from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength
 from agent.models import Fact
 
-_STALE_AFTER_DAYS = 365
 _LEGAL_FORM = re.compile(
     r"[,\s]+(?:inc|incorporated|llc|ltd|limited|corp|corporation|company|co|plc|gmbh|ag|se|kg|ug|sarl|sas|sa|srl|spa|bv|nv"
     r"|ab|as|oy|oyj|aps|pty|pte|sl|kk|lp|llp)\b\.?",
@@ -101,7 +100,7 @@ def _explained(attribute: str, loser: Statement, leader: Statement, as_of: date)
             return True
     if attribute not in _CHANGES_OVER_TIME or loser.on is None:
         return False
-    return ((leader.on or as_of) - loser.on).days >= _STALE_AFTER_DAYS
+    return ((leader.on or as_of) - loser.on).days >= STALE_AFTER_DAYS
 
 
 def _fullest(attribute: str, leader: Statement, supporting: list[Statement]) -> JsonValue:

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from agent.facts.ranking import Statement, cluster_strength, ids, strength
+from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength
 from agent.models import Fact
 
 _TOLERANCE = 1.25
 """Two counts of one company differ by what is counted (contractors, the day): up to a quarter agrees."""
-_STALE_AFTER_DAYS = 365
 
 
 class _Range(NamedTuple):
@@ -34,7 +33,7 @@ def merge_size(attribute: str, asserted: list[Statement], denied: list[Statement
     def rank(statement: Statement) -> tuple[int, int, int, str]:
         """Rank as `strength`, but last year's number after an undated one, which a page says today."""
         tier, undated, day, key = strength(statement)
-        outdated = statement.on is not None and (as_of - statement.on).days >= _STALE_AFTER_DAYS
+        outdated = statement.on is not None and (as_of - statement.on).days >= STALE_AFTER_DAYS
         return (tier, 2 if outdated else int(undated), day, key)
 
     statements = sorted(asserted, key=rank)
@@ -70,7 +69,7 @@ def _stale(older: Statement, newer: Statement, as_of: date) -> bool:
     if older.on is None:
         return False
     reference = newer.on or as_of
-    return (reference - older.on).days >= _STALE_AFTER_DAYS
+    return (reference - older.on).days >= STALE_AFTER_DAYS
 
 
 def _range(value: JsonValue) -> _Range:

@@ -16,13 +16,14 @@ from functools import cache
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.graph.context import SOURCES, Context, State
+from agent.graph.context import Context, State
 from agent.graph.evidence import brief, extract_rules, facts, ground, score
 from agent.graph.further import read_further, where_after_decide
 from agent.graph.gaps import gaps, where_after_gaps, where_after_score
 from agent.graph.gather import gather_node, resolve
 from agent.graph.model import decide, extract_llm, where_to_read
 from agent.graph.screen import screen
+from agent.models import SOURCES
 
 
 def build_graph() -> CompiledStateGraph[State, Context, State, State]:

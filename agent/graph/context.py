@@ -20,6 +20,7 @@ from agent.graph.providers import ProviderBudget
 from agent.grounding import ground_all
 from agent.icp import ICP
 from agent.models import (
+    SOURCES,
     Account,
     AccountVerdict,
     BriefSentence,
@@ -39,9 +40,6 @@ from agent.scoring import score_account
 from agent.store.store import Store
 from tools.pages.api import PageReader
 from tools.providers.keys import SourceKeys
-
-SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
-"""The order in which sources are listed and, of equal texts, kept."""
 
 
 class Progress(NamedTuple):

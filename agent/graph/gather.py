@@ -9,8 +9,8 @@ from typing import Protocol
 
 from langgraph.runtime import Runtime
 
-from agent.graph.context import SOURCES, Context, Progress, State, Workspace
-from agent.models import FetchFailure, Gathered, SourceDocument, SourceName
+from agent.graph.context import Context, Progress, State, Workspace
+from agent.models import SOURCES, FetchFailure, Gathered, SourceDocument, SourceName
 from tools.documents import Account
 from tools.identity import resolve_account
 

@@ -9,10 +9,10 @@ import asyncio
 
 from langgraph.runtime import Runtime
 
-from agent.graph.context import SOURCES, Context, Progress, State
+from agent.graph.context import Context, Progress, State
 from agent.graph.evidence import extract_rules, ground_claims, score_facts
 from agent.graph.gather import gather_node
-from agent.models import Gathered, SourceName
+from agent.models import SOURCES, Gathered, SourceName
 
 CHEAP: tuple[SourceName, ...] = ("website", "technographics")
 """Read first: the account's own pages and DNS, which share their pages and wait for no shared host."""

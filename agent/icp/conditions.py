@@ -24,9 +24,8 @@ from agent.icp.model import (
     Where,
 )
 from agent.icp.terms import read_term
-from agent.models import SourceName
+from agent.models import SOURCES, SourceName
 
-SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _TESTS = "a numeric band (ideal, above, below ...), any_of, all_of, none_of, present, a signal (min_count, within_days), cases"
 _MOST_DAYS = 36_500

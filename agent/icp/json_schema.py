@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from agent.attributes import Relation, attribute_names
-from agent.icp.conditions import SOURCES
 from agent.icp.keys import CASE, CONDITION, CRITERION, EXCLUSION, PERSONA, PROFILE, TIER, Key
 from agent.icp.model import DIMENSIONS
+from agent.models import SOURCES
 
 Schema = dict[str, Any]  # Any: JSON
 

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from agent.attributes import OPEN_ENDED
 from agent.models import (
+    FRESH_DAYS,
     AccountReport,
     AccountVerdict,
     BriefSentence,
@@ -59,8 +60,6 @@ BRIEF_WORDS = {
     "risks": "Risks",
     "ask": "What to ask",
 }
-FRESH_DAYS = 365
-"""How old a dated signal may be to stand under "why now"; older ones stay among the facts."""
 INTENT_ATTRIBUTES = (
     "funding_round",
     "leadership_change",

@@ -12,6 +12,7 @@ from agent.icp.catalogue import use_of
 from agent.icp.cursor import fold
 from agent.icp.model import Where
 from agent.models import (
+    SOURCES,
     Absence,
     FactStatus,
     Findings,
@@ -24,7 +25,6 @@ from agent.models import (
 
 MICRO = 1_000_000
 """Numbers are compared in whole millionths, so that 12.5 % stays exact."""
-SOURCES: tuple[SourceName, ...] = ("website", "jobs", "news", "technographics", "registries")
 
 
 class FactRow(TypedDict):

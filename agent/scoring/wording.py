@@ -12,7 +12,8 @@ from agent.attributes import OPEN_ENDED
 from agent.canonical.industries import industry_label
 from agent.icp.catalogue import use_of
 from agent.icp.model import Band
-from agent.scoring.view import SOURCES, FactRow, Reading, View
+from agent.models import SOURCES
+from agent.scoring.view import FactRow, Reading, View
 
 Words = Callable[[Any], str]  # Any: JSON
 """How a fact's value is put in words."""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from agent.errors import InputError
+from evals.cli.accounts import FOLDER
 
 if TYPE_CHECKING:
     from evals.results import RunResults
     from evals.running.pool import CaseDone
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 

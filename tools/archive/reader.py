@@ -36,7 +36,7 @@ from tools.fetching.answers import MAX_BODY, Exchange
 from tools.fetching.rendering import rendering_key
 from tools.fetching.urls import canonical_json, canonical_url
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_UNPACKED: Final = 2_000_000_000
 _RAW_CAP: Final = 4 * MAX_BODY
 _PIECE: Final = 65536
@@ -84,7 +84,7 @@ class Archive:
         self._by_digest: dict[str, Entry] = {}
         self._by_id: dict[str, tuple[str, Entry]] = {}
         self._posts: dict[str, str] = {}
-        self._last_date = _EPOCH
+        self._last_date = EPOCH
         self._seen = 0
         self.latest: datetime | None = None
         self._index()
@@ -153,7 +153,7 @@ class Archive:
             return self._by_id[revisit.record_id][1]
         url, date = revisit.refers_to or (revisit.url, "")
         others = [entry for entry in self._entries.get(f"GET {url}", ()) if entry.kind == "response"]
-        dated = [entry for entry in others if date and entry.date == _parse_date(date, _EPOCH)]
+        dated = [entry for entry in others if date and entry.date == _parse_date(date, EPOCH)]
         found = dated or others
         return found[-1] if found else None
 
@@ -188,7 +188,7 @@ class Archive:
         self._warnings = Warnings()
         for index in (self._entries, self._dns, self._by_digest, self._by_id, self._posts):
             index.clear()
-        self.latest, self._last_date = None, _EPOCH
+        self.latest, self._last_date = None, EPOCH
 
     def _index_record(self, record: RawRecord) -> None:
         headers = record.headers

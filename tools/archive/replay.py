@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import httpx
 
-from tools.archive.reader import Archive, Entry
+from tools.archive.reader import EPOCH, Archive, Entry
 from tools.documents import FetchFailure
 from tools.fetching.addresses import is_address
 from tools.fetching.answers import (
@@ -28,7 +28,6 @@ from tools.fetching.urls import join_url, key_of, parse_url
 
 _INDEX: Final = b"/index.html"
 _NOT_RENDERED: Final = "the archive holds no text that its scripts made; record it again with the extra account-dossier[browser] and Chromium installed"
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ReplayFetcher:
@@ -63,7 +62,7 @@ class ReplayFetcher:
 
     def now(self) -> datetime:
         """Return the date of the newest answer in the archive (UTC); 1970 for one without answers."""
-        return self._archive.latest or _NEVER
+        return self._archive.latest or EPOCH
 
     async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
         """Return what the archive holds for a request, its redirects followed."""

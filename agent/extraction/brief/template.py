@@ -11,13 +11,11 @@ from agent.attributes import OPEN_ENDED, entry, is_question
 from agent.canonical.countries import country_name
 from agent.extraction.brief.check import answered, check_brief
 from agent.extraction.brief.grounds import Ground, Grounds, numbers_of, texts_of
-from agent.models import BriefSentence
+from agent.models import FRESH_DAYS, BriefSentence
 
 Section = Literal["why_this_account", "why_now", "who", "risks", "ask"]
 SECTIONS: tuple[Section, ...] = ("why_this_account", "why_now", "who", "risks", "ask")
 MOST_SENTENCES = 5
-FRESH_DAYS = 365
-"""An older event is no reason to act now."""
 _MOST_NAMED = 4
 _MOST_EVIDENCE = 4
 _FIT = (
