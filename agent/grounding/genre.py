@@ -34,7 +34,7 @@ _COMPARISON = re.compile(
 )
 _INSTRUCTIONS = re.compile(
     r"docs?|documentation|guides?|tutorials?|how-?to(?:-.*)?|manuals?|reference|api-reference|public-api|kb|knowledge-?base|wiki|help|help-cent(?:er|re)|quick-?start|getting-?started|user-?guide|changelog"
-    r"|release-notes|developers?|academy|courses?|lessons?|cookbooks?|recipes|what-is-.*|dokumentation|anleitung(?:en)?|handbuch|hilfe|aide|guia|ayuda|documentacion|handleiding(?:en)?|guida|ajuda",
+    r"|release-notes|developers?|academy|troubleshoot.*|.*-not-(?:working|syncing|loading|opening|responding).*|(?:fix|solve)-.*|courses?|lessons?|cookbooks?|recipes|what-is-.*|dokumentation|anleitung(?:en)?|handbuch|hilfe|aide|guia|ayuda|documentacion|handleiding(?:en)?|guida|ajuda",
 )
 _ARTICLE = re.compile(
     r"blogs?|articles?|posts?|resources?|insights?|magazine|journal|explore|learn|library|knowledge|stories|wp|b|p|notes|(?:19|20)\d\d|ratgeber|wissen|magazin|ressources|recursos|kennis",
@@ -65,7 +65,7 @@ _TITLE_INSTRUCTS = re.compile(
 
 def genre_of(document: SourceDocument) -> Genre:
     """Return what sort of text a document of the account's site is; `own` where nothing tells otherwise."""
-    if document.kind != "website" or document.tier != "first-party-text":
+    if document.kind != "website" or document.purpose in ("structured_data", "markup"):
         return "own"
     return _genre(
         document.final_url, document.title[:300], document.purpose, document.published_at is not None
@@ -90,10 +90,10 @@ def _genre(url: str, title: str, purpose: str, is_dated: bool) -> Genre:
     by_host = next((_HOSTS[label] for label in labels if label in _HOSTS), None)
     if by_host is not None:
         return by_host
+    if purpose != "pricing" and any(_COMPARISON.fullmatch(each) for each in segments):
+        return "comparison"
     if purpose in _ABOUT_ITSELF:
         return "own"
-    if any(_COMPARISON.fullmatch(each) for each in segments):
-        return "comparison"
     if any(_INSTRUCTIONS.fullmatch(each) for each in segments):
         return "instructions"
     if _TITLE_LISTS.search(title):
@@ -105,7 +105,7 @@ def _genre(url: str, title: str, purpose: str, is_dated: bool) -> Genre:
     if _TITLE_COMPARES.search(title):
         return "comparison"
     if purpose == "press":
-        return "own"
+        return "article"  # a release may be about a partner, and a publisher's news about anybody
     if _TITLE_INSTRUCTS.search(title):
         return "instructions"
     return "article" if is_dated or any(_ARTICLE.fullmatch(each) for each in segments) else "own"

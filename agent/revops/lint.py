@@ -32,7 +32,10 @@ REVIEW_DAYS = 100
 MOST_ICPS = 3
 _UNSOURCED = {
     "third_party_intent": "import it (`dossier import evidence`), or drop the criterion",
-    "website_change": "it needs two readings of a site; use news or hiring instead, or drop the criterion",
+    "website_change": (
+        "no single reading of a site shows it, and `dossier watch` reports changes without making it a fact; "
+        "import it (`dossier import evidence`), or drop the criterion"
+    ),
 }
 
 CODES: dict[str, str] = {

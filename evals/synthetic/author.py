@@ -89,11 +89,13 @@ class Author:
         if f"{key}.we" in ("employee_count.we", "founded.we", "hq.we", "industry.we"):
             own = self.company.we if self.rng.random() < 0.8 else not self.company.we
             key = f"{key}.{voice or ('we' if own else 'they')}"
+        self.site.ledger.spoken.add(key)
         sentence = self.book.compose(key, self.rng, **{**self.slots, **slots})
         return sentence[0].upper() + sentence[1:]
 
     def some(self, key: str, count: int, **slots: str) -> list[str]:
         """Compose sentences from different templates of a key."""
+        self.site.ledger.spoken.add(key)
         templates = list(self.book.templates(key))
         chosen = self.rng.sample(templates, min(count, len(templates)))
         return [compose(template, self.rng, {**self.slots, **slots}) for template in chosen]

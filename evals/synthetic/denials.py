@@ -39,7 +39,7 @@ def deny(author: Author, denial: Denial, url: str, *, key: str = "") -> str:
             ledger.wrong.append(Wrong("api_offered", True, "denied"))
         case "hiring":
             sentence = author.say("denied.hiring")
-            author.state("hiring", {"department": "other", "seniority": None, "title": None, "count": 1}, url, sentence, accept=({"department": "other"},), denies=True)  # fmt: skip
+            author.state("hiring", {"department": "other", "seniority": None, "title": None, "count": 0}, url, sentence, accept=({"department": "other"},), denies=True)  # fmt: skip
             ledger.wrong += [Wrong("hiring", {"department": name}, "denied") for name in _DEPARTMENTS]
         case "layoffs":
             # The label that layoffs are absent stands: nothing of the kind happened.

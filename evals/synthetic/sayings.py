@@ -47,10 +47,11 @@ class Wrong:
 
 @dataclass
 class Ledger:
-    """Everything a site says that a label speaks of."""
+    """Everything a site says that a label speaks of; `spoken` are the phrases' keys it used."""
 
     said: list[Said] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
+    spoken: set[str] = field(default_factory=set)
 
     def headcount(self, company: Company, url: str, *quotes: str) -> None:
         """Note a statement of the company's size in its own manner."""

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value, fact_key
+from agent.errors import InputError
 from agent.graph.context import Context, Workspace
 from agent.graph.gather import gather_sources
 from agent.grounding import Span, evidence_id, locate_quote
@@ -39,7 +40,16 @@ COMPLETE = (
     "employee_count", "founded_year", "headquarters", "funding_round", "certification", "parent", "layoffs",
     "leadership_change", "acquisition", "hiring",
 )  # fmt: skip
-_ABSENT = ("employee_count", "founded_year", "funding_round", "certification", "layoffs", "acquisition", "revenue", "total_funding", "hiring")  # fmt: skip
+_ABSENT: dict[str, tuple[str, ...]] = {
+    "employee_count": (), "founded_year": (), "funding_round": (), "certification": (), "hiring": (), "revenue": (), "total_funding": (),
+    "layoffs": ("layoffs.",), "acquisition": ("acquisition.",), "subsidiary": ("acquisition.",), "leadership_change": ("leadership.",),
+    "product_launch": ("launch.",), "expansion": ("expansion.",), "parent": ("parent",), "growth_rate": (), "vendor_evaluation": (),
+}  # fmt: skip
+"""What a site that never says it is labelled absent for, with the phrases that alone could say it.
+
+No phrase states a revenue, a sum of all funding, a rate of growth or an evaluation of a vendor; every other
+attribute here is stated through the ledger alone, and where its phrases were spoken without it, building stops.
+"""
 _EXTRACTOR = "rule:gold@1"
 
 
@@ -176,7 +186,7 @@ def _fact(attribute: str, statements: list[Located], items: list[Evidence]) -> F
     first = items[0]
     against = tuple(item.id for item in items if attribute == "employee_count" and item.value != first.value)
     value: Any = first.value
-    if attribute == "hiring" and isinstance(value, dict):
+    if attribute == "hiring" and isinstance(value, dict) and first.polarity == "asserts":
         value = {**value, "seniority": None, "title": None, "count": len(items)}
     status = "denied" if first.polarity == "denies" else "contradicted" if against else "supported"
     ids = tuple(item.id for item in items if item.id not in against)
@@ -191,7 +201,7 @@ def labels_of(site: Site, located: list[Located]) -> list[dict[str, JsonValue]]:
         groups[one.said.attribute, key].append(one)
     labels = [_label(attribute, statements) for (attribute, _), statements in groups.items()]
     said = {attribute for attribute, _ in groups}
-    labels += [_absent(site, name) for name in _ABSENT if name not in said]
+    labels += [_absent(site, name) for name in _ABSENT if name not in said and not _spoken(site, name)]
     return [*labels, *_rejected(site)]
 
 
@@ -199,7 +209,8 @@ def _label(attribute: str, statements: list[Located]) -> dict[str, JsonValue]:
     first = statements[0].said
     accept: list[JsonValue] = list(first.accept)
     if attribute == "hiring":
-        accept = [{**one, "count": len(statements)} for one in accept if isinstance(one, dict)]
+        count = {} if first.polarity == "denies" else {"count": len(statements)}
+        accept = [{**one, **count} for one in accept if isinstance(one, dict)]
     spans = {(one.said.url, one.quote): None for one in statements}
     label: dict[str, JsonValue] = {"attribute": attribute, "accept": accept}
     if first.tolerance:
@@ -208,6 +219,19 @@ def _label(attribute: str, statements: list[Located]) -> dict[str, JsonValue]:
         label["polarity"] = "denies"
     label["spans"] = [{"url": url, "quote": quote} for url, quote in spans]
     return label
+
+
+def _spoken(site: Site, attribute: str) -> bool:
+    """Tell whether the site used a phrase that could say an attribute its ledger does not state.
+
+    For a subsidiary that is told as an acquisition; for anything else the generator forgot to note it.
+    """
+    used = [key for key in site.ledger.spoken if key.startswith(_ABSENT[attribute])]
+    if used and attribute != "subsidiary":
+        raise InputError(
+            f"{site.company.asked}: {sorted(used)} was written, but no {attribute} is in the ledger"
+        )
+    return bool(used)
 
 
 def _absent(site: Site, attribute: str) -> dict[str, JsonValue]:

@@ -84,7 +84,12 @@ _USES = (
         r"(?: (?:[\w-]+ ){0,3}?(?:is|are|includes?|consists? of|comprises|contains|features|like|such as)|\s?[:–—(-])",
         8,
     ),
-    _cue("uses", r"^\W*(?:[\w-]+ ){0,3}(?:tech(?:nology|nical|nologie)?[ -]?)?stack\s?[:–—-]", 8),
+    _cue(
+        "uses",
+        r"^\W*(?:(?:our|the|current|full|core|main|primary|data|marketing|sales|back-?end|front-?end|engineering|development|product|cloud|software) ){0,3}"
+        r"(?:tech(?:nology|nical|nologie)?[ -]?)?stack\s?[:–—-]",
+        8,
+    ),
     _cue("uses", r"\b(?:tools we use|technologies we use|what we use|tech we use)\b\s?:?", 8),
     _cue(
         "uses",
@@ -247,12 +252,17 @@ _INTEGRATES = (
         r"\b(?:plays?|gets? along) (?:well|nicely|nice|great|fine) with\b|\b(?:works?|goes|go) (?:hand in hand|side by side|out of the box|right alongside) with\b|(?<!\bwe )(?<!\bwill )\bworks? (?:\w+ )?with\b|\bplugs? (?:\w+ )?into\b|\bcompatible (?:\w+ )?with\b",
         4,
     ),
-    _cue(
-        "integrates_with", r"\b(?:connectors?|plug-?ins?|extensions?|add-?(?:in|on)s?|apps?) (?:for|to)\b", 3
-    ),
+    # "Files and apps to ..." are moved, "an add-on to any ... plan" is bought: those connect nothing.
     _cue(
         "integrates_with",
-        r"\b(?:exports?|exported|imports?|imported|push(?:es)?|pulls?) (?:\w+ ){0,4}?(?:to|from)\b",
+        r"\b(?:(?:connectors?|plug-?ins?|extensions?|add-?(?:in|on)s?|apps?) for|connectors? to)\b",
+        3,
+    ),
+    _cue("integrates_with", r"\b(?:exports?|exported|imports?|imported) (?:\w+ ){0,4}?(?:to|from)\b", 3),
+    # "Pull metrics to Grafana" is what a product does; "push the change to GitHub" is somebody's work.
+    _cue(
+        "integrates_with",
+        r"\b(?:push(?:es)?|pulls?) (?:[\w-]+ ){0,3}?(?:data|metrics|logs|contacts|leads|records|orders|reports|invoices|transactions|customers|deals|audiences|results|documents|tickets|candidates) (?:[\w-]+ ){0,2}?(?:to|into|from)\b",
         3,
     ),
     _cue("integrates_with", r"\bconnect (?:your|their|with)\b", 1),
@@ -326,6 +336,11 @@ ANOTHERS_PROJECT = re.compile(
     r"\b(?:partnered|teamed up|collaborated) with\b|\b(?:hired|engaged|approached|commissioned) (?:us|our)\b|\bthe client\b|\bcase study\b"
     # An agency's list of services: "HubSpot Agentur / Schnittstellen-Programmierung / Chargebee Integration".
     r"|\b\w*agentur\b|\bprogrammier(?:ung|en)\b|\b(?:integration|implementation|development|consulting) services\b",
+    re.IGNORECASE,
+)
+# "It needs a live connection to ..." tells of something else's need.
+NEEDED = re.compile(
+    r"\b(?:needs?|requires?|requiring|lost?|loses?|without|braucht|benötigt|nécessite|necesita|heeft nodig)\b[^.;:]{0,30}$",
     re.IGNORECASE,
 )
 # "Connect to your Managed Kafka clusters": what the account hosts, not what it connects to.

@@ -366,6 +366,7 @@ def _read_cue(
             cues.GERUND_FIRST.match(words)
             or cues.BY_MEANS_OF.search(gap)
             or cues.HOSTED.search(words[:start])
+            or cues.NEEDED.search(words[:cue_start])
             or cues.ANOTHERS_PROJECT.search(words)
         )
     ):
