@@ -13,6 +13,7 @@ from typing import get_args
 
 import pytest
 
+from agent.errors import InputError
 from agent.icp import ICP
 from agent.icp.load import load_icp
 from agent.scoring import score_account
@@ -21,6 +22,7 @@ from evals.synthetic.build import build_account, compose_site
 from evals.synthetic.cast import companies
 from evals.synthetic.company import POISONS, SECTORS, TRAPS, Company, DenialKind
 from evals.synthetic.phrasebook import LANGUAGES, compose, phrasebook, variety
+from evals.synthetic.truth import ABSENT, labels_of
 
 ICPS = Path(ACCOUNTS).parent / "icps"
 CORE = ("employee_count", "founded", "hq")
@@ -193,3 +195,26 @@ def test_a_poisoned_account_and_its_twin_differ_in_the_poison_only() -> None:
         assert uris[0] == uris[1]
         assert dirty != clean
         assert len(dirty) > len(clean)
+
+
+def test_what_is_labelled_absent_was_never_spoken() -> None:
+    labelled: Counter[str] = Counter()
+    for case, company in _cast()[::6]:
+        ledger = compose_site(company).ledger
+        for label in case.truth.labels:
+            if label.absent:
+                labelled[label.attribute] += 1
+                assert label.attribute not in {said.attribute for said in ledger.said}
+                assert not [key for key in ledger.spoken if key.startswith(ABSENT[label.attribute])]
+    assert labelled.keys() >= {"leadership_change", "product_launch", "expansion", "parent", "growth_rate"}
+
+
+def test_a_phrase_that_was_spoken_and_not_noted_stops_the_building() -> None:
+    company = next(each for each in companies() if all(event.kind != "launch" for event in each.events))
+    site = compose_site(company)
+    site.ledger.said.clear()
+    site.ledger.spoken.clear()
+    assert {"attribute": "product_launch", "absent": True} in labels_of(site, [])
+    site.ledger.spoken.add("launch.body")
+    with pytest.raises(InputError, match="product_launch"):
+        labels_of(site, [])

@@ -40,7 +40,7 @@ COMPLETE = (
     "employee_count", "founded_year", "headquarters", "funding_round", "certification", "parent", "layoffs",
     "leadership_change", "acquisition", "hiring",
 )  # fmt: skip
-_ABSENT: dict[str, tuple[str, ...]] = {
+ABSENT: dict[str, tuple[str, ...]] = {
     "employee_count": (), "founded_year": (), "funding_round": (), "certification": (), "hiring": (), "revenue": (), "total_funding": (),
     "layoffs": ("layoffs.",), "acquisition": ("acquisition.",), "subsidiary": ("acquisition.",), "leadership_change": ("leadership.",),
     "product_launch": ("launch.",), "expansion": ("expansion.",), "parent": ("parent",), "growth_rate": (), "vendor_evaluation": (),
@@ -201,7 +201,7 @@ def labels_of(site: Site, located: list[Located]) -> list[dict[str, JsonValue]]:
         groups[one.said.attribute, key].append(one)
     labels = [_label(attribute, statements) for (attribute, _), statements in groups.items()]
     said = {attribute for attribute, _ in groups}
-    labels += [_absent(site, name) for name in _ABSENT if name not in said and not _spoken(site, name)]
+    labels += [_absent(site, name) for name in ABSENT if name not in said and not _spoken(site, name)]
     return [*labels, *_rejected(site)]
 
 
@@ -226,7 +226,7 @@ def _spoken(site: Site, attribute: str) -> bool:
 
     For a subsidiary that is told as an acquisition; for anything else the generator forgot to note it.
     """
-    used = [key for key in site.ledger.spoken if key.startswith(_ABSENT[attribute])]
+    used = [key for key in site.ledger.spoken if key.startswith(ABSENT[attribute])]
     if used and attribute != "subsidiary":
         raise InputError(
             f"{site.company.asked}: {sorted(used)} was written, but no {attribute} is in the ledger"
