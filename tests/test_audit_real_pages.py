@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from warcio.archiveiterator import ArchiveIterator
 
 from tools.fetching.api import Response
-from tools.news.article import byline_date, read_article
+from tools.news.article import article_of, byline_date
 from tools.pages.api import Page
 from tools.pages.consent import without_consent
 from tools.pages.parse import parse_page
@@ -101,12 +101,12 @@ def test_saved_real_pages_give_text_titles_and_dates_and_nothing_else(shared: Pa
 
 
 @pytest.mark.shared
-async def test_saved_news_pages_have_their_dates(shared: Path) -> None:
+def test_saved_news_pages_have_their_dates(shared: Path) -> None:
     files = sorted((shared / "fixtures" / "pages" / "news").glob("*.html"))
     found = {}
     for file in files:
         page = page_of(f"https://saved.example/{file.name}", file.read_bytes())
-        found[file.name] = (await read_article(page, NOW)).published_at
+        found[file.name] = article_of(page, NOW).published_at
     print(f"dates of {len(files)} news pages: {sum(day is not None for day in found.values())}")
     assert len(files) >= 20
     assert [name for name, day in found.items() if day is None] == []

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -226,6 +226,37 @@ def test_a_killed_workers_shards_go_to_a_peer_and_outputs_are_those_of_one_machi
         assert (tmp_path / "many" / name).read_bytes() == (tmp_path / "one" / name).read_bytes(), name
     assert timeless_reports(tmp_path / "many") == timeless_reports(tmp_path / "one")
     assert timeless_summary(tmp_path / "many") == timeless_summary(tmp_path / "one")
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def test_a_worker_that_was_given_up_starts_anew_by_itself_and_works_on(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = tmp_path / "accounts.csv"
+    write_list(accounts, 1)
+    with serving(WorldSettings(latency=0.0, page_kilobytes=1)) as world, Store(tmp_path, database) as store:
+        env = environment(world, tmp_path / "home", database)
+        for variable in ("DOSSIER_HOME", "DOSSIER_TEST_HOSTS", "DOSSIER_DATABASE_URL"):
+            monkeypatch.setenv(variable, env[variable])
+        fleet = Fleet(store)
+        with workers(1, env) as (worker,):
+            wait_for(lambda: fleet.alive() == 1)
+            [(given_up,)] = store.read("SELECT id FROM workers")
+            store.write("UPDATE workers SET dead = 1", [()])
+            wait_for(lambda: fleet.alive() == 1)
+            [(again,)] = store.read("SELECT id FROM workers WHERE dead = 0")
+            assert again != given_up
+            # Host and process are the same: nobody else started it.
+            assert str(again).rpartition("-")[0] == str(given_up).rpartition("-")[0]
+            command = batch(accounts, tmp_path / "out", "--engine", "dbos", "--extractor", "rules")
+            assert main(command) == 0
+            assert worker.poll() is None
 
 
 def held_limits(store: Store, worker: str, *, calls: int | None, cost: float | None) -> HeldRunLimits:

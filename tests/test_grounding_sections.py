@@ -14,7 +14,7 @@ from agent.grounding.sections import whose_section
 from agent.models import Account, SourceDocument, text_id
 from tools.documents import PagePurpose
 from tools.fetching.api import Response
-from tools.news.article import read_article, with_headings
+from tools.news.article import article_of, with_headings
 from tools.pages.parse import parse_page
 
 ACCOUNT = Account(
@@ -127,12 +127,12 @@ ARTICLE = "".join(
         "<section><header><h4>About Northmark</h4></header><p>{t}</p></section>",
     ],
 )
-async def test_an_article_keeps_the_headings_above_its_paragraphs(markup: str) -> None:
+def test_an_article_keeps_the_headings_above_its_paragraphs(markup: str) -> None:
     told = "The company employs 2,900 people and runs four yards on the west coast, where most of its boats are built."
     body = f"<html lang=en><head><title>Partners</title></head><body><nav><a href=/>Home</a></nav><main><article><h1>Partners</h1>{ARTICLE}{markup.format(t=told)}</article></main><aside><h2>Related posts</h2><p>Another teaser.</p></aside></body></html>"
     url = "https://halvard.example/press/x"
     page = parse_page(Response(url=url, final_url=url, status=200, body=body.encode(), fetched_at=NOW))
-    text = (await read_article(page, NOW)).text
+    text = article_of(page, NOW).text
     assert f"About Northmark\n{told}" in text
     assert "Related posts" not in text
 

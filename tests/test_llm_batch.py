@@ -105,9 +105,11 @@ async def ask(desk: BatchDesk, texts: list[str], domain: str = "a.example") -> l
     return [each for each in results if isinstance(each, Completion)]
 
 
-async def test_a_batch_costs_half_and_its_answers_are_kept_like_any_other(tmp_path: Path) -> None:
+async def test_a_batch_costs_half_and_its_answers_are_kept_like_any_other(
+    tmp_path: Path, database_url: str | None
+) -> None:
     endpoint = Endpoint()
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         desk = make_desk(store, endpoint)
         (first,) = await ask(desk, ["how does it want to be asked"])
         with pytest.raises(AwaitsBatch):
@@ -152,9 +154,11 @@ async def test_a_batch_whose_creation_was_not_heard_of_is_found_not_made_twice(t
         assert len(endpoint.api.batches) == 1
 
 
-async def test_a_process_that_died_before_it_heard_the_batchs_name_finds_it(tmp_path: Path) -> None:
+async def test_a_process_that_died_before_it_heard_the_batchs_name_finds_it(
+    tmp_path: Path, database_url: str | None
+) -> None:
     endpoint = Endpoint()
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         desk = make_desk(store, endpoint)
         await ask(desk, ["first"])
         with pytest.raises(AwaitsBatch):
@@ -197,8 +201,10 @@ async def test_a_batch_that_is_refused_for_good_ends_the_run_in_one_line(tmp_pat
         assert desk.kept.held("run").calls == 1  # the request is kept for the next try
 
 
-async def test_requests_that_wait_hold_their_room_in_the_runs_limits(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
+async def test_requests_that_wait_hold_their_room_in_the_runs_limits(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    with Store(tmp_path, database_url) as store:
         desk = make_desk(store, Endpoint(), RunLimits(max_calls=3, price=PRICE))
         await ask(desk, ["first"])
         with pytest.raises(AwaitsBatch):
@@ -215,9 +221,11 @@ async def _stop(stop: asyncio.Event) -> None:
     stop.set()
 
 
-async def test_going_on_without_batches_cancels_them_and_asks_the_rest_at_once(tmp_path: Path) -> None:
+async def test_going_on_without_batches_cancels_them_and_asks_the_rest_at_once(
+    tmp_path: Path, database_url: str | None
+) -> None:
     endpoint = Endpoint(seconds=600.0)
-    with Store(tmp_path) as store:
+    with Store(tmp_path, database_url) as store:
         desk = make_desk(store, endpoint)
         await ask(desk, ["first"])
         with pytest.raises(AwaitsBatch):

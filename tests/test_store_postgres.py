@@ -11,6 +11,7 @@ import pytest
 from agent.cli import main
 from agent.errors import InputError, StoreError
 from agent.settings import Settings
+from agent.store.batched import BatchedRequests, NotedRequest
 from agent.store.ledger import BatchRun, Ledger
 from agent.store.postgres import check_url, masked
 from agent.store.store import Store
@@ -110,6 +111,25 @@ def test_a_newer_or_broken_schema_is_one_clear_error(
         db.execute(damage.encode())
     with pytest.raises(StoreError, match=says):
         Store(tmp_path, database)
+
+
+def test_a_database_from_before_batches_keeps_what_it_has_and_takes_a_batchs_requests(
+    database: str, tmp_path: Path
+) -> None:
+    before_batches = 3
+    with Store(tmp_path, database) as store:
+        store.save_completion("key", "kept", now=NOW)
+        for table in ("llm_batches", "llm_requests", "batch_snapshots"):
+            store.write(f"DROP TABLE {table}", [()])
+        store.write("UPDATE schema_version SET version = ?", [(before_batches,)])
+    with Store(tmp_path, database) as store:
+        assert store.load_completion("key") == "kept"
+        kept = BatchedRequests(store)
+        kept.note("run", "a.example", [NotedRequest("k", '{"custom_id": "k"}', 12, 0.5)], "{}")
+        kept.begin("run", "token", ["k"], now=NOW)
+        assert kept.snapshot("run", "a.example") == "{}"
+    with Store(tmp_path, database) as store:
+        assert BatchedRequests(store).held("run") == (1, 0.5)
 
 
 def test_a_schema_of_somebody_else_is_left_alone(database: str, tmp_path: Path) -> None:

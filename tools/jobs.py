@@ -180,7 +180,7 @@ async def gather_jobs_from(
 async def _board_once(found: _Found, board: Board) -> BoardOutcome:
     most = found.limits.max_postings
     return await found.reader.once(
-        f"board {board} {most}", lambda: read_board(board, found.reader.fetcher, most)
+        f"board {board} {most}", lambda: read_board(board, found.reader.fetcher, most, found.reader.aside)
     )
 
 

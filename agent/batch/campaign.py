@@ -98,6 +98,8 @@ async def run_campaign(
         if not counts:
             raise InputError(_no_account(order, ledger, opened))
         left = sum(counts[state] for state in ("pending", "running", "waiting", "deferred"))
+        if left and not dry_run:
+            _start_readers(order, services, stack)
         # Loading what asks a model takes seconds; only the small local one must be opened to know its name.
         asks = left or extractor == "local"
         async with _model(order, services, extractor, opened) if asks else nullcontext() as shared:
@@ -108,9 +110,18 @@ async def run_campaign(
                     sum(counts.values()), counts["done"], counts["failed"], left, None, False, {}
                 )
             model = shared.template.model if shared else _remote_model(order, settings, extractor)
-            return await _work(
-                order, opened, services, shared, forecast, model=model, quiet=quiet, stack=stack
-            )
+            return await _work(order, opened, services, shared, forecast, model=model, quiet=quiet)
+
+
+def _start_readers(order: BatchOrder, services: Services, stack: contextlib.ExitStack) -> None:
+    """Start the processes that read, unless who only watches others work needs none."""
+    if services.parsers is None:
+        services.parsers = HealingPool(order.processes)
+        stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
+    if isinstance(services.parsers, HealingPool) and order.engine == "local":
+        services.parsers.load_ahead()
+    if services.page_parsers is None:
+        services.page_parsers = PageParsers(services.parsers, trips=order.processes + 1)
 
 
 def _remote_model(order: BatchOrder, settings: Settings, extractor: str) -> str | None:
@@ -203,7 +214,6 @@ async def _work(
     *,
     model: str | None,
     quiet: bool,
-    stack: contextlib.ExitStack,
 ) -> CampaignOutcome:
     ledger = Ledger(services.store)
     run = opened.run
@@ -221,11 +231,6 @@ async def _work(
     began = services.clock()
     if forecast.accounts:
         ledger.mark_finished(run.id, None)
-        if services.parsers is None:
-            services.parsers = HealingPool(order.processes)
-            stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
-        if services.page_parsers is None:
-            services.page_parsers = PageParsers(services.parsers, trips=order.processes + 1)
         counts = ledger.counts(run.id)
         progress = ProgressLine(
             sum(counts.values()),

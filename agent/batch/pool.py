@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_NICE = 5
+"""Readers yield to the process whose loop all accounts wait for."""
 _TASKS_PER_PROCESS = 5_000
 """Work items after which a process is replaced: parsers keep memory of the largest page they ever saw."""
 
@@ -40,6 +42,11 @@ class HealingPool(Executor):
             initializer=_begin_process,
             max_tasks_per_child=_TASKS_PER_PROCESS,
         )
+
+    def load_ahead(self) -> None:
+        """Start every process, and have each load what reads accounts, while this one loads what asks a model."""
+        for _ in range(self._processes):
+            self.submit(load_readers)
 
     # The parent's signature takes any function and arguments.
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -60,6 +67,8 @@ def _begin_process() -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone, however it ended."""
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(_NICE)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -68,6 +77,12 @@ def _begin_process() -> None:
 def _end_with(parent: Any) -> None:  # Any: multiprocessing's own process handle
     parent.join()
     os._exit(0)
+
+
+def load_readers() -> None:
+    """Load what parses, reads and checks pages. Runs in the pool."""
+    import tools.news.article
+    import tools.pages.parse  # noqa: F401
 
 
 def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:

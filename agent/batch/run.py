@@ -20,14 +20,16 @@ from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
 from agent.batch.session import Session, Sink
 from agent.errors import ArchiveError, DossierError, LLMError, StoreError
+from agent.graph.build import compiled_graph
 from agent.graph.context import Workspace
+from agent.graph.gather import load_sources
 from agent.graph.snapshot import restore_snapshot, take_snapshot
 from agent.models import AccountReport
 from agent.research import ResearchRequest, research_account
 from agent.services import Services
 from agent.store.batched import NotedRequest
 from agent.store.ledger import AccountState, FinishedAccount, Ledger, PendingAccount
-from tools.pages.reader import PARSER_DIED
+from tools.pages.aside import PARSER_DIED
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ class BatchWorker:
 
     async def work(self) -> None:
         """Work until every account came to an end, or until `stop`."""
+        load_sources()
+        compiled_graph()
         beside = [asyncio.ensure_future(self._beat())]
         if not self._admission_is_shared:
             beside.append(asyncio.ensure_future(self.admission.watch()))

@@ -24,10 +24,12 @@ from agent.batch.run import BatchWorker
 from agent.batch.services import shared_model
 from agent.batch.session import Session
 from agent.errors import DossierError, InputError, StoreError
+from agent.graph.gather import load_sources
 from agent.services import Services
 from agent.settings import Settings
 from agent.store.ledger import FinishedAccount
 from agent.store.store import Store
+from tools.pages.parsers import PageParsers
 
 logger = logging.getLogger(__name__)
 
@@ -182,8 +184,11 @@ async def run_worker(
     loop = asyncio.get_running_loop()
     with contextlib.ExitStack() as stack:
         services = stack.enter_context(Services.open(settings))
-        services.parsers = HealingPool(processes)
-        stack.callback(services.parsers.shutdown, wait=False, cancel_futures=True)
+        services.parsers = pool = HealingPool(processes)
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        pool.load_ahead()
+        services.page_parsers = PageParsers(pool, trips=processes + 1)
+        load_sources()
         fleet = Fleet(services.store)
         queue = await asyncio.to_thread(ShardQueue, settings.database_url)
         stack.callback(queue.close)

@@ -107,6 +107,15 @@ async def _gather(source: SourceName, account: Account, context: Context) -> Gat
             return await gather_registries(account, reader, limits, keys=keys)
 
 
+def load_sources() -> None:
+    """Load what reads the sources before many accounts wait for one loop; one account loads it as it goes."""
+    import tools.jobs
+    import tools.news.gather
+    import tools.registries.gather
+    import tools.technographics.gather
+    import tools.website  # noqa: F401
+
+
 async def gather_sources(domain: str, context: Context) -> None:
     """Resolve and read every source outside the workflow, as re-checking a report against an archive does."""
     runtime = Runtime(context=context)

@@ -12,6 +12,7 @@ from tools.ats.shape import ShapeError
 from tools.contain import contained
 from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
+from tools.pages.aside import Aside, in_thread
 
 MOST_DETAILS = 40
 """Postings of one board whose text is asked for singly; titles, places and dates of the others still count."""
@@ -41,26 +42,26 @@ class _Answer(NamedTuple):
     response: Response
 
 
-async def read_board(board: Board, fetcher: Fetcher, most: int) -> BoardOutcome:
+async def read_board(board: Board, fetcher: Fetcher, most: int, aside: Aside = in_thread) -> BoardOutcome:
     """Read one board; a mistake in its adapter stays its own. See `_read_board`."""
     url = ADAPTERS[board.provider].public_url(board)
-    outcome = await contained(_read_board(board, fetcher, most), stage=board.provider, url=url)
+    outcome = await contained(_read_board(board, fetcher, most, aside), stage=board.provider, url=url)
     if isinstance(outcome, FetchFailure):
         return BoardOutcome(board, (), 0, None, None, (), outcome)
     return outcome
 
 
-async def _read_board(board: Board, fetcher: Fetcher, most: int) -> BoardOutcome:
+async def _read_board(board: Board, fetcher: Fetcher, most: int, aside: Aside) -> BoardOutcome:
     """Read up to `most` openings of `board`, newest first where it dates them."""
     adapter = ADAPTERS[board.provider]
-    answer = await _first_answer(adapter, board, fetcher)
+    answer = await _first_answer(adapter, board, fetcher, aside)
     if isinstance(answer, FetchFailure):
         return BoardOutcome(board, (), 0, None, None, (), answer)
     reading = answer.reading
     postings, skipped, rows = list(reading.postings), list(reading.skipped), reading.rows
     failure: FetchFailure | None = None
     while adapter.page_size and reading.rows and len(postings) < most and _more(adapter, reading, rows):
-        following = await _ask(adapter, board, adapter.request(board, rows), fetcher)
+        following = await _ask(adapter, board, adapter.request(board, rows), fetcher, aside)
         if isinstance(following, FetchFailure):
             failure = following
             break
@@ -86,12 +87,14 @@ def _more(adapter: Adapter, reading: BoardReading, rows: int) -> bool:
     return full or rows < reading.total
 
 
-async def _first_answer(adapter: Adapter, board: Board, fetcher: Fetcher) -> _Answer | FetchFailure:
-    answer = await _ask(adapter, board, adapter.request(board), fetcher)
+async def _first_answer(
+    adapter: Adapter, board: Board, fetcher: Fetcher, aside: Aside
+) -> _Answer | FetchFailure:
+    answer = await _ask(adapter, board, adapter.request(board), fetcher, aside)
     for request in adapter.other_requests(board):
         if not isinstance(answer, FetchFailure) or not _worth_another(answer):
             break
-        other = await _ask(adapter, board, request, fetcher)
+        other = await _ask(adapter, board, request, fetcher, aside)
         if not isinstance(other, FetchFailure):
             return other
     return answer
@@ -102,20 +105,28 @@ def _worth_another(failure: FetchFailure) -> bool:
 
 
 async def _ask(
-    adapter: Adapter, board: Board, request: FetchRequest, fetcher: Fetcher
+    adapter: Adapter, board: Board, request: FetchRequest, fetcher: Fetcher, aside: Aside
 ) -> _Answer | FetchFailure:
     response = await fetcher.fetch(request)
     if isinstance(response, FetchFailure):
         return response
-    read_on = response.fetched_at.date()
+    reading: BoardReading | str | FetchFailure
+    if len(response.body) > _LARGE:
+        reading = await aside(request.url, _parsed, response, board)
+    else:
+        reading = _parsed(response, board)
+    if isinstance(reading, str):
+        reading = FetchFailure(url=request.url, reason="parse", detail=reading)
+    return reading if isinstance(reading, FetchFailure) else _Answer(reading, response)
+
+
+def _parsed(response: Response, board: Board) -> BoardReading | str:
+    """Return what an answer of a board says, or why it cannot be read; adapters do not travel, boards do."""
+    adapter = ADAPTERS[board.provider]
     try:
-        if len(response.body) > _LARGE:
-            reading = await asyncio.to_thread(adapter.parse, response.body, board, read_on)
-        else:
-            reading = adapter.parse(response.body, board, read_on)
+        return adapter.parse(response.body, board, response.fetched_at.date())
     except ShapeError as error:
-        return FetchFailure(url=request.url, reason="parse", detail=f"{adapter.name}: {error}")
-    return _Answer(reading, response)
+        return f"{adapter.name}: {error}"
 
 
 async def _with_details(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from datetime import date, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tools.fetching.api import Response
 from tools.fetching.charset import decode_body
 from tools.news.dates import stated_date
 from tools.pages.api import Page
@@ -42,22 +42,29 @@ class Article(NamedTuple):
     published_at: date | None
 
 
-async def read_article(page: Page, today: datetime) -> Article:
-    """Return the article on a page, extracted off the event loop.
+def article_of(page: Page, today: datetime) -> Article:
+    """Return the article on a page; see `read_article`."""
+    return read_article(page.response, page.text, page.footer_start, page.published_at, today)
+
+
+def read_article(
+    response: Response, shown: str, footer_start: int, published_at: date | None, today: datetime
+) -> Article:
+    """Return the article on a page that shows so much and states such a date; takes tens of milliseconds.
 
     A teaser of another post would carry this post's date, so only the article itself is kept, and of it
     only lines that the page shows (`Page.text`): what is hidden must not be quoted. A page on which no
     article is found gives its main text. The date is the one the page's own data states
     (`Page.published_at`), else the one its markup or byline does; a date after `today` is none.
     """
-    html = prepare_markup(decode_body(page.response)[:_MAX_HTML]).markup
-    text = await asyncio.to_thread(_extract, html)
-    main = page.text[: page.footer_start].strip()
-    lines = with_headings(visible_lines(text, page.text), main, _headings(html))
+    html = prepare_markup(decode_body(response)[:_MAX_HTML]).markup
+    text = _extract(html)
+    main = shown[:footer_start].strip()
+    lines = with_headings(visible_lines(text, shown), main, _headings(html))
     whole = "\n".join(lines)
     if len(whole) < _SHORT and len(main) > len(whole):
         whole = main
-    stated = page.published_at or await asyncio.to_thread(_find_date, html, today) or byline_date(main)
+    stated = published_at or _find_date(html, today) or byline_date(main)
     return Article(scrubbed(whole[:_MAX_TEXT]), not_future(stated, today))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from tools.fetching.api import Fetcher, Response
 from tools.fetching.charset import decode_body
 from tools.news.dates import days_before
 from tools.news.feeds import html_text
+from tools.pages.aside import Aside, in_thread
 from tools.registries.payload import Json, fields, items, text_of
 from tools.registries.sec import SecFiler, sec_fetch
 
@@ -68,12 +68,16 @@ def _filing(
     return Filing(url, events, _day(text_of(event)) or filed_on, filed_on)
 
 
-async def read_filing(filing: Filing, fetcher: Fetcher, contact: str) -> SourceDocument | FetchFailure:
+async def read_filing(
+    filing: Filing, fetcher: Fetcher, contact: str, aside: Aside = in_thread
+) -> SourceDocument | FetchFailure:
     """Return one filing's text as a document dated by its event."""
     answer = await sec_fetch(fetcher, filing.url, contact)
     if isinstance(answer, FetchFailure):
         return answer
-    text = await asyncio.to_thread(filing_text, decode_body(answer)[:_MAX_HTML])
+    text = await aside(filing.url, filing_text, decode_body(answer)[:_MAX_HTML])
+    if isinstance(text, FetchFailure):
+        return text
     if not text:
         return FetchFailure(url=filing.url, reason="parse", detail="the filing holds no text")
     return _document(filing, text, answer)

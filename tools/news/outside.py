@@ -102,7 +102,9 @@ async def _read_filings(account: Account, reader: PageReader, limits: GatherLimi
             return Found(_not_asked("SEC EDGAR", lookup.failure), failures=(lookup.failure,))
         return Found("SEC EDGAR: no filer ties to the domain")
     filings = event_filings(lookup.filer, reader.now().date(), limits.news_within_days)[:_FILINGS]
-    answers = await asyncio.gather(*(read_filing(filing, reader.fetcher, contact) for filing in filings))
+    answers = await asyncio.gather(
+        *(read_filing(filing, reader.fetcher, contact, reader.aside) for filing in filings)
+    )
     documents = tuple(answer for answer in answers if isinstance(answer, SourceDocument))
     failures = tuple(answer for answer in answers if isinstance(answer, FetchFailure))
     note = f"SEC EDGAR: {counted(len(documents), '8-K')} of {len(filings)} with an event read"

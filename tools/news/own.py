@@ -72,17 +72,22 @@ async def find_own_stories(account: Account, reader: PageReader, site: Sequence[
 
 
 async def _read_list(account: Account, reader: PageReader, press: bool, page: Page, news: OwnNews) -> None:
-    stories = await _stories_on(account, reader, press, page)
+    stories = await _stories_on(account, reader, press, page, news)
     if not stories and press and (deeper := _deeper_list(account, page)):
         inner = await reader.read(deeper)
         if isinstance(inner, Page):
-            page, stories = inner, await _stories_on(account, reader, press, inner)
+            page, stories = inner, await _stories_on(account, reader, press, inner, news)
     news.read.append("newsroom" if press else "blog")
     news.stories.extend(stories)
 
 
-async def _stories_on(account: Account, reader: PageReader, press: bool, page: Page) -> list[Story]:
-    posts = await asyncio.to_thread(listed_posts, decode_body(page.response), page.url)
+async def _stories_on(
+    account: Account, reader: PageReader, press: bool, page: Page, news: OwnNews
+) -> list[Story]:
+    posts = await reader.aside(page.url, listed_posts, decode_body(page.response), page.url)
+    if isinstance(posts, FetchFailure):
+        news.failures.append(posts)
+        return []
     # What the page does not show is no headline; `Page.text` is what it shows.
     posts = [post for post in posts if visible_lines(post.title, page.text)]
     own: Origin = "press" if press else "blog"

@@ -54,8 +54,18 @@ async def _read(
     document: SourceDocument | None = None
     if isinstance(page, Page) and _is_the_article(page, story):
         async with parsing:
-            article = await read_article(page, reader.now())
-        if article.text:
+            article = await reader.aside(
+                story.url,
+                read_article,
+                page.response,
+                page.text,
+                page.footer_start,
+                page.published_at,
+                reader.now(),
+            )
+        if isinstance(article, FetchFailure):
+            failure = article
+        elif article.text:
             # A post that redirects off the account's own domain is no longer the account's own text.
             own = own and speaks_for(account, page.url)
             document = _article_document(

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from tools.documents import FetchFailure, PagePurpose
 from tools.fetching.api import Fetcher, Response
+from tools.pages.aside import Aside
 
 T = TypeVar("T")
 
@@ -78,6 +79,11 @@ class PageReader(Protocol):
 
         Gatherers run in parallel and share work this way (the chosen site pages, the careers page).
         """
+        ...
+
+    @property
+    def aside(self) -> Aside:
+        """Does what would hold up the event loop, such as parsing a long list, beside it."""
         ...
 
     def now(self) -> datetime:

@@ -9,16 +9,22 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import fields
+from functools import partial
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
+from tools.documents import FetchFailure
 from tools.fetching.api import Response
 from tools.pages.api import Link, Page
+from tools.pages.aside import PARSER_DIED
 from tools.pages.parse import parse_page
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DEFAULT_PROCESSES: Final = os.cpu_count() or 1
 """As many as there are cores: reading costs more than fetching, and each waits for the other now and then."""
@@ -48,6 +54,16 @@ class PageParsers:
         self._waiting.append((response, done))
         self._set_off()
         return await done
+
+    async def aside(
+        self, url: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T | FetchFailure:
+        """Return what other work on something read comes to; it travels alone. See `tools.pages.aside`."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, partial(work, *args, **kwargs))
+        except BrokenProcessPool:
+            return FetchFailure(url=url, reason="parse", detail=PARSER_DIED)
 
     def _set_off(self) -> None:
         while self._free and self._waiting:

@@ -14,12 +14,12 @@ from tools.documents import FetchFailure
 from tools.fetching.api import Fetcher, FetchRequest, Response
 from tools.fetching.rendering import Renderer
 from tools.pages.api import Page
+from tools.pages.aside import PARSER_DIED, Aside, in_thread
 from tools.pages.parse import parse_page
 from tools.pages.parsers import PageParsers
 
 T = TypeVar("T")
 
-PARSER_DIED: Final = "the parsing process died on this page; it was not read"
 _INLINE_BYTES: Final = 60_000
 """A body this small parses in a millisecond or two: the event loop can spare that."""
 
@@ -56,6 +56,11 @@ class Reader:
     def fetcher(self) -> Fetcher:
         """The fetcher beneath."""
         return self._fetcher
+
+    @property
+    def aside(self) -> Aside:
+        """Works in the parsers' processes, or in a thread where there are none."""
+        return in_thread if self._parsers is None else self._parsers.aside
 
     def now(self) -> datetime:
         """Return the time of the run (UTC)."""
