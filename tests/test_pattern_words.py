@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.canonical.literals import holds, may_match, needed_words
+from agent.canonical.literals import holds, may_match, needed_words, words_in
 from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
 from agent.extraction.rules.industry import _MAKES_SOFTWARE
@@ -37,7 +37,13 @@ def test_no_text_that_matches_is_ruled_out(pattern: re.Pattern[str]) -> None:
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"[Ww]e (?:open|build)(?:s|ed)? in", ("build", "open")),
+        (
+            r"[Ww]e (?:open|move)(?:s|d)? in",
+            ("we moved in", "we moves in", "we opend in", "we opens in", "we move in", "we open in"),
+        ),
+        (r"(?:head|main) office(?: is)? (?:at|[0-9])", ("head office ", "main office ")),
+        (r"\b(?:a very )?long(?=er) wordy beginning of it", ("long wordy begin",)),
+        (r"(?:con|met)[ ][0-9]+", ("con ", "met ")),
         (r"(?:a )?plan", ("plan",)),
         (r"[0-9]+ ?%", None),
         (r"cat|[0-9]", None),
@@ -85,3 +91,4 @@ def test_the_whole_text_rules_out_no_kind_that_a_sentence_names(sentences: list[
 def test_a_long_text_holds_what_a_search_finds_in_it(pieces: list[str], needed: list[str]) -> None:
     text = ("lorem ipsum " * 100 + " ".join(pieces)).lower()
     assert holds(tuple(needed), text) == any(word in text for word in needed)
+    assert set(words_in(tuple(needed), text) or ()) == {word for word in needed if word in text}

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
+from itertools import islice
 from typing import Any
+
+import ahocorasick
 
 _parser: Any = None  # Any: Python's own parser of patterns; where it moved, every pattern is simply tried
 with contextlib.suppress(ImportError):
@@ -20,10 +24,17 @@ _SHORTEST = 2
 _MOST = 120
 _LONGEST_PATTERN = 4_000
 """Characters above which reading a pattern takes longer than it saves."""
-_START = 3
 _LONG_TEXT = 1_000
-"""Characters from which on a text is not searched for every word, but asked for the word's first letters."""
+"""Characters from which on a text is asked once for all words."""
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+_ZERO_WIDTH = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
+_NOTHING = frozenset(("",))
+_LONG_WORD = 16
+"""Letters that tell enough: of longer words the beginning is looked for, which many of them share."""
+_RARE = 9
+"""Letters from which on a word is rare enough: fewer words are then better than longer ones."""
+_MOST_LETTERS = 4
+"""Letters of a class that are listed one by one."""
 _LONG_S = "\u017f"
 """Matches an s where case does not count, and is its own lower case."""
 
@@ -38,23 +49,89 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
     if needed is None:
         return True
     if len(lowered) > _LONG_TEXT:
-        starts = _starts(lowered)
-        for word in needed:
-            start = word[:_START]
-            if (start in starts or " " in start or len(word) < _START) and word in lowered:
-                return True
-        return _LONG_S in lowered
+        wanted = _as_set(needed)
+        return _LONG_S in lowered or not wanted.isdisjoint(_words_of(lowered))
     for word in needed:  # a plain loop: this runs for every sentence and pattern
         if word in lowered:
             return True
     return _LONG_S in lowered
 
 
-@lru_cache(maxsize=2)
-def _starts(lowered: str) -> set[str]:
-    """Return every three letters of a text without a space: most words it does not hold begin otherwise."""
-    words = " ".join(set(lowered.split(" ")))
-    return {words[place : place + _START] for place in range(len(words) - _START + 1)}
+def words_in(needed: tuple[str, ...] | None, lowered: str) -> tuple[str, ...] | None:
+    """Return those of the needed words that a text in lower case has: its sentences are asked for no others.
+
+    All of them where the text has a letter that stands for another one.
+    """
+    if needed is None or _LONG_S in lowered:
+        return needed
+    if len(lowered) > _LONG_TEXT:
+        wanted = _as_set(needed)
+        return tuple(wanted & _words_of(lowered))
+    return tuple(word for word in needed if word in lowered)
+
+
+class _Vocabulary:
+    """Every word that was ever asked for; finds all of them in a text in one go, however many they are."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, None] = {}
+        self._automaton: ahocorasick.Automaton | None = None
+        self._indexed = 0
+        self._seen = 0
+
+    def add(self, words: Iterable[str]) -> None:
+        """Take words in; they are never forgotten, as patterns are part of the program."""
+        self.words.update(dict.fromkeys(words))
+
+    def found_in(self, text: str) -> set[str]:
+        """Return the words that a text has."""
+        # While patterns are still met for the first time, an index of them all would be made for each text.
+        if len(self.words) != self._indexed and (len(self.words) == self._seen or self._automaton is None):
+            self._index()
+        self._seen = len(self.words)
+        found = {word for _, word in self._automaton.iter(text)} if self._automaton is not None else set()
+        found.update(word for word in islice(self.words, self._indexed, None) if word in text)
+        return found
+
+    def _index(self) -> None:
+        automaton = ahocorasick.Automaton()
+        for word in self.words:
+            automaton.add_word(word, word)
+        automaton.make_automaton()
+        self._automaton, self._indexed = automaton, len(self.words)
+
+
+_asked = _Vocabulary()
+
+
+@lru_cache(maxsize=4_096)
+def _as_set(needed: tuple[str, ...]) -> frozenset[str]:
+    _asked.add(needed)
+    return frozenset(needed)
+
+
+class _LongText:
+    """Which of the words ever asked for a text has: hundreds of patterns ask for each."""
+
+    def __init__(self, lowered: str) -> None:
+        self._lowered = lowered
+        self._checked = len(_asked.words)
+        self._present = _asked.found_in(lowered)
+
+    def present(self) -> set[str]:
+        """Return the words; those that were first asked for since are looked for one by one."""
+        if self._checked != len(_asked.words):
+            new = islice(_asked.words, self._checked, None)
+            self._present.update(word for word in new if word in self._lowered)
+            self._checked = len(_asked.words)
+        return self._present
+
+
+_long_text = lru_cache(maxsize=2)(_LongText)
+
+
+def _words_of(lowered: str) -> set[str]:
+    return _long_text(lowered).present()
 
 
 @lru_cache(maxsize=4_096)
@@ -71,27 +148,80 @@ def needed_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, 
 
 def _needed(parsed: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: the parser's own tree
     best: frozenset[str] | None = None
-    run = ""
-    for operation, argument in [*parsed, (None, None)]:
-        letter = _letter(str(operation), argument)
-        if letter is not None and letter not in ignored:
-            run += letter
+    runs = _NOTHING
+    for operation, argument in parsed:
+        forms = _forms(str(operation), argument, ignored)
+        if forms is not None:
+            joined = _joined(runs, forms)
+            if joined is None:
+                best = _better(best, _sufficient(runs))
+            runs = forms if joined is None else joined
             continue
-        found = frozenset({run}) if len(run) >= _SHORTEST else None
-        best = _better(best, found)
-        run = ""
+        best = _better(best, _sufficient(runs))
+        runs = _NOTHING
         best = _better(best, _inside(str(operation), argument, ignored))
-    return best
+    return _better(best, _sufficient(runs))
 
 
-def _letter(operation: str, argument: Any) -> str | None:  # Any: the parser's own tree
+def _forms(operation: str, argument: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: as above
+    """Return everything that a part of a pattern may be, in lower case; `None` where that is too much to list."""
     if operation == "LITERAL":
-        return chr(argument).lower()
+        letter = chr(argument).lower()
+        return None if letter in ignored else frozenset((letter,))
     if operation == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
-        letters = {chr(code).lower() for _, code in argument}
-        if len(letters) == 1:
-            return letters.pop()
+        letters = frozenset(chr(code).lower() for _, code in argument)
+        return letters if len(letters) <= _MOST_LETTERS and not letters & ignored else None
+    if operation in _ZERO_WIDTH:
+        return _NOTHING
+    if operation == "SUBPATTERN":
+        return _all_forms(argument[3], ignored)
+    if operation == "ATOMIC_GROUP":
+        return _all_forms(argument, ignored)
+    if operation in _REPEATS:
+        least, most, repeated = argument
+        forms = _all_forms(repeated, ignored) if most == 1 else None
+        return forms | _NOTHING if forms is not None and least == 0 else forms
+    if operation == "BRANCH":
+        found: frozenset[str] = frozenset()
+        for alternative in argument[1]:
+            forms = _all_forms(alternative, ignored)
+            if forms is None or len(found) > _MOST:
+                return None
+            found |= forms
+        return found
     return None
+
+
+def _all_forms(parsed: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: the parser's own tree
+    found: frozenset[str] | None = _NOTHING
+    for operation, argument in parsed:
+        forms = _forms(str(operation), argument, ignored)
+        found = _joined(found, forms) if found is not None and forms is not None else None
+        if found is None:
+            return None
+    return found
+
+
+def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
+    if len(left) * len(right) > _MOST:
+        return None
+    return frozenset(first + second for first in left for second in right)
+
+
+def _sufficient(runs: frozenset[str]) -> frozenset[str] | None:
+    """Return words of which every match holds one; `None` where one of them would be very short."""
+    if min(map(len, runs)) < _SHORTEST:
+        return None
+    return _without_longer({run[:_LONG_WORD] for run in _without_longer(runs)})
+
+
+def _without_longer(words: Iterable[str]) -> frozenset[str]:
+    """Return the words that hold no other one: where a longer one stands, the shorter does too."""
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(shorter in word for shorter in kept):
+            kept.append(word)
+    return frozenset(kept)
 
 
 def _inside(operation: str, argument: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: as above
@@ -121,4 +251,4 @@ def _better(left: frozenset[str] | None, right: frozenset[str] | None) -> frozen
 
 
 def _worth(words: frozenset[str]) -> tuple[bool, int, int]:
-    return (len(words) > _MOST, -min(len(word) for word in words), len(words))
+    return (len(words) > _MOST, -min(_RARE, *(len(word) for word in words)), len(words))

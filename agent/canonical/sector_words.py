@@ -12,7 +12,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from agent.canonical.literals import holds, needed_words
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.canonical.product_words import products_named
 
 _I = re.IGNORECASE
@@ -193,9 +193,19 @@ class Kind(NamedTuple):
     end: int
 
 
+_Possible = tuple[tuple[_Sector, tuple[str, ...] | None], ...]
+
+
 @lru_cache(maxsize=4)
-def _possible(lowered: str) -> tuple[_Sector, ...]:
-    return tuple(each for each in _patterns() if holds(each.needed, lowered))
+def _possible(lowered: str) -> _Possible:
+    """Return the sectors that a whole text may name, each with the words of which one must stand there."""
+    narrowed = ((each, words_in(each.needed, lowered)) for each in _patterns())
+    return tuple((each, words) for each, words in narrowed if words != ())
+
+
+@lru_cache(maxsize=1)
+def _all_sectors() -> _Possible:
+    return tuple((each, each.needed) for each in _patterns())
 
 
 def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
@@ -208,8 +218,8 @@ def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
     lowered = text.lower()
     found = [
         Kind(each.code, match.start(), match.end())
-        for each in (_patterns() if within is None else _possible(within))
-        if holds(each.needed, lowered)
+        for each, needed in (_all_sectors() if within is None else _possible(within))
+        if holds(needed, lowered)
         for match in each.pattern.finditer(text)
     ]
     found += [Kind(*product) for product in products_named(text)]

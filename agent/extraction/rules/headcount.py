@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from agent.canonical.employees import SIZE, parse_size
-from agent.canonical.literals import holds, needed_words
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.canonical.numbers import NUMBER_WORDS
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
@@ -131,9 +131,10 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
         if _COUNTED.search(reading.text, each.start, each.end)
     ]
     for pattern, needed in zip(_PATTERNS, _needed(), strict=True):
-        if not counted or not holds(needed, reading.lowered):
+        present = words_in(needed, reading.lowered) if counted else ()
+        if present == ():
             continue
-        spans = [sentence for sentence, lowered in counted if holds(needed, lowered)]
+        spans = [sentence for sentence, lowered in counted if holds(present, lowered)]
         if not spans:
             continue
         for match, sentence in matches(reading, _compiled(pattern, _I), spans):

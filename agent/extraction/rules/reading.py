@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value
-from agent.canonical.literals import holds, may_match, needed_words
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import Identity, may_be_the_others, speaks_of_itself
 from agent.models import Account, Claim, SourceDocument
@@ -187,9 +187,9 @@ def matches(
     reading: Reading, pattern: re.Pattern[str], spans: Iterable[Span] | None = None
 ) -> Iterator[tuple[re.Match[str], Span]]:
     """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence."""
-    if not may_match(pattern, reading.lowered):
+    needed = words_in(needed_words(pattern.pattern, pattern.flags), reading.lowered)
+    if needed == ():
         return
-    needed = needed_words(pattern.pattern, pattern.flags)
     for span in reading.sentences if spans is None else spans:
         if not holds(needed, reading.lowered_of(span)):
             continue
