@@ -116,6 +116,10 @@ def test_address_title_and_date_tell_the_genre(
         ("Tech stack: Grafana, Kafka", "/engineering", "Engineering", ["uses Grafana", "uses Kafka"]),
         ("New at Northmark: an integration with Zoom.", "/news/northmark-grows", "Northmark grows", []),
         ("Halvard adds an integration with Zoom.", "/news/halvard-grows", "News", ["integrates_with Zoom"]),
+        ("QuickBooks and Slack integrations are currently in active development.", "/platform", "", []),
+        ("Integrates with Slack (coming soon).", "/platform", "Platform", []),
+        ("The framework to develop apps for Slack.", "/platform", "Platform", []),
+        ("Apps for Slack and Jira are included.", "/platform", "Platform", ["integrates_with Jira", "integrates_with Slack"]),
         ("Agentur Bonn / Schnittstellen Programmierung / Chargebee Integration", "/leistungen", "", []),
     ],
 )  # fmt: skip

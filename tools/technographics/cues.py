@@ -338,6 +338,16 @@ ANOTHERS_PROJECT = re.compile(
     r"|\b\w*agentur\b|\bprogrammier(?:ung|en)\b|\b(?:integration|implementation|development|consulting) services\b",
     re.IGNORECASE,
 )
+# "Our X integration is in active development", "coming soon": it is not there.
+TO_COME = re.compile(
+    r"\b(?:coming (?:soon|in|later|next)|(?:in|under) (?:active )?development|on (?:our|the) roadmap|planned|in the works|being built|work in progress|in Entwicklung|in Planung|geplant|demnächst|bald verfügbar"
+    r"|bientôt|en cours de développement|prévue?s?|próximamente|en desarrollo|binnenkort|in ontwikkeling|gepland)\b",
+    re.IGNORECASE,
+)
+# "A framework to develop apps for ..." is work to be done, not an app that exists.
+DEVELOPED = re.compile(
+    r"\b(?:develop|build|create|design|code|write|ship|publish)(?:ing|s)? (?:[\w-]+ ){0,5}$", re.IGNORECASE
+)
 # "It needs a live connection to ..." tells of something else's need.
 NEEDED = re.compile(
     r"\b(?:needs?|requires?|requiring|lost?|loses?|without|braucht|benötigt|nécessite|necesita|heeft nodig)\b[^.;:]{0,30}$",

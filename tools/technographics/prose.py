@@ -277,6 +277,7 @@ def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: 
     if integration and (
         cues.INTEGRATION_SOLD.match(right[integration.end() :])
         or cues.SPOKEN_ILL_OF.match(right[integration.end() :])
+        or cues.TO_COME.search(words)
         or cues.ANOTHERS_PROJECT.search(words)
     ):
         return None
@@ -367,6 +368,8 @@ def _read_cue(
             or cues.BY_MEANS_OF.search(gap)
             or cues.HOSTED.search(words[:start])
             or cues.NEEDED.search(words[:cue_start])
+            or cues.DEVELOPED.search(words[:cue_start])
+            or cues.TO_COME.search(words)
             or cues.ANOTHERS_PROJECT.search(words)
         )
     ):
