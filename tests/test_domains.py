@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +92,9 @@ def test_links_follow_the_same_rule_as_input(url: str) -> None:
 @pytest.mark.parametrize("host", ["", "localhost", "10.0.0.1", "co.uk", "http://", "javascript:alert(1)"])
 def test_what_has_no_registrable_domain_is_none(host: str) -> None:
     assert registrable(host) is None
+
+
+def test_a_process_that_reads_pages_loads_no_second_http_client() -> None:
+    command = "import sys, tools.pages.parsers; print('requests' in sys.modules, 'urllib3' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False"]

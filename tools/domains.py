@@ -1,6 +1,6 @@
 """Turn what a person types (a domain, a URL, an e-mail address) into the account's registrable domain.
 
-Public suffixes come from tldextract's bundled list: no look-up leaves the machine. Private suffixes
+Public suffixes come from a bundled list: no look-up leaves the machine. Private suffixes
 count, so `acme.github.io` is an account of its own. The reserved top-level domains `.example` and
 `.test` are accepted for synthetic accounts.
 """
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import idna
-import tldextract
+from publicsuffixlist import PublicSuffixList
 
 _MAX_INPUT: Final = 2048
 _MAX_HOST: Final = 253
@@ -21,8 +21,6 @@ _RESERVED_TLDS: Final = frozenset({"example", "test"})
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,30}://")
 _BRACKETED_ADDRESS: Final = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>\s*\Z")
-_EXTRACT: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-_EXTRACT_PUBLIC: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 _PROVIDER_LIST: Final = """
     126.com 139.com 163.com aim.com alice.it aol.com arcor.de att.net bellsouth.net bigpond.com bk.ru
@@ -75,7 +73,7 @@ def normalize_domain(text: str) -> str:
         raise InvalidDomain(f"{shown} has no top-level domain; did you mean {name}.com?")
     domain = _registrable(name)
     if domain is None:
-        if _EXTRACT(name).suffix:
+        if _suffixes().publicsuffix(name) is not None:
             raise InvalidDomain(
                 f"{shown} is a public suffix, not one company's domain; add the company's name"
             )
@@ -105,6 +103,24 @@ def _registrable_host(host: str) -> str | None:
     if name is None or _is_ip(name):
         return None
     return _registrable(name)
+
+
+def is_registrable_domain(name: str) -> bool:
+    """Tell whether a name is what one registers at a registry (`acme.co.uk`), not a host beneath it."""
+    plain = name.rstrip(".").lower()
+    return plain != "" and _public_suffixes().privatesuffix(plain) == plain
+
+
+@cache  # reading a list takes 40 ms, which a process pays once it needs one
+def _suffixes() -> PublicSuffixList:
+    """Return all suffixes, those of hosting companies too; a name under none of them has none."""
+    return PublicSuffixList(accept_unknown=False)
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    """Return the suffixes of registries alone."""
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
 def _shown(text: str) -> str:
@@ -161,13 +177,6 @@ def _registrable(name: str) -> str | None:
     # `www.` of a hosting company (`www.wordpress.com`) is that company, not a customer called "www".
     if labels[0] == "www" and len(labels) > 2:
         without = name[4:]
-        if _EXTRACT_PUBLIC(without).domain:
+        if _public_suffixes().privatesuffix(without) is not None:
             name = without
-    found = _EXTRACT(name)
-    if not found.suffix:
-        return None
-    if not found.domain and found.is_private:
-        found = _EXTRACT_PUBLIC(name)
-    if not found.domain:
-        return None
-    return f"{found.domain}.{found.suffix}"
+    return _suffixes().privatesuffix(name) or _public_suffixes().privatesuffix(name)

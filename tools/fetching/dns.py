@@ -10,7 +10,6 @@ import dns.asyncresolver
 import dns.exception
 import dns.name
 import dns.resolver
-import tldextract
 
 from tools.fetching.api import RecordType
 
@@ -47,18 +46,6 @@ async def ask_system_dns(name: str, record_type: RecordType) -> DnsReply:
         return DnsReply(problem=f"the name servers gave no usable answer ({type(error).__name__})")
     texts = sorted(_presentation(str(record), record_type) for record in answer)
     return DnsReply(tuple(texts[:_MOST_ANSWERS]))
-
-
-@cache
-def _registrable() -> tldextract.TLDExtract:
-    # The bundled list only: no download, no cache folder.
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-def is_registrable_domain(name: str) -> bool:
-    """Tell whether a name is what one registers (`acme.co.uk`), not a host beneath it."""
-    plain = name.rstrip(".").lower()
-    return _registrable()(plain).top_domain_under_public_suffix == plain != ""
 
 
 @cache

@@ -16,10 +16,11 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_any, s
 from tenacity.stop import stop_base
 
 from tools.documents import FetchFailure
+from tools.domains import is_registrable_domain
 from tools.fetching.answers import MAX_REDIRECTS, Exchange, judge, redirect_loop, status_failure
 from tools.fetching.api import DnsAnswer, FetchRequest, PageCache, RecordType, Response
 from tools.fetching.content import ACCEPT_HEADERS
-from tools.fetching.dns import DnsClient, ask_system_dns, is_registrable_domain
+from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.http import FetchLimits, Transient, exchange
 from tools.fetching.memo import SingleFlight
 from tools.fetching.network import (
