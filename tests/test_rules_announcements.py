@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
+from rule_reading import evidence_of, story
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
-from agent.models import Account, Evidence, SourceDocument, text_id
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 EVENTS = ("leadership_change", "product_launch", "expansion", "acquisition", "layoffs", "partnership")
 
 
 def told(text: str, language: str = "en") -> list[tuple[str, object]]:
     """Return the events that survive grounding."""
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/press/x",
-        final_url="https://halvard.example/press/x",
-        kind="news",
-        source="news",
-        tier="first-party-text",
-        title=text.split("\n")[0],
-        text=text,
-        language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 3, 10),
-        purpose="press",
-    )
-    claims = [c for c in extract_by_rules(document, ACCOUNT) if c.attribute in EVENTS]
-    accepted, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    found: list[Evidence] = list(accepted)
-    return [(each.attribute, each.value) for each in found]
+    document = story(text, url="https://halvard.example/press/x", language=language)
+    return [(each.attribute, each.value) for each in evidence_of(document, *EVENTS)]
 
 
 def appointed(title: str) -> list[tuple[str, object]]:

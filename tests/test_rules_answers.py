@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_reading import evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
 from agent.grounding.questions import answer_to, as_told_by_us
 from agent.grounding.sentences import Span
-from agent.models import Account, SourceDocument, text_id
 from tools.pages.faq import read_questions
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
 
 
 def found(text: str, language: str = "en") -> list[tuple[str, object, str]]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/faq",
-        final_url="https://halvard.example/faq",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="FAQ",
-        text=text,
-        language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose="faq",
-    )
-    claims = extract_by_rules(document, ACCOUNT)
-    evidence, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    assert all(text[each.start : each.end] == each.quote for each in evidence)
-    return [(each.attribute, each.value, each.polarity) for each in evidence]
+    document = page(text, "faq", title="FAQ", language=language)
+    return [(each.attribute, each.value, each.polarity) for each in evidence_of(document)]
 
 
 def size(number: int, *, exact: bool = False) -> dict[str, int | None]:

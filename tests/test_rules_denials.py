@@ -6,52 +6,27 @@ from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import JsonValue
+from rule_reading import ACCOUNT, evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
 from agent.facts import resolve_facts
 from agent.grounding import ground_all
-from agent.models import Account, Claim, SourceDocument, text_id
+from agent.models import Claim, SourceDocument, text_id
 from agent.report.view import describe_fact
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
 
 
 def denied(text: str, language: str, purpose: PagePurpose) -> list[tuple[str, str]]:
     """Return (attribute, value) of every denial that survives grounding, and every assertion with a "+"."""
-    document = SourceDocument(
-        id=text_id(text),
-        url=f"https://halvard.example/{purpose}",
-        final_url=f"https://halvard.example/{purpose}",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="",
-        text=text,
-        language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    accepted, _ = ground_all(
-        extract_by_rules(document, ACCOUNT), {document.id: document}, ACCOUNT, date(2026, 6, 1)
-    )
     found = []
-    for each in accepted:
+    for each in evidence_of(page(text, purpose, title="", language=language)):
         value = each.value
         told = (
             f"{value['product']} {value['relation']}"
             if isinstance(value, dict) and "product" in value
             else str(value)
         )
-        found.append(("" if each.polarity == "denies" else "+") + each.attribute + ": " + told)
-    return [tuple(line.split(": ", 1)) for line in found]  # type: ignore[misc]
+        found.append((("" if each.polarity == "denies" else "+") + each.attribute, told))
+    return found
 
 
 @pytest.mark.parametrize(

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
+from rule_reading import evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
-from agent.models import Account, SourceDocument, text_id
 from tools.ats.careers import posting_links
 from tools.fetching.api import Response
 from tools.pages.parse import parse_page
 
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
-
 
 def described(text: str, language: str) -> list[object]:
-    document = SourceDocument(
-        id=text_id(text),
+    document = page(
+        text,
+        "structured_data",
         url="https://halvard.example/",
-        final_url="https://halvard.example/",
-        kind="website",
-        source="website",
         tier="first-party-structured",
-        title="x",
-        text=text,
         language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose="structured_data",
     )
-    claims = [c for c in extract_by_rules(document, ACCOUNT) if c.attribute == "industry"]
-    accepted, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    return [each.value["code"] for each in accepted if isinstance(each.value, dict)]
+    return [each.value["code"] for each in evidence_of(document, "industry") if isinstance(each.value, dict)]
 
 
 @pytest.mark.parametrize(

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from rule_reading import claims_of, story
 
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, Claim, SourceDocument, text_id
+from agent.models import Claim
 from tools.documents import PagePurpose, SourceKind, SourceTier
 
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 EVENTS = ("leadership_change", "product_launch", "expansion", "acquisition", "layoffs", "partnership")
 
 
 def events(
     text: str, kind: SourceKind = "news", tier: SourceTier = "news", purpose: PagePurpose = "press"
 ) -> list[Claim]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind=kind,
-        source="news",
-        tier=tier,
-        title=text.split("\n")[0],
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 3, 10) if kind == "news" else None,
-        purpose=purpose,
-    )
-    return [claim for claim in extract_by_rules(document, ACCOUNT) if claim.attribute in EVENTS]
+    return claims_of(story(text, purpose, kind=kind, tier=tier), *EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
-
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
-from agent.models import Account, SourceDocument, text_id
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
+from rule_reading import evidence_of, page
 
 
 def on_faq(text: str, attribute: str) -> list[object]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/faq",
-        final_url="https://halvard.example/faq",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="FAQ",
-        text=text,
-        language="en",
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose="faq",
-    )
-    claims = extract_by_rules(document, ACCOUNT)
-    found, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    return [each.value for each in found if each.attribute == attribute]
+    document = page(text, "faq", title="FAQ", language="en")
+    return [each.value for each in evidence_of(document, attribute)]
 
 
 def test_an_answer_tells_the_industry() -> None:

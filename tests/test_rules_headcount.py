@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from rule_reading import claims_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, SourceDocument, text_id
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def read(text: str, purpose: PagePurpose = "about", attribute: str = "employee_count") -> list[object]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="x",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    claims = extract_by_rules(document, ACCOUNT)
-    assert all(text[claim.start : claim.end] == claim.quote for claim in claims)
-    return [claim.value for claim in claims if claim.attribute == attribute]
+    return [claim.value for claim in claims_of(page(text, purpose), attribute)]
 
 
 def size(low: int, high: int | None = None, exact: int | None = None) -> dict[str, int | None]:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from rule_reading import claims_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, SourceDocument, text_id
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def places(text: str, purpose: PagePurpose = "about") -> list[object]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="x",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    found = []
-    for claim in extract_by_rules(document, ACCOUNT):
-        if claim.attribute == "headquarters" and isinstance(claim.value, dict):
-            found.append((claim.value["city"], claim.value["region"], claim.value["country"]))
-    return found
+    return [
+        (claim.value["city"], claim.value["region"], claim.value["country"])
+        for claim in claims_of(page(text, purpose), "headquarters")
+        if isinstance(claim.value, dict)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from rule_reading import claims_of, page
 
 from agent.canonical.sector_words import kinds_of_company
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, SourceDocument, text_id
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def industries(text: str, purpose: PagePurpose = "about") -> list[str]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="x",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    claims = extract_by_rules(document, ACCOUNT)
-    return [
-        claim.value["code"]
-        for claim in claims
-        if claim.attribute == "industry"
-        and isinstance(claim.value, dict)
-        and isinstance(claim.value["code"], str)
-    ]
+    found = [claim.value for claim in claims_of(page(text, purpose), "industry")]
+    return [str(value["code"]) for value in found if isinstance(value, dict)]
 
 
 @pytest.mark.parametrize(

@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
+from rule_reading import evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground
-from agent.models import Account, Evidence, SourceDocument, text_id
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def found(
     text: str, attribute: str, purpose: PagePurpose = "about", language: str | None = None
 ) -> list[object]:
     """Return the values of one attribute that rules claim and grounding accepts."""
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind="website",
-        source="website",
-        tier="first-party-text",
-        title="x",
-        text=text,
-        language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    results = [
-        ground(claim, document, ACCOUNT, date(2026, 6, 1)) for claim in extract_by_rules(document, ACCOUNT)
-    ]
-    return [
-        each.value
-        for each in results
-        if isinstance(each, Evidence) and each.attribute == attribute and each.polarity == "asserts"
-    ]
+    document = page(text, purpose, language=language)
+    return [each.value for each in evidence_of(document, attribute) if each.polarity == "asserts"]
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from rule_reading import claims_of, story
 
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, Claim, SourceDocument, text_id
+from agent.models import Claim
 from tools.documents import PagePurpose, SourceKind, SourceTier
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def claims(
@@ -27,20 +18,7 @@ def claims(
     kind: SourceKind = "news",
     tier: SourceTier = "first-party-text",
 ) -> list[Claim]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://halvard.example/x",
-        final_url="https://halvard.example/x",
-        kind=kind,
-        source="news" if kind == "news" else "website",
-        tier=tier,
-        title=text.split("\n")[0],
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 3, 10) if kind == "news" else None,
-        purpose=purpose,
-    )
-    return [claim for claim in extract_by_rules(document, ACCOUNT) if claim.attribute == attribute]
+    return claims_of(story(text, purpose, kind=kind, tier=tier), attribute)
 
 
 def round_of(stage: str | None, amount: int | None, currency: str | None) -> dict[str, object]:

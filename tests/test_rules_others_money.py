@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
-from agent.models import Account, SourceDocument, text_id
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
+from rule_reading import evidence_of, story
 
 
 def told(text: str) -> dict[str, Any]:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://paper.example/1",
-        final_url="https://paper.example/1",
-        kind="news",
-        source="news",
-        tier="news",
-        title=text.split("\n")[0],
-        text=text,
-        language="en",
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 5, 20),
-    )
-    claims = extract_by_rules(document, ACCOUNT)
-    evidence, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    return {each.attribute: each.value for each in evidence}
+    url = "https://paper.example/1"
+    document = story(text, "other", url=url, tier="news", language="en", published_at=date(2026, 5, 20))
+    return {each.attribute: each.value for each in evidence_of(document)}
 
 
 @pytest.mark.parametrize(

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
+from rule_reading import evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding.check import ground
-from agent.models import Account, Evidence, SourceDocument, text_id
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def facts(text: str, attribute: str, purpose: PagePurpose = "home", footer: str = "") -> list[object]:
     """Return the values of what the rules claim and grounding accepts."""
-    whole = f"{text}\n{footer}" if footer else text
-    document = SourceDocument(
-        id=text_id(whole),
+    document = page(
+        f"{text}\n{footer}" if footer else text,
+        purpose,
         url="https://halvard.example/",
-        final_url="https://halvard.example/",
-        kind="website",
-        source="website",
         tier="first-party-structured" if purpose == "structured_data" else "first-party-text",
-        title="x",
-        text=whole,
         footer_start=len(text) + 1 if footer else None,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
     )
-    grounded = [
-        ground(claim, document, ACCOUNT, date(2026, 6, 1))
-        for claim in extract_by_rules(document, ACCOUNT)
-        if claim.attribute == attribute
-    ]
-    return [found.value for found in grounded if isinstance(found, Evidence)]
+    return [each.value for each in evidence_of(document, attribute)]
 
 
 AUSTIN = {"city": "Austin", "region": "Texas", "country": "US"}

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
+from rule_reading import evidence_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.grounding import ground_all
-from agent.models import Account, SourceDocument, text_id
 from tools.documents import PagePurpose, Posting
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
 
 
 def facts(
     text: str, attribute: str, purpose: PagePurpose = "about", language: str = "en", posting: str = ""
 ) -> list[object]:
     """Return what the rules claim and grounding accepts of one attribute; `posting` is a posting's title."""
-    whole = f"{posting}\n{text}" if posting else text
-    document = SourceDocument(
-        id=text_id(whole),
-        url=f"https://halvard.example/{purpose}",
-        final_url=f"https://halvard.example/{purpose}",
-        kind="job_posting" if posting else "website",
-        source="jobs" if posting else "website",
-        tier="ats" if posting else "first-party-text",
-        title=posting or "x",
-        text=whole,
-        language=language,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose="careers" if posting else purpose,
-        posting=Posting(
-            key="1", title=posting, url="https://halvard.example/1", department="sales", seniority="senior"
-        )
-        if posting
-        else None,
-    )
-    claims = [claim for claim in extract_by_rules(document, ACCOUNT) if claim.attribute == attribute]
-    accepted, _ = ground_all(claims, {document.id: document}, ACCOUNT, date(2026, 6, 1))
-    return [each.value for each in accepted]
+    if posting:
+        url = "https://halvard.example/1"
+        ad = Posting(key="1", title=posting, url=url, department="sales", seniority="senior")
+        kind = {"kind": "job_posting", "source": "jobs", "tier": "ats", "title": posting, "posting": ad}
+        document = page(f"{posting}\n{text}", "careers", language=language, **kind)
+    else:
+        document = page(text, purpose, url=f"https://halvard.example/{purpose}", language=language)
+    return [each.value for each in evidence_of(document, attribute)]
 
 
 def euros(amount: int, year: int | None) -> list[object]:

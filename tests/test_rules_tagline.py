@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from rule_reading import claims_of, page
 
-from agent.extraction.rules import extract_by_rules
-from agent.models import Account, Claim, SourceDocument, text_id
+from agent.models import Claim
 from tools.documents import PagePurpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard", "Halvard GmbH"),
-)
 
 
 def claims(
     text: str, attribute: str, purpose: PagePurpose = "structured_data", path: str = "/"
 ) -> list[Claim]:
-    document = SourceDocument(
-        id=text_id(text),
-        url=f"https://halvard.example{path}",
-        final_url=f"https://halvard.example{path}",
-        kind="website",
-        source="website",
-        tier="first-party-structured" if purpose == "structured_data" else "first-party-text",
-        title="x",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        purpose=purpose,
-    )
-    found = [claim for claim in extract_by_rules(document, ACCOUNT) if claim.attribute == attribute]
-    assert all(text[claim.start : claim.end] == claim.quote for claim in found)
-    return found
+    tier = "first-party-structured" if purpose == "structured_data" else "first-party-text"
+    return claims_of(page(text, purpose, url=f"https://halvard.example{path}", tier=tier), attribute)
 
 
 def codes(found: list[Claim]) -> list[object]:
