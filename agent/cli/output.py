@@ -160,7 +160,7 @@ def load_options(command: F) -> F:
         "--processes",
         type=click.IntRange(1, 64),
         default=_default_processes,
-        help="Processes that parse large pages (default: as many as the machine has cores).",
+        help="Processes that parse pages and run rules, some 170 MB each (default: one for each core).",
     )(command)
     return click.option(
         "--concurrency",
