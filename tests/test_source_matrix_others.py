@@ -1,4 +1,4 @@
-"""Searches, own news, registers, the paid provider and DNS against the same five answers as the job boards.
+"""The site, its marks, searches, news, registers, the paid provider and DNS against the job boards' five answers.
 
 Realistic, empty, malformed, longer than is read, rate-limited. A search, register or provider that is added
 without a row here fails `test_every_source_has_its_row`.
@@ -32,6 +32,8 @@ from tools.registries.gather import share_filer
 from tools.registries.gleif import look_up_gleif
 from tools.registries.wikidata import look_up_wikidata
 from tools.technographics.dns import dns_documents
+from tools.technographics.gather import gather_from_pages
+from tools.website import gather_website
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOME = "https://acme-freight.example/"
@@ -131,6 +133,27 @@ async def _dns(server: Server) -> Outcome:
     return Outcome(sum(isinstance(d, SourceDocument) for d in found.documents), found.failures)
 
 
+async def _website(server: Server) -> Outcome:
+    gathered = await gather_website(ACCOUNT, Reader(server), GatherLimits())
+    told = [each for each in gathered.documents if each.tier == "first-party-text"]
+    return Outcome(len(told), gathered.failures)
+
+
+async def _sitemap(server: Server) -> Outcome:
+    """Ask the site for the pages that nothing but its sitemap names."""
+    gathered = await gather_website(ACCOUNT, Reader(server), GatherLimits())
+    listed = [each for each in gathered.documents if each.tier == "first-party-text" and each.url != HOME]
+    return Outcome(len(listed), gathered.failures)
+
+
+async def _marks(server: Server) -> Outcome:
+    home = SitePage("home", HOME, await Reader(server).read(HOME))
+    gathered = await gather_from_pages(ACCOUNT, [home], server)
+    refused = (home.page,) if isinstance(home.page, FetchFailure) else ()
+    assert (gathered.state == "unreadable") is bool(refused)
+    return Outcome(len(gathered.documents), refused)
+
+
 async def _careers(server: Server) -> Outcome:
     """Ask the account's own careers page; what its openings' own pages do is their affair."""
     reader = Reader(server)
@@ -152,6 +175,56 @@ class Row(NamedTuple):
     answer: Callable[[int], dict[str, str]]
     most: int
     shaped: bool = True
+
+
+_WORDS = (
+    "pallets",
+    "cranes",
+    "barges",
+    "depots",
+    "trucks",
+    "customs",
+    "wagons",
+    "pilots",
+    "docks",
+    "ropes",
+    "scales",
+)
+_PATHS = ("about", "careers", "pricing", "customers", "product", "press", "security", "contact", "partners")
+
+
+def _page(number: int, links: str = "", head: str = "") -> str:
+    lines = "".join(
+        f"<p>Page {number} tells of {word} in its line {n}, for {_WORDS[(number * 7 + n) % len(_WORDS)]} and men.</p>"
+        for n, word in enumerate(_WORDS)
+    )
+    return f"<html lang=en><head><title>{number}</title>{head}</head><body><nav>{links}</nav><main>{lines}</main></body></html>"
+
+
+def _paths(count: int) -> list[str]:
+    return [f"{_PATHS[n % len(_PATHS)]}/n{n}-" for n in range(count)]
+
+
+def _site(count: int) -> dict[str, str]:
+    """A home page and the pages it links, `count` in all; none of them says anything when that is 0."""
+    if not count:
+        return {HOME: "<html><body></body></html>"}
+    paths = _paths(count - 1)
+    links = "".join(f"<a href='/{path}'>{path.partition('/')[0]}</a>" for path in paths)
+    return {f"{HOME}{path}": _page(n + 1) for n, path in enumerate(paths)} | {HOME: _page(0, links)}
+
+
+def _listed_site(count: int) -> dict[str, str]:
+    paths = _paths(count)
+    listed = "".join(f"<url><loc>{HOME}{path}</loc></url>" for path in paths)
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'
+    pages = {f"{HOME}{path}": _page(n + 1) for n, path in enumerate(paths)}
+    return {f"{HOME}sitemap.xml": sitemap} | pages | {HOME: _page(0)}
+
+
+def _marked_site(count: int) -> dict[str, str]:
+    scripts = "".join(f'<script src="https://cdn{n}.vendor.example/{n}.js"></script>' for n in range(count))
+    return {HOME: _page(0, head=scripts)}
 
 
 def _title(number: int) -> str:
@@ -277,6 +350,9 @@ def _answers(part: str, wrap: Callable[[int], object]) -> Callable[[int], dict[s
 
 _PLAIN = _rows(url="url", title="title")
 MATRIX: dict[str, Row] = {
+    "website": Row(_website, _site, 15, shaped=False),
+    "sitemap": Row(_sitemap, _listed_site, 14, shaped=False),
+    "marks": Row(_marks, _marked_site, 1, shaped=False),
     "Hacker News": Row(lambda s: _search("Hacker News", s), _hits, 5),
     "GDELT": Row(lambda s: _search("GDELT", s), _answers("gdelt", lambda n: {"articles": _PLAIN(n)}), 5),
     "Tavily": Row(lambda s: _search("Tavily", s), _answers("tavily", lambda n: {"results": _PLAIN(n)}), 5),
@@ -345,6 +421,14 @@ async def test_an_empty_careers_page_says_so_and_a_refused_one_does_not() -> Non
         assert gathered.state == state
 
 
+@pytest.mark.parametrize("name", ["website", "sitemap", "marks"])
+async def test_a_cut_off_site_gives_what_stands_in_it(name: str) -> None:
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
+    assert 0 < outcome.found <= 3
+    whole = await MATRIX[name].ask(Server(MATRIX[name].answer(3)))
+    assert outcome.found <= whole.found
+
+
 @pytest.mark.parametrize("name", ["feed", "newsroom", "Google News"])
 async def test_a_cut_off_list_gives_what_stands_in_it_or_fails(name: str) -> None:
     outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
@@ -362,7 +446,12 @@ async def test_a_long_answer_is_read_to_its_cap(name: str) -> None:
 
 @pytest.mark.parametrize("name", MATRIX)
 async def test_a_rate_limited_source_is_a_failure_and_never_nothing_found(name: str) -> None:
-    refuses = {"feed": "feed.xml", "careers page": "/careers", "JobPosting markup": "/careers"}
+    refuses = {
+        "feed": "feed.xml",
+        "careers page": "/careers",
+        "JobPosting markup": "/careers",
+        "sitemap": "about/",
+    }
     outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(1), refuses=refuses.get(name, "")))
     assert outcome.found == 0
     assert outcome.failures
