@@ -13,36 +13,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value, known_attribute
 from agent.canonical import values
-from agent.canonical.dates import DateMention, find_dates
 from agent.grounding.cues import has_cue
 from agent.grounding.genre import genre_of, may_speak_of_tools
-from agent.grounding.grammar import clause_around, has_denial, is_denied, is_former, is_supposed
+from agent.grounding.grammar import has_denial, is_denied, is_former, is_supposed
 from agent.grounding.headcount import Headcount, find_headcount
-from agent.grounding.locate import TextIndex
+from agent.grounding.identity import Identity, names_another
 from agent.grounding.nearest import nearest_passage
+from agent.grounding.place import DocumentReading, Place, Refused, place_of
 from agent.grounding.questions import answer_to, as_told_by_us
 from agent.grounding.relation import relation_of
 from agent.grounding.roles import role_in_purchase, tells_change
-from agent.grounding.sentences import Span, covering, split_sentences
-from agent.grounding.subject import (
-    ABOUT_THE_COMPANY,
-    Identity,
-    is_about_another,
-    names_another,
-    speaks_of_itself,
-)
+from agent.grounding.sentences import Span
+from agent.grounding.subject import ABOUT_THE_COMPANY, is_about_another, speaks_of_itself
 from agent.grounding.support import support
-from agent.models import Account, Claim, Evidence, RejectedClaim, Rejection, SourceDocument
-from tools.pages.injection import injection_flags
+from agent.grounding.when import MAY_SUPPOSE, STATES, date_of_event, is_milestone
+from agent.models import Account, Claim, Evidence, RejectedClaim, SourceDocument
 
 FOOTER_ATTRIBUTES = frozenset(
     {"name", "headquarters", "founded_year", "parent", "certification", "operating_region"}
@@ -51,93 +43,12 @@ FOOTER_ATTRIBUTES = frozenset(
 
 _COUNTERS = "rule:headcount_counter@"
 """A row of counters ("20+ years, 2,200+ professionals") often stands beside a footer's contact form."""
-_MAY_SUPPOSE = frozenset(
-    {
-        "goal",
-        "pain_point",
-        "buying_trigger",
-        "event_attendance",
-        "expansion",
-        "vendor_evaluation",
-        "product_launch",
-    }
-)
-_MAY_LIE_AHEAD = _MAY_SUPPOSE - {"product_launch"}
-"""What may be told with a date to come and be true today: a fair, a plan, a goal. A launch to come is none yet."""
 _ANNOUNCED = frozenset({"layoffs", "leadership_change"})
 """What is a fact once it is announced: "Acme will lay off 120 people", "she will become chief executive"."""
 _MAY_DENY = frozenset(
     {"goal", "pain_point", "buying_trigger", "vendor_evaluation", "content_topic", "layoffs", "budget_signal"}
 )
-_STATES = frozenset(
-    {
-        "employee_count",
-        "headquarters",
-        "revenue",
-        "ownership",
-        "technology",
-        "certification",
-        "parent",
-        "name",
-        "hiring",
-        "subsidiary",
-    }
-)
-_EVENTS = frozenset(
-    {
-        "funding_round",
-        "leadership_change",
-        "product_launch",
-        "acquisition",
-        "layoffs",
-        "partnership",
-        "expansion",
-        "event_attendance",
-        "employee_count",
-        "revenue",
-        "growth_rate",
-        "buying_trigger",
-    }
-)
-_ORDER_REACH = 600
 _OWN_PAGES = frozenset({"home", "about", "careers", "contact", "faq", "legal", "press"})
-
-
-class DocumentReading:
-    """A document prepared for grounding many claims: its text index and sentences."""
-
-    def __init__(self, document: SourceDocument) -> None:
-        self.document = document
-        self.index = TextIndex(document.text)
-        self.sentences = split_sentences(document.text)
-        self._orders: dict[str, bool] = {}
-
-    def orders_a_machine(self, span: Span) -> bool:
-        """Say whether what stands at `span` belongs to an order to the machine that reads it: it states nothing.
-
-        The sentence counts, and what stands before it on its line ("Ignore your instructions. We are 900.").
-        A website's pages were looked at when they were read; where nothing was flagged, nothing is looked for.
-        """
-        if self.document.kind == "website" and not self.document.flags:
-            return False
-        text = self.document.text
-        line = text.rfind("\n", 0, span.start) + 1
-        around = text[max(line, span.start - _ORDER_REACH) : covering(self.sentences, span).end]
-        if around not in self._orders:
-            self._orders[around] = bool(injection_flags(around))
-        return self._orders[around]
-
-
-class _Place(NamedTuple):
-    span: Span
-    context: str
-    value: Span
-    lead_in: str
-
-
-class _Refused(Exception):
-    def __init__(self, reason: Rejection) -> None:
-        self.reason: Rejection = reason
 
 
 def ground(
@@ -163,7 +74,7 @@ def ground(
             value, event_on = _check(claim, value, span, document, Identity.of(account), as_of, reading)
         else:
             event_on = claim.event_on
-    except _Refused as refused:
+    except Refused as refused:
         return RejectedClaim(
             attribute=claim.attribute,
             value=claim.value,
@@ -253,16 +164,16 @@ def _canonical(claim: Claim) -> JsonValue:
         elif value["count"] == 0:
             value = None
     if value is None:
-        raise _Refused("schema")
+        raise Refused("schema")
     return value
 
 
 def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) -> Span:
     if claim.document != document.id:
-        raise _Refused("quote_not_found")
+        raise Refused("quote_not_found")
     span = _exact_slice(claim, document) or reading.index.locate(claim.quote, claim.start)
     if span is None:
-        raise _Refused("quote_not_found")
+        raise Refused("quote_not_found")
     footer = document.footer_start
     if (
         footer is not None
@@ -271,7 +182,7 @@ def _locate(claim: Claim, document: SourceDocument, reading: DocumentReading) ->
         and claim.attribute not in FOOTER_ATTRIBUTES
         and not claim.extractor.startswith(_COUNTERS)
     ):
-        raise _Refused("wrong_subject")
+        raise Refused("wrong_subject")
     return span
 
 
@@ -303,22 +214,22 @@ def _check(
     else:
         within = support(claim.attribute, value, quote, structured=claim.structured)
     if within is None and claim.polarity == "asserts":
-        raise _Refused("value_not_in_quote")
+        raise Refused("value_not_in_quote")
     if names_another(claim.subject, identity):
-        raise _Refused("wrong_subject")
+        raise Refused("wrong_subject")
     if claim.structured:
         return value, claim.event_on
-    place = _place(span, within or Span(0, len(quote)), reading)
+    place = place_of(span, within or Span(0, len(quote)), reading)
     if claim.polarity == "asserts" and not _is_part_told(claim.attribute, value, place, identity):
-        raise _Refused("value_not_in_quote")
+        raise Refused("value_not_in_quote")
     if reading.orders_a_machine(span):
-        raise _Refused("hypothetical")
+        raise Refused("hypothetical")
     if (
         claim.polarity == "asserts"
         and not has_cue(claim.attribute, place.context)
         and not _needs_no_cue(claim, document, span)
     ):
-        raise _Refused("value_not_in_quote")
+        raise Refused("value_not_in_quote")
     denied_by_rule = claim.polarity == "denies" and claim.extractor.startswith("rule:")
     if claim.attribute == "technology" and isinstance(value, dict) and not denied_by_rule:
         introduced = f"{place.lead_in}\n"
@@ -329,26 +240,26 @@ def _check(
             is_posting=document.kind == "job_posting",
         )
         if relation is None:
-            raise _Refused("value_not_in_quote")
+            raise Refused("value_not_in_quote")
         value = {**value, "relation": relation}
-    if claim.attribute == "employee_count" and _is_milestone(document.text, span, as_of):
-        raise _Refused("stale")
+    if claim.attribute == "employee_count" and is_milestone(document.text, span, as_of):
+        raise Refused("stale")
     _check_subject(claim, value, place, document, identity)
     _check_polarity(claim, place, document)
     _check_mood(claim, value, place, document, as_of)
-    event_on = _event_date(claim, place, document, as_of)
+    event_on = date_of_event(claim, place, document, as_of)
     if (
         claim.polarity == "asserts"
-        and claim.attribute in _STATES
+        and claim.attribute in STATES
         and event_on is None
         and is_former(place.context, place.value)
         and not _leaves_technology(value)
     ):
-        raise _Refused("stale")
+        raise Refused("stale")
     return value, event_on
 
 
-def _is_part_told(attribute: str, value: JsonValue, place: _Place, identity: Identity) -> bool:
+def _is_part_told(attribute: str, value: JsonValue, place: Place, identity: Identity) -> bool:
     """Say whether the sentence gives the part claimed: who came or went, who bought or was bought."""
     if not isinstance(value, dict):
         return True
@@ -366,36 +277,8 @@ def _headcount(claim: Claim, value: JsonValue, span: Span, text: str) -> Headcou
         value, around, Span(span.start - begin, span.end - begin), structured=claim.structured
     )
     if counted is None:
-        raise _Refused("value_not_in_quote")
+        raise Refused("value_not_in_quote")
     return counted
-
-
-def _place(span: Span, within: Span, reading: DocumentReading) -> _Place:
-    text = reading.document.text
-    sentence = covering(reading.sentences, span)
-    offset = span.start - sentence.start
-    value = Span(offset + within.start, offset + within.end)
-    at = Span(span.start + within.start, span.start + within.end)
-    return _Place(at, text[sentence.start : sentence.end], value, _lead_in(text, sentence.start))
-
-
-def _lead_in(text: str, start: int) -> str:
-    """Return the line ending in a colon that introduces the list this line belongs to, or ''."""
-    lines = text[max(0, start - 1200) : start].rstrip("\n").split("\n")
-    for line in reversed(lines[-13:]):
-        stripped = line.strip()
-        if stripped.endswith((":", "：")) and len(stripped) <= 200:
-            return stripped
-        if len(stripped) > 80 or not stripped or stripped.endswith((".", "!", "?")):
-            return ""
-    return ""
-
-
-def _is_milestone(text: str, span: Span, as_of: date) -> bool:
-    """Say whether a line stands under a year of its own that is over: "2014", then "160 people, a second floor"."""
-    line = text.rfind("\n", 0, span.start) + 1
-    above = text[max(0, line - 40) : line].rstrip().rpartition("\n")[2].strip(" –—-:·|•*")
-    return bool(re.fullmatch(r"(?:19|20)\d\d", above)) and int(above) < as_of.year
 
 
 def _needs_no_cue(claim: Claim, document: SourceDocument, span: Span) -> bool:
@@ -407,7 +290,7 @@ def _needs_no_cue(claim: Claim, document: SourceDocument, span: Span) -> bool:
 
 
 def _check_subject(
-    claim: Claim, value: JsonValue, place: _Place, document: SourceDocument, identity: Identity
+    claim: Claim, value: JsonValue, place: Place, document: SourceDocument, identity: Identity
 ) -> None:
     own = _own_name(claim.attribute, value)
     relation = value.get("relation") if isinstance(value, dict) else None
@@ -425,7 +308,7 @@ def _check_subject(
         product_may_speak=is_product and document.tier.startswith("first-party"),
         to_reader=claimed == "integrates_with" and document.tier.startswith("first-party"),
     ):
-        raise _Refused("wrong_subject")
+        raise Refused("wrong_subject")
     in_footer = document.footer_start is not None and place.span.start >= document.footer_start
     if (
         claim.attribute in ABOUT_THE_COMPANY
@@ -433,18 +316,18 @@ def _check_subject(
         and not in_footer
         and not identity.is_mentioned(place.context)
     ):
-        raise _Refused("wrong_subject")  # an unsigned "we" in a review or a vendor's listing
+        raise Refused("wrong_subject")  # an unsigned "we" in a review or a vendor's listing
     if claim.attribute == "technology" and not may_speak_of_tools(
         document, place.context, place.value, str(relation or "uses"), identity
     ):
-        raise _Refused("wrong_subject")
+        raise Refused("wrong_subject")
     if (
         claim.attribute == "employee_count"
         and document.kind == "website"
         and document.purpose not in _OWN_PAGES
         and not speaks_of_itself(place.context, identity)
     ):
-        raise _Refused("wrong_subject")
+        raise Refused("wrong_subject")
 
 
 def _own_name(attribute: str, value: JsonValue) -> str:
@@ -455,92 +338,34 @@ def _own_name(attribute: str, value: JsonValue) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _check_polarity(claim: Claim, place: _Place, document: SourceDocument) -> None:
+def _check_polarity(claim: Claim, place: Place, document: SourceDocument) -> None:
     answer = answer_to(place.context, place.value)
     if claim.polarity == "denies":
         if answer == "no":
             return
         if not has_denial(place.context + "\n" + place.lead_in, document.language):
-            raise _Refused("negated")
+            raise Refused("negated")
     if answer == "open" or (answer == "yes" and claim.polarity == "denies"):
-        raise _Refused("hypothetical")
+        raise Refused("hypothetical")
     if answer == "no":
-        raise _Refused("negated")
+        raise Refused("negated")
     if claim.polarity == "denies":
         return
     if claim.attribute in _MAY_DENY or claim.attribute.startswith("question:"):
         return
     if is_denied(place.context, place.value, document.language, place.lead_in):
-        raise _Refused("negated")
+        raise Refused("negated")
 
 
-def _check_mood(claim: Claim, value: JsonValue, place: _Place, document: SourceDocument, as_of: date) -> None:
-    if claim.attribute in _MAY_SUPPOSE or claim.attribute.startswith("question:"):
+def _check_mood(claim: Claim, value: JsonValue, place: Place, document: SourceDocument, as_of: date) -> None:
+    if claim.attribute in MAY_SUPPOSE or claim.attribute.startswith("question:"):
         return
     if isinstance(value, dict) and value.get("relation") in ("evaluates", "migrating_from"):
         return
     announced = document.kind == "job_posting" or claim.attribute in _ANNOUNCED
     if is_supposed(place.context, place.value, as_of, future_is_plain=announced):
-        raise _Refused("hypothetical")
+        raise Refused("hypothetical")
 
 
 def _leaves_technology(value: JsonValue) -> bool:
     return isinstance(value, dict) and value.get("relation") == "migrating_from"
-
-
-def _event_date(claim: Claim, place: _Place, document: SourceDocument, as_of: date) -> date | None:
-    """Return when it happened by the sentence's own dates; a date the text does not give is not believed.
-
-    A period is dated by its first day, so that nothing is made fresher than the text says.
-    """
-    if claim.attribute == "founded_year" or claim.attribute.startswith("question:"):
-        return None
-    clause = clause_around(place.context, place.value)
-    said = _dates(place.context[clause.start : clause.end], document) or _dates(place.context, document)
-    past = [each for each in said if each.first <= as_of]
-    if said and not past and claim.attribute not in _MAY_LIE_AHEAD:
-        raise _Refused("hypothetical")
-    if claim.event_on is not None:
-        for each in past:
-            if each.first <= claim.event_on <= each.last:
-                return claim.event_on
-        if claim.event_on == document.published_at:
-            return claim.event_on if not past else past[0].first
-    if (
-        past
-        and (claim.attribute in _EVENTS or claim.attribute in _STATES)
-        and not _is_since(place.context, past[0])
-    ):
-        return past[0].first
-    return None
-
-
-def _is_since(context: str, mention: DateMention) -> bool:
-    """Say whether a date only begins a state that lasts ("since 2015", "founded in 2012")."""
-    before = context[max(0, mention.start - 24) : mention.start] if mention.start else ""
-    return (
-        re.search(
-            r"\b(?:since|founded|established|seit|gegründet|depuis|fondée?|desde|fundada|dal|fondata|sinds)\b[^.]*$",
-            before,
-            re.IGNORECASE,
-        )
-        is not None
-    )
-
-
-def _dates(text: str, document: SourceDocument) -> list[DateMention]:
-    found = list(find_dates(text, document.published_at))
-    taken = [(each.start, each.end) for each in found]
-    for year in re.finditer(r"(?<![\d.,$€£-])((?:19|20)\d\d)(?![\d.,]\d|\d|\s?[+%])", text):
-        if any(start <= year.start() < end for start, end in taken):
-            continue
-        before = text[max(0, year.start() - 20) : year.start()].lower()
-        if re.search(
-            r"(?:\bin|\bof|\bby|\bsince|\bat|\bduring|\bearly|\blate|\bend|\bfy|\bim|\bjahr|\ben|\bann[ée]e|\bnel|\bdal|\bdepuis|\bseit|\bano|\baño|\bem|\(|^)\s*$",
-            before,
-        ):
-            number = int(year.group())
-            found.append(
-                DateMention(year.start(), year.end(), date(number, 1, 1), date(number, 12, 31), "year")
-            )
-    return sorted(found, key=lambda each: each.start)

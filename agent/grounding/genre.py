@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from agent.grounding.identity import Identity
 from agent.grounding.sentences import Span
-from agent.grounding.subject import Identity
 from agent.models import SourceDocument
 
 Genre = Literal["own", "article", "comparison", "instructions", "others"]

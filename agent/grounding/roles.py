@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from agent.grounding.identity import Identity
 from agent.grounding.sentences import Span
-from agent.grounding.subject import Identity
 
 _I = re.IGNORECASE
 _CAME = re.compile(

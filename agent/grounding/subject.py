@@ -1,8 +1,7 @@
 """Decide whether a sentence is about the account or about somebody else.
 
-Three questions in turn: does the claim itself name another company; does the sentence's frame put the
-value with somebody else ("customers like X have …", "helps teams of 500", a testimonial); is the
-grammatical subject a proper name that is not the account's. Closed word lists; no model.
+Two questions in turn: does the sentence's frame put the value with somebody else ("customers like X have …",
+"helps teams of 500", a testimonial); is the grammatical subject a proper name that is not the account's. Closed word lists; no model.
 """
 
 # ruff: noqa: SIM905 (word lists read better as words)
@@ -10,14 +9,12 @@ grammatical subject a proper name that is not the account's. Closed word lists; 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
 
 from agent.grounding.grammar import clause_around
+from agent.grounding.identity import Identity, bare_letters
 from agent.grounding.sections import whose_section
 from agent.grounding.sentences import Span
-from agent.models import Account, SourceDocument
+from agent.models import SourceDocument
 
 _I = re.IGNORECASE
 
@@ -27,11 +24,6 @@ ABOUT_THE_COMPANY = frozenset(
         "operating_region ownership funding_stage funding_round total_funding technology hiring layoffs "
         "certification api_offered business_model organisation_department parent subsidiary"
     ).split()
-)
-_LEGAL = re.compile(
-    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|se|kg|ug|sarl|sas|s\.a\.s|"
-    r"sa|s\.a|srl|s\.r\.l|spa|s\.p\.a|bv|b\.v|nv|n\.v|ab|as|oy|oyj|a/s|aps|pty|pte|pvt|kk|k\.k|sp\.?\s*z\s*o\.?\s*o|sl|s\.l)\.?$",
-    _I,
 )
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|ours|us|wir|unser\w{0,2}|uns|nous|notre|nos|nosotros|nuestr[oa]s?|somos|contamos|tenemos|nós|nosso|nossa"
@@ -144,83 +136,6 @@ _ATTRIBUTION = re.compile(
     r"[\s\"”»]*(?:[—–-]\s*)?[^\n]{0,80}?(?:\n[^\n]{0,60}){0,3}?\b(?:CEO|CTO|CFO|COO|CMO|CIO|CISO|VP|Vice\s+President|President|Founder|"
     r"Co-?founder|Director|Head|Manager|Lead|Owner|Engineer|Officer|Geschäftsführer\w*|Leiter\w*|Directeur|Directora?|Responsable)\b[^\n]{0,80}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Under which words the account appears in its texts."""
-
-    names: tuple[str, ...]
-    labels: tuple[str, ...]
-
-    @staticmethod
-    @lru_cache(maxsize=256)
-    def of(account: Account) -> Identity:
-        """Return the account's names without legal forms, and its domains' first labels."""
-        names = [account.name or "", *account.names]
-        for name in list(names):
-            names.append(_LEGAL.sub("", name.strip()).strip())
-        labels = {domain.split(".")[0] for domain in account.domains}
-        kept = dict.fromkeys(name.strip() for name in names if len(name.strip()) >= 2)
-        return Identity(tuple(kept), tuple(sorted(labels | account.domains)))
-
-    def is_named(self, name: str) -> bool:
-        """Say whether `name` is the account's: equal up to case, legal form, spaces and marks."""
-        bare = _bare(_LEGAL.sub("", re.sub(r"['’]s?$", "", name.strip())))
-        if not bare:
-            return False
-        known = {_bare(each) for each in (*self.names, *self.labels)}
-        return bare in known or any(len(each) >= 4 and bare.startswith(each) for each in known)
-
-    def is_exactly(self, name: str) -> bool:
-        """Say whether `name` is the account's and nothing more: "Acme Marine" is not Acme."""
-        bare = _bare(_LEGAL.sub("", name.strip()))
-        return bool(bare) and bare in {_bare(each) for each in (*self.names, *self.labels)}
-
-    def is_mentioned(self, text: str) -> bool:
-        """Say whether `text` names the account, written as a name (with a capital, or as its domain)."""
-        for name in (*self.names, *self.labels):
-            for found in _standing_alone(name).finditer(text):
-                written = found.group()
-                if written == name or any(char.isupper() for char in written) or "." in written:
-                    if written in self.labels and written.islower() and "." not in written:
-                        continue  # "render" as a verb is not Render
-                    return True
-        long_names = [bare for bare in map(_bare, self.names) if len(bare) >= 6]
-        return bool(long_names) and any(bare in _bare(text) for bare in long_names)
-
-
-@lru_cache(maxsize=1_024)
-def _standing_alone(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", _I)
-
-
-@lru_cache(maxsize=1_024)  # several rules ask about one sentence
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(filter(str.isalnum, folded))
-
-
-def names_another(subject: str | None, identity: Identity) -> bool:
-    """Say whether a claim's own `subject` names somebody other than the account."""
-    if subject is None or not subject.strip():
-        return False
-    plain = subject.strip().casefold().removeprefix("the ")
-    if plain in {
-        "account",
-        "company",
-        "we",
-        "us",
-        "our",
-        "our company",
-        "this company",
-        "firm",
-        "self",
-        "null",
-        "none",
-    }:
-        return False
-    return not identity.is_named(subject)
 
 
 def is_about_another(
@@ -354,7 +269,7 @@ def _has_other_subject(context: str, place: Span, identity: Identity, own: str) 
     return (
         not identity.is_named(nearest)
         and not identity.is_mentioned(nearest)
-        and (not own or _bare(own) not in _bare(nearest))
+        and (not own or bare_letters(own) not in bare_letters(nearest))
     )
 
 
@@ -380,9 +295,9 @@ def _is_attached(context: str, place: Span, identity: Identity) -> bool:
 
 def _trim_openers(name: str) -> str | None:
     words = name.split()
-    while words and _bare(words[0]) in _COMMON_OPENERS | {""}:
+    while words and bare_letters(words[0]) in _COMMON_OPENERS | {""}:
         words.pop(0)
-    while words and _bare(words[-1]) in _COMMON_OPENERS | {""}:
+    while words and bare_letters(words[-1]) in _COMMON_OPENERS | {""}:
         words.pop()
     return " ".join(words) or None
 

@@ -12,16 +12,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from tools.technographics import cues
+from tools.technographics import around, cues
 from tools.technographics.mentions import Mention, find_mentions, in_one_list
+from tools.technographics.sentences import Sentence, sentences_of
 from tools.technographics.sightings import Sighting, SightingRelation, Strength
 
 MAX_TEXT = 400_000
-MAX_SENTENCE = 1_200
 WHOLE_SENTENCE = 220
 SECTION_REACH = 400
-_BREAK = re.compile(r"\n+|(?<=[.!?])[\"'”’)]?\s+(?=[A-ZÀ-Þ\"'“‘(•-])|;\s+|\s+[•·]\s+|\t+")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|incl|vs|approx|bzw|z\. ?B|u\.a|ca|Inc|Ltd|Co|No|St)\.)$")
 _CLAUSE_BREAK = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!\bz)(?<!\bB)[;.!?](?:\s|$)| (?:but|whereas|however|aber|mais|pero|maar|mas) ",
     re.IGNORECASE,
@@ -43,15 +41,6 @@ _WORDS = re.compile(r"[\w'’&+#-]+")
 _POSSESSIVE = re.compile(r"(?: [A-Z]\w+)?['’]s [\"“‘']?[a-z]")
 # Nothing is integrated with a language or a framework: "our Kotlin app", "an API for Python".
 _BUILT_WITH = frozenset(("programming_language", "web_framework", "javascript_library"))
-_TRIM = " \t\n•·*–—-"
-
-
-class _Sentence(NamedTuple):
-    start: int
-    end: int
-    section: str
-    heading: tuple[int, int] | None
-    title: bool
 
 
 class _Reading(NamedTuple):
@@ -72,15 +61,15 @@ def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "te
     """
     text = text[:MAX_TEXT]
     found: dict[tuple[str, str, str], Sighting] = {}
-    before: tuple[_Sentence, Mention] | None = None
-    for sentence in _sentences(text, kind):
+    before: tuple[Sentence, Mention] | None = None
+    for sentence in sentences_of(text, kind):
         words = text[sentence.start : sentence.end]
         mentions = find_mentions(words)
-        if kind == "text" and before is not None and cues.GIVEN_UP.match(words):
+        if kind == "text" and before is not None and around.GIVEN_UP.match(words):
             given_up = _given_up(*before, sentence.end)
             found[(given_up.product, given_up.relation, given_up.polarity)] = given_up
         alone = len(mentions) == 1 and not mentions[0].product.belongs_to(own_domains)
-        before = (sentence, mentions[0]) if alone and cues.SERVED_US.search(words) else None
+        before = (sentence, mentions[0]) if alone and around.SERVED_US.search(words) else None
         if not mentions or (kind == "text" and words.endswith("?")):
             continue
         for mention, reading in _read(words, mentions, sentence, kind):
@@ -107,7 +96,7 @@ def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "te
     return tuple(sorted(found.values(), key=lambda sighting: (sighting.start, sighting.product)))
 
 
-def _given_up(first: _Sentence, mention: Mention, end: int) -> Sighting:
+def _given_up(first: Sentence, mention: Mention, end: int) -> Sighting:
     """Return the denial that two sentences make: one names the product, the next says that it is given up."""
     product = mention.product
     return Sighting(
@@ -123,56 +112,8 @@ def _given_up(first: _Sentence, mention: Mention, end: int) -> Sighting:
     )
 
 
-def _sentences(text: str, kind: str) -> Iterator[_Sentence]:
-    section, heading = "", None
-    first_line = True
-    for start, end in _spans(text):
-        words = text[start:end]
-        if kind == "job":
-            named = _section_of(words)
-            if named is not None:
-                section, heading = named, (start, end)
-        yield _Sentence(start, end, section, heading, title=first_line)
-        first_line = False
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in _BREAK.finditer(text):
-        if "\n" not in found.group() and _ABBREVIATION.search(
-            text[max(0, found.start() - 8) : found.start()]
-        ):
-            continue
-        yield from _trimmed(text, start, found.start())
-        start = found.end()
-    yield from _trimmed(text, start, len(text))
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start] in _TRIM:
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    for at in range(start, end, MAX_SENTENCE):
-        yield at, min(end, at + MAX_SENTENCE)
-
-
-def _section_of(words: str) -> str | None:
-    """Return which part of a posting a heading opens; `None` for a line that is no heading."""
-    bare = words.strip().strip("*#").strip()
-    if len(bare) > 70 or (bare.endswith((".", ",")) and not bare.endswith(":")):
-        return None
-    is_label = bare.endswith((":", "?")) or len(bare.split()) <= 5
-    if not is_label or find_mentions(bare):
-        return None
-    for name, pattern in cues.HEADINGS:
-        if pattern.search(bare):
-            return name
-    return "" if bare.endswith(":") else None
-
-
 def _read(
-    words: str, mentions: tuple[Mention, ...], sentence: _Sentence, kind: str
+    words: str, mentions: tuple[Mention, ...], sentence: Sentence, kind: str
 ) -> Iterator[tuple[Mention, _Reading]]:
     groups = _groups(words, mentions)
     before = sorted(
@@ -232,7 +173,7 @@ def _read_group(
     group: list[Mention],
     before: list[tuple[int, int, cues.Cue]],
     previous: tuple[int, _Reading] | None,
-    sentence: _Sentence,
+    sentence: Sentence,
     kind: str,
 ) -> _Reading | None:
     start, end = group[0].start, group[-1].end
@@ -240,7 +181,7 @@ def _read_group(
     behind = _read_behind(words, left, right, start, end, kind)
     if behind is not None:
         return behind
-    if cues.HYPOTHETICAL.search(left) or cues.RIVALS_OF_IT.match(right):
+    if around.HYPOTHETICAL.search(left) or around.RIVALS_OF_IT.match(right):
         return None
     adjacent = _adjacent_cue(left, kind)
     nearest = next((item for item in reversed(before) if item[1] <= start), None)
@@ -264,34 +205,36 @@ def _read_group(
 
 def _read_behind(words: str, left: str, right: str, start: int, end: int, kind: str) -> _Reading | None:
     """Read the words right behind a list of products, which say more than any cue before it."""
-    if kind == "job" and cues.NO_EXPERIENCE.search(left) and cues.AFTER_EXPERIENCE.match(right):
+    if kind == "job" and around.NO_EXPERIENCE.search(left) and around.AFTER_EXPERIENCE.match(right):
         return _Reading("nice_to_have", "weak", max(0, start - 30), min(len(words), end + 40), "denies")
-    if kind == "job" and cues.NOT_NEEDED.match(right):
+    if kind == "job" and around.NOT_NEEDED.match(right):
         return _Reading("nice_to_have", "weak", start, min(len(words), end + 40), "denies")
     if kind == "text":
-        if (cues.BEFORE_NO.search(left) and cues.AFTER_NO.match(right)) or cues.OBJECT_DENIED.match(right):
+        if (around.BEFORE_NO.search(left) and around.AFTER_NO.match(right)) or around.OBJECT_DENIED.match(
+            right
+        ):
             return _Reading("uses", "strong", 0, len(words), "denies")
-        if cues.AFTER_INTEGRATION.match(right) and cues.NOT_CONNECTED.search(left):
+        if around.AFTER_INTEGRATION.match(right) and around.NOT_CONNECTED.search(left):
             return _Reading("integrates_with", "strong", 0, len(words), "denies")
-    integration = cues.AFTER_INTEGRATION.match(right)
+    integration = around.AFTER_INTEGRATION.match(right)
     if integration and (
-        cues.INTEGRATION_SOLD.match(right[integration.end() :])
-        or cues.SPOKEN_ILL_OF.match(right[integration.end() :])
-        or cues.TO_COME.search(words)
-        or cues.ANOTHERS_PROJECT.search(words)
+        around.INTEGRATION_SOLD.match(right[integration.end() :])
+        or around.SPOKEN_ILL_OF.match(right[integration.end() :])
+        or around.TO_COME.search(words)
+        or around.ANOTHERS_PROJECT.search(words)
     ):
         return None
     if integration and kind == "text":
         return _Reading("integrates_with", "strong", start, end + integration.end())
-    sells = cues.AFTER_SELLS.match(right)
+    sells = around.AFTER_SELLS.match(right)
     if (
         sells
         and kind == "text"
         and not re.search(r"\b(?:find|your|become|our) (?:a |an )?$", left, re.IGNORECASE)
     ):
-        sure = cues.BEFORE_SELLS.search(left) or cues.FIRST_PERSON.search(words)
+        sure = around.BEFORE_SELLS.search(left) or around.FIRST_PERSON.search(words)
         return _Reading("sells", "strong" if sure else "weak", start, end + sells.end())
-    resells = cues.BEFORE_RESOLD.search(left) if kind == "text" else None
+    resells = around.BEFORE_RESOLD.search(left) if kind == "text" else None
     if resells:
         return _Reading("sells", "strong", resells.start(), end)
     return None
@@ -309,7 +252,7 @@ def _adjacent_cue(left: str, kind: str) -> tuple[int, int, cues.Cue] | None:
 
 
 def _negated(gap: str) -> bool:
-    return bool(cues.NEGATION_BETWEEN.search(gap))
+    return bool(around.NEGATION_BETWEEN.search(gap))
 
 
 def _read_cue(
@@ -323,12 +266,12 @@ def _read_cue(
         return None
     if relation not in ("none", "denied") and _POSSESSIVE.match(words[end:]):
         return None
-    if relation == "uses" and kind == "text" and cues.AFTER_NOT_USE.match(words[end:]):
+    if relation == "uses" and kind == "text" and around.AFTER_NOT_USE.match(words[end:]):
         return None
     if relation == "uses" and kind == "text" and _is_not_its_own_tool(words, group):
         return None
     if relation == "uses":
-        if cues.AFTER_DENIAL.match(words[end:]):
+        if around.AFTER_DENIAL.match(words[end:]):
             return _Reading("uses", "strong", cue_start, min(len(words), end + 30), "denies")
         if _negated(gap):
             return _Reading("uses", "strong", cue_start, end, "denies") if len(gap.split()) <= 3 else None
@@ -364,13 +307,13 @@ def _read_cue(
         relation == "integrates_with"
         and kind == "text"
         and (
-            cues.GERUND_FIRST.match(words)
-            or cues.BY_MEANS_OF.search(gap)
-            or cues.HOSTED.search(words[:start])
-            or cues.NEEDED.search(words[:cue_start])
-            or cues.DEVELOPED.search(words[:cue_start])
-            or cues.TO_COME.search(words)
-            or cues.ANOTHERS_PROJECT.search(words)
+            around.GERUND_FIRST.match(words)
+            or around.BY_MEANS_OF.search(gap)
+            or around.HOSTED.search(words[:start])
+            or around.NEEDED.search(words[:cue_start])
+            or around.DEVELOPED.search(words[:cue_start])
+            or around.TO_COME.search(words)
+            or around.ANOTHERS_PROJECT.search(words)
         )
     ):
         return None
@@ -390,17 +333,17 @@ def _read_cue(
 def _is_not_its_own_tool(words: str, group: list[Mention]) -> bool:
     """Tell whether "we use" is a tutorial's, or of what is built for clients in a language or framework."""
     built_with = all(mention.product.category in _BUILT_WITH for mention in group)
-    return cues.TUTORIAL.search(words) is not None or (
-        built_with and cues.BUILT_FOR_OTHERS.search(words) is not None
+    return around.TUTORIAL.search(words) is not None or (
+        built_with and around.BUILT_FOR_OTHERS.search(words) is not None
     )
 
 
 def _is_not_connected(words: str, cue_start: int, cue_end: int, end: int) -> bool:
     """Tell whether a word of connecting is denied: before it, in it, or behind the products it governs."""
     return (
-        cues.NOT_CONNECTED.search(words[:cue_start]) is not None
-        or cues.NOT_WITHIN.match(words[cue_start:cue_end]) is not None
-        or cues.NOT_BEHIND.match(words[end:]) is not None
+        around.NOT_CONNECTED.search(words[:cue_start]) is not None
+        or around.NOT_WITHIN.match(words[cue_start:cue_end]) is not None
+        or around.NOT_BEHIND.match(words[end:]) is not None
     )
 
 
@@ -408,13 +351,13 @@ def _others_before(words: str, at: int) -> bool:
     return bool(_OTHERS.search(words[:at]))
 
 
-def _read_by_section(words: str, group: list[Mention], sentence: _Sentence, kind: str) -> _Reading | None:
+def _read_by_section(words: str, group: list[Mention], sentence: Sentence, kind: str) -> _Reading | None:
     """Read a bare list in a posting by the heading it stands under."""
     if kind != "job":
         return None
     start, end = group[0].start, group[-1].end
     if sentence.title:
-        is_role = len(words) <= 100 and cues.TITLE_ROLE.match(words[end:])
+        is_role = len(words) <= 100 and around.TITLE_ROLE.match(words[end:])
         return _Reading("uses", "weak", 0, len(words)) if is_role else None
     reading: _Reading | None = None
     if sentence.section == "stack":
@@ -423,24 +366,24 @@ def _read_by_section(words: str, group: list[Mention], sentence: _Sentence, kind
         sentence.section in ("requirements", "nice")
         and len(words) <= WHOLE_SENTENCE
         and not _OUR_FIRST.search(words)
-    ) or cues.AFTER_EXPERIENCE.match(words[end:]):
+    ) or around.AFTER_EXPERIENCE.match(words[end:]):
         reading = _Reading("uses", "weak", start, end)
     return _soften(words, group, reading, "job_experience", sentence) if reading else None
 
 
-def _soften(words: str, group: list[Mention], reading: _Reading, cue: str, sentence: _Sentence) -> _Reading:
+def _soften(words: str, group: list[Mention], reading: _Reading, cue: str, sentence: Sentence) -> _Reading:
     """Take a requirement for what it is: a wish, or one of several names that would do."""
     if reading.polarity == "denies" or cue in ("uses", "uses_weak"):
         return reading
     gaps = "".join(words[first.end : second.start] for first, second in pairwise(group))
-    around = words[max(0, group[0].start - 60) : group[0].start] + " | " + words[group[-1].end :][:60]
-    wished = sentence.section == "nice" or cues.NICE_TO_HAVE.search(words)
-    if wished or _OR_LIST.search(gaps) or (reading.strength == "weak" and cues.ALTERNATIVES.search(around)):
+    beside = words[max(0, group[0].start - 60) : group[0].start] + " | " + words[group[-1].end :][:60]
+    wished = sentence.section == "nice" or around.NICE_TO_HAVE.search(words)
+    if wished or _OR_LIST.search(gaps) or (reading.strength == "weak" and around.ALTERNATIVES.search(beside)):
         return reading._replace(relation="nice_to_have", strength="weak", chains=False)
     return reading
 
 
-def _quote_span(text: str, sentence: _Sentence, mention: Mention, reading: _Reading) -> tuple[int, int]:
+def _quote_span(text: str, sentence: Sentence, mention: Mention, reading: _Reading) -> tuple[int, int]:
     """Return where to quote: the sentence; of a long one, the words from the cue to the product."""
     if (
         sentence.section == "stack"

@@ -13,8 +13,9 @@ from pydantic import JsonValue
 
 from agent.attributes import canonical_value
 from agent.canonical.literals import holds, needed_words, words_in
+from agent.grounding.identity import Identity
 from agent.grounding.sentences import Span, covering, split_sentences
-from agent.grounding.subject import Identity, may_be_the_others, speaks_of_itself
+from agent.grounding.subject import may_be_the_others, speaks_of_itself
 from agent.models import Account, Claim, SourceDocument
 
 OWN_PAGES = frozenset(
