@@ -5,13 +5,13 @@ Each either gives the fact that stands there, or none; nothing breaks, and every
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from model_answers import ACME, item, says, sentences_shown
 from pydantic import JsonValue
 
 from agent.extraction.llm import ExtractionOutcome, LLMSession, extract_with_llm
@@ -21,20 +21,12 @@ from agent.grounding import ground_all
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget, estimate_messages
 from agent.llm.scripted import ScriptedLLM
-from agent.models import Account, Evidence, Fact, RejectedClaim, SourceDocument
+from agent.models import Evidence, Fact, RejectedClaim, SourceDocument
 from tools.fetching.api import Response
 from tools.pages.parse import parse_page
 from tools.website import page_document
 
 NOW, AS_OF = datetime(2026, 11, 1, tzinfo=UTC), date(2026, 11, 22)
-ACME = Account(
-    domain="acme.example",
-    final_domain="acme.example",
-    status="live",
-    home_url="https://acme.example/",
-    name="Acme Freight",
-    names=("Acme Freight", "Acme"),
-)
 OPEN = ("employee_count", "founded_year", "headquarters", "technology", "hiring", "leadership_change")
 
 
@@ -45,28 +37,10 @@ def page(body: str, path: str = "about", purpose: Any = "about") -> SourceDocume
     return page_document(parse_page(response), purpose)
 
 
-def item(attribute: str, value: str, quote: str, ids: list[str], **changes: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "sentences": ids,
-        "quote": quote,
-        "attribute": attribute,
-        "value": value,
-        "subject": "account",
-        "polarity": "asserts",
-        "relation": "uses" if attribute == "technology" else None,
-        "event_date": None,
-    }
-    return {**fields, **changes}
-
-
-def says(*items: dict[str, Any]) -> str:
-    return json.dumps({"not_found": [], "items": items, "answers": []})
-
-
 def claims_everything(request: CompletionRequest) -> str:
     """Make a claim of every sentence, for every attribute, with any number or capitalised word in it."""
     items = []
-    for label, text in re.findall(r"^\[(S\d+)\] (.*)$", request.messages[1].content, re.MULTILINE)[:40]:
+    for label, text in sentences_shown(request)[:40]:
         for number in re.findall(r"\d[\d.,  ]*\d|\d", text)[:3]:
             items += [item(name, number, text[:300], [label]) for name in ("employee_count", "founded_year")]
         for name in re.findall(r"\b[A-Z]\w+", text)[:3]:

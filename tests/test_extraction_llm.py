@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from model_answers import ACME, item, says
 
 from agent.extraction.llm import ExtractionOutcome, LLMSession, Question, extract_with_llm
 from agent.extraction.llm.passages import Passage, pack, ranking_steps
@@ -19,18 +19,10 @@ from agent.llm.api import Completion, CompletionRequest, Usage
 from agent.llm.budget import Budget, estimate_messages
 from agent.llm.scripted import ScriptedLLM
 from agent.llm.session import EXTRACTION_PROMPT
-from agent.models import Account, Evidence, SourceDocument, text_id
+from agent.models import Evidence, SourceDocument, text_id
 from prompts import load_prompt
 
 AS_OF = date(2026, 11, 22)
-ACME = Account(
-    domain="acme.example",
-    final_domain="acme.example",
-    status="live",
-    home_url="https://acme.example/",
-    name="Acme Freight",
-    names=("Acme Freight", "Acme"),
-)
 ABOUT = "We are a team of over 500 people.\nFounded in 2012, Acme moves freight.\nAcme is headquartered in Rotterdam, Netherlands."
 STACK = "We use Salesforce for deals.\nAcme integrates with Shopify.\nWe migrated from HubSpot to Salesforce."
 QUESTION = Question("question:0123456789abcdef", "Does it say that detention fees are a problem?")
@@ -49,26 +41,6 @@ def page(text: str, path: str = "about", **changes: Any) -> SourceDocument:
         "language": "en",
     }
     return SourceDocument(id=text_id(text), text=text, **{**fields, **changes})
-
-
-def item(
-    attribute: str, value: str, quote: str, ids: list[str] | None = None, **changes: Any
-) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "attribute": attribute,
-        "value": value,
-        "sentences": ["S1"] if ids is None else ids,
-        "quote": quote,
-        "subject": "account",
-        "polarity": "asserts",
-        "relation": None,
-        "event_date": None,
-    }
-    return {**fields, **changes}
-
-
-def says(*items: dict[str, Any], answers: tuple[dict[str, Any], ...] = ()) -> str:
-    return json.dumps({"not_found": [], "items": items, "answers": answers})
 
 
 def session(*answers: Any, **options: Any) -> tuple[LLMSession, ScriptedLLM]:

@@ -12,19 +12,12 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from model_answers import ACME
 
 from agent.grounding import ground, locate_quote
-from agent.models import Account, Claim, Evidence, RejectedClaim, SourceDocument, text_id
+from agent.models import Claim, Evidence, RejectedClaim, SourceDocument, text_id
 
 AS_OF = date(2026, 11, 22)
-ACME = Account(
-    domain="acme.example",
-    final_domain="acme.example",
-    status="live",
-    home_url="https://acme.example/",
-    name="Acme Freight",
-    names=("Acme Freight", "Acme"),
-)
 many = settings(max_examples=150, deadline=None)
 
 

@@ -14,24 +14,17 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import pytest
+from model_answers import ACME
 
 from agent.extraction.llm import LLMSession, extract_with_llm
 from agent.grounding import ground_all
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget
 from agent.llm.scripted import ScriptedLLM
-from agent.models import Account, SourceDocument, text_id
+from agent.models import SourceDocument, text_id
 from tools.pages.injection import injection_flags
 
 AS_OF = date(2026, 11, 22)
-ACME = Account(
-    domain="acme.example",
-    final_domain="acme.example",
-    status="live",
-    home_url="https://acme.example/",
-    name="Acme Freight",
-    names=("Acme Freight", "Acme"),
-)
 CLEAN = "We are a team of 40 people in Rotterdam.\nFounded in 2012, Acme moves freight.\nWe use Shopify for our shop."
 COPY = [
     "We move freight across Europe with a team of 40 people.",
