@@ -17,7 +17,7 @@ import pytest
 from agent.batch.campaign import CampaignOutcome, run_campaign
 from agent.batch.order import BatchOrder
 from agent.cli import main
-from agent.cli.batch import relative_links
+from agent.cli.list_run import relative_links
 from agent.errors import InputError
 from agent.icp import parse_icp
 from agent.services import Services

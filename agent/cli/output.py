@@ -15,6 +15,7 @@ from agent.cli.lazy import F
 from agent.errors import InputError
 
 if TYPE_CHECKING:
+    from agent.icp import ICP
     from agent.models import AccountReport, SourceDocument
     from agent.settings import Settings
 
@@ -137,6 +138,41 @@ def _render(
 
 def _colour_terminal() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def extractor_options(command: F) -> F:
+    """Add `--extractor` and `--model`: who reads what the rules left open."""
+    command = click.option("--model", help="The model's name at the endpoint (default: DOSSIER_MODEL).")(
+        command
+    )
+    return click.option(
+        "--extractor",
+        type=click.Choice(("auto", "rules", "llm", "local")),
+        default="auto",
+        show_default=True,
+        help="auto: a model when one is configured, else rules alone.",
+    )(command)
+
+
+MOST_PROFILES = 3
+"""More profiles than this in one run are warned about."""
+
+
+def unique_profiles(icps: list[ICP]) -> tuple[ICP, ...]:
+    """Return the profiles; two of one name are an `InputError`, because results are told apart by name.
+
+    More than `MOST_PROFILES` are a warning on stderr.
+    """
+    names = [icp.name for icp in icps]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise InputError(f"two profiles are named {doubled[0]!r}; rename one, results are told apart by name")
+    if len(icps) > MOST_PROFILES:
+        click.echo(
+            f"dossier: {len(icps)} profiles in one run; above {MOST_PROFILES}, teams stop acting on the difference",
+            err=True,
+        )
+    return tuple(icps)
 
 
 def database_option(command: F) -> F:

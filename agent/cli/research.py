@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.output import DateOption, check_output, output_options, settings, write_report
+from agent.cli.output import (
+    DateOption,
+    check_output,
+    extractor_options,
+    output_options,
+    settings,
+    unique_profiles,
+    write_report,
+)
 from agent.errors import InputError
 
 if TYPE_CHECKING:
     from agent.graph.context import Progress
     from agent.research import ResearchRequest
-
-EXTRACTORS = ("auto", "rules", "llm", "local")
 
 
 @click.command(short_help="Research one account and hold it against ICPs.")
@@ -37,14 +43,7 @@ EXTRACTORS = ("auto", "rules", "llm", "local")
 @click.option(
     "--as-of", type=DateOption(), help="Score as of this day (default: today, or the archive's day)."
 )
-@click.option(
-    "--extractor",
-    type=click.Choice(EXTRACTORS),
-    default="auto",
-    show_default=True,
-    help="auto: a model when one is configured, else rules alone.",
-)
-@click.option("--model", help="The model's name at the endpoint (default: DOSSIER_MODEL).")
+@extractor_options
 @click.option(
     "--max-pages", type=click.IntRange(1, 500), default=15, show_default=True, help="Website pages to read."
 )
@@ -71,7 +70,6 @@ def research(
     Exit 0 done, 1 when not one document of the account could be read (the report is still printed),
     2 for wrong usage.
     """
-    from agent.cli.batch import unique_profiles
     from agent.icp import load_icp
     from agent.research import ResearchRequest, check_domain
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.batch import AgeOption
+from agent.cli.list_run import AgeOption
 from agent.cli.output import database_option, settings
 from agent.errors import InputError
 
