@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.canonical.literals import holds, may_match, needed_words, words_in
+from agent.canonical.literals import holds, leading_words, may_match, needed_words, places_of, words_in
 from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
 from agent.extraction.rules.industry import _MAKES_SOFTWARE
@@ -29,7 +29,10 @@ def test_no_text_that_matches_is_ruled_out(pattern: re.Pattern[str]) -> None:
     @settings(max_examples=15, deadline=None)
     @given(st.from_regex(pattern))
     def check(text: str) -> None:
-        assert pattern.search(text) is None or may_match(pattern, text.lower())
+        found = pattern.search(text)
+        assert found is None or may_match(pattern, text.lower())
+        places = places_of(leading_words(pattern.pattern, pattern.flags), text.lower())
+        assert found is None or places is None or found.start() in places or len(text.lower()) != len(text)
 
     check()
 
@@ -92,3 +95,24 @@ def test_a_long_text_holds_what_a_search_finds_in_it(pieces: list[str], needed: 
     text = ("lorem ipsum " * 100 + " ".join(pieces)).lower()
     assert holds(tuple(needed), text) == any(word in text for word in needed)
     assert set(words_in(tuple(needed), text) or ()) == {word for word in needed if word in text}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\b(?:our|its)[ ](?:team[ ]of[ ])?[0-9]+", ("its ", "our ")),
+        (r"(?<!a )HQ(?:['’]d)? (?!of)in", ("hq in", "hq'd in", "hq’d in")),
+        (r"[A-Z]\w+ is", None),
+        (r"(?:our )?team", ("team", "our team")),
+        (r"\bteam of \ue000", ("team of ",)),
+    ],
+)
+def test_a_match_begins_with_a_leading_word(pattern: str, words: tuple[str, ...] | None) -> None:
+    assert leading_words(pattern, re.IGNORECASE, ignored="\ue000") == words
+
+
+def test_every_match_is_found_where_its_leading_words_stand() -> None:
+    text = "Our 40 staff and our team of 12; four our 7"
+    assert places_of(("our ", "its "), text.lower()) == [0, 17, 34, 38]
+    assert places_of(None, text) is None
+    assert places_of(("our ",), "our ſ") is None

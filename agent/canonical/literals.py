@@ -22,6 +22,7 @@ with contextlib.suppress(ImportError):
 
 _SHORTEST = 2
 _MOST = 120
+_MOST_LEADING = 24
 _LONGEST_PATTERN = 4_000
 """Characters above which reading a pattern takes longer than it saves."""
 _LONG_TEXT = 1_000
@@ -68,6 +69,20 @@ def words_in(needed: tuple[str, ...] | None, lowered: str) -> tuple[str, ...] | 
         wanted = _as_set(needed)
         return tuple(wanted & _words_of(lowered))
     return tuple(word for word in needed if word in lowered)
+
+
+def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None:
+    """Return where in a text in lower case the leading words stand, in order; `None` when a match may begin elsewhere."""
+    if leading is None or _LONG_S in lowered:
+        return None
+    places: list[int] = []
+    for word in leading:
+        place = lowered.find(word)
+        while place >= 0:
+            places.append(place)
+            place = lowered.find(word, place + 1)
+    places.sort()
+    return places
 
 
 class _Vocabulary:
@@ -135,6 +150,28 @@ def _words_of(lowered: str) -> set[str]:
 
 
 @lru_cache(maxsize=4_096)
+def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, ...] | None:
+    """Return lower-case words of which every match begins with one; `None` when there are none such, or many.
+
+    The words end before a letter of `ignored`.
+    """
+    if _parser is None or len(pattern) > _LONGEST_PATTERN:
+        return None
+    runs = _NOTHING
+    for operation, argument in _parser.parse(pattern, flags & ~re.DEBUG):
+        forms = _forms(str(operation), argument, frozenset(ignored))
+        joined = _joined(runs, forms) if forms is not None else None
+        if joined is None:
+            break
+        runs = joined
+    kept: list[str] = []
+    for run in sorted(sorted(runs), key=len):
+        if not any(run.startswith(shorter) for shorter in kept):
+            kept.append(run)
+    return tuple(kept) if len(kept) <= _MOST_LEADING and len(kept[0]) >= _SHORTEST else None
+
+
+@lru_cache(maxsize=4_096)
 def needed_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, ...] | None:
     """Return lower-case words of which every match holds at least one; `None` when there are none such.
 
@@ -146,9 +183,9 @@ def needed_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, 
     return tuple(sorted(words, key=lambda word: (-len(word), word))) if words else None
 
 
-def _needed(parsed: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: the parser's own tree
+def _needed(parsed: Any, ignored: frozenset[str], runs: frozenset[str] = _NOTHING) -> frozenset[str] | None:
+    """Return the best choice of words in a part of a pattern (Any: the parser's own tree), which follows `runs`."""
     best: frozenset[str] | None = None
-    runs = _NOTHING
     for operation, argument in parsed:
         forms = _forms(str(operation), argument, ignored)
         if forms is not None:
@@ -158,8 +195,8 @@ def _needed(parsed: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # A
             runs = forms if joined is None else joined
             continue
         best = _better(best, _sufficient(runs))
+        best = _better(best, _inside(str(operation), argument, ignored, runs))
         runs = _NOTHING
-        best = _better(best, _inside(str(operation), argument, ignored))
     return _better(best, _sufficient(runs))
 
 
@@ -210,7 +247,7 @@ def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | Non
 
 def _sufficient(runs: frozenset[str]) -> frozenset[str] | None:
     """Return words of which every match holds one; `None` where one of them would be very short."""
-    if min(map(len, runs)) < _SHORTEST:
+    if any(len(run) < _SHORTEST and run.isascii() for run in runs):
         return None
     return _without_longer({run[:_LONG_WORD] for run in _without_longer(runs)})
 
@@ -224,22 +261,27 @@ def _without_longer(words: Iterable[str]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _inside(operation: str, argument: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: as above
+def _inside(
+    operation: str,
+    argument: Any,  # Any: the parser's own tree
+    ignored: frozenset[str],
+    runs: frozenset[str],
+) -> frozenset[str] | None:
     if operation == "SUBPATTERN":
-        return _needed(argument[3], ignored)
+        return _needed(argument[3], ignored, runs)
     if operation == "ATOMIC_GROUP":
-        return _needed(argument, ignored)
+        return _needed(argument, ignored, runs)
     if operation in _REPEATS:
         least, _, repeated = argument
-        return _needed(repeated, ignored) if least >= 1 else None
+        return _needed(repeated, ignored, runs) if least >= 1 else None
     if operation == "BRANCH":
         found: frozenset[str] = frozenset()
         for alternative in argument[1]:
-            words = _needed(alternative, ignored)
+            words = _needed(alternative, ignored, runs)
             if words is None:
                 return None
             found |= words
-        return found
+        return _without_longer(found)
     return None
 
 
@@ -250,5 +292,9 @@ def _better(left: frozenset[str] | None, right: frozenset[str] | None) -> frozen
     return min(left, right, key=_worth)
 
 
+def _rarity(word: str) -> int:
+    return len(word) if word.isascii() else len(word) + 3  # a © alone rules out most pages
+
+
 def _worth(words: frozenset[str]) -> tuple[bool, int, int]:
-    return (len(words) > _MOST, -min(_RARE, *(len(word) for word in words)), len(words))
+    return (len(words) > _MOST, -min(_RARE, *map(_rarity, words)), len(words))

@@ -36,11 +36,15 @@ def split_sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     begin = 0
     for found in _BREAK.finditer(text):
-        ends_line = found.group().startswith("\n")
-        if not ends_line and _ABBREVIATION.search(text, max(begin, found.start() - 12), found.start()):
+        at, end = found.span()
+        if (
+            text[at - 1] == "."
+            and text[at : at + 1] != "\n"
+            and _ABBREVIATION.search(text, max(begin, at - 12), at)
+        ):
             continue
-        _add(spans, text, begin, found.end())
-        begin = found.end()
+        _add(spans, text, begin, end)
+        begin = end
     _add(spans, text, begin, len(text))
     return spans
 

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+import ahocorasick
+
 from tools.technographics.catalogue import Product, products
 
 _WORD = re.compile(r"(?<![\w@])\.?\w[\w+#]*")
@@ -57,6 +59,21 @@ def _terms() -> dict[str, tuple[_Term, ...]]:
         word: tuple(sorted(found, key=lambda term: len(term.text), reverse=True))
         for word, found in table.items()
     }
+
+
+@lru_cache(maxsize=1)
+def _all_names() -> ahocorasick.Automaton:
+    names = ahocorasick.Automaton()
+    for terms in _terms().values():
+        for term in terms:
+            names.add_word(term.text, term.text)
+    names.make_automaton()
+    return names
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return which of all names stand anywhere in a text: where none does, no sentence mentions a product."""
+    return tuple(dict.fromkeys(name for _, name in _all_names().iter(text)))
 
 
 def _boundary(text: str, end: int) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from tools.technographics import around, cues
-from tools.technographics.mentions import Mention, find_mentions, in_one_list
+from tools.technographics.mentions import Mention, find_mentions, in_one_list, names_in
 from tools.technographics.sentences import Sentence, sentences_of
 from tools.technographics.sightings import Sighting, SightingRelation, Strength
 
@@ -60,11 +60,14 @@ def match_prose(text: str, own_domains: frozenset[str], kind: Literal["job", "te
     Products of the account's own vendor are left out.
     """
     text = text[:MAX_TEXT]
+    names = names_in(text)
+    if not names:
+        return ()
     found: dict[tuple[str, str, str], Sighting] = {}
     before: tuple[Sentence, Mention] | None = None
     for sentence in sentences_of(text, kind):
         words = text[sentence.start : sentence.end]
-        mentions = find_mentions(words)
+        mentions = find_mentions(words) if any(name in words for name in names) else ()
         if kind == "text" and before is not None and around.GIVEN_UP.match(words):
             given_up = _given_up(*before, sentence.end)
             found[(given_up.product, given_up.relation, given_up.polarity)] = given_up

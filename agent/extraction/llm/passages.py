@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
 
-from agent.canonical.literals import may_match
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.grounding.subject import ABOUT_THE_COMPANY
@@ -208,18 +208,22 @@ def _passages_of(
     if document.kind == "imported":  # a cell speaks for its own column, which the rules read
         patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
     lowered = document.text.lower()
-    patterns = {name: each for name, each in patterns.items() if may_match(each, lowered)}
+    needed = {
+        name: words_in(needed_words(each.pattern, each.flags), lowered) for name, each in patterns.items()
+    }
+    asked = [(name, patterns[name], words) for name, words in needed.items() if words != ()]
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         if not sentence.is_shown:
             scores.append({})
             continue
         said = document.text[sentence.span.start : sentence.span.end]
+        lowered = said.lower()
         countable = _is_label(sentence.folded) or _NUMBER.search(said) is not None
         hits = [
             name
-            for name, pattern in patterns.items()
-            if (countable or name not in _COUNTED) and pattern.search(said)
+            for name, pattern, words in asked
+            if (countable or name not in _COUNTED) and holds(words, lowered) and pattern.search(said)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
         scores.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.canonical.literals import may_match
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
 from agent.models import Claim
@@ -70,7 +71,7 @@ def read_company(reading: Reading) -> Iterator[Claim]:
 
 
 def _listing(reading: Reading) -> Iterator[Claim]:
-    for match in _TICKER.finditer(reading.text):
+    for match in _TICKER.finditer(reading.text) if may_match(_TICKER, reading.lowered) else ():
         name = match["name"].split(". ")[-1]
         if any(
             reading.identity.is_named(" ".join(name.split()[-count:]).strip(",. ")) for count in range(1, 5)
@@ -203,12 +204,14 @@ def _bare_name(written: str) -> str | None:
 
 def _legal_name(reading: Reading) -> Iterator[Claim]:
     """Read the name beside the copyright sign: one with a legal form, else exactly the account's own."""
-    for match in _COPYRIGHT.finditer(reading.text):
+    for match in _COPYRIGHT.finditer(reading.text) if may_match(_COPYRIGHT, reading.lowered) else ():
         name = _bare_name(match["name"])
         if name is not None and reading.identity.is_mentioned(name) and len(name) <= 80:
             yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)
             return
-    for match in _COPYRIGHT_LINE.finditer(reading.text):
+    for match in (
+        _COPYRIGHT_LINE.finditer(reading.text) if may_match(_COPYRIGHT_LINE, reading.lowered) else ()
+    ):
         name = match["name"].strip(" ,.®™-–—")
         if reading.identity.is_exactly(name):
             yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)

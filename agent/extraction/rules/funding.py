@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from agent.canonical.dates import find_dates
-from agent.canonical.literals import may_match
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.canonical.money import MoneyMention, find_money
 from agent.canonical.terms import canonical_term
 from agent.extraction.rules.reading import Reading
@@ -99,10 +99,15 @@ def read_funding(reading: Reading) -> Iterator[Claim]:
         "pricing",
     ):
         return
-    for sentence in reading.sentences:
+    telling = (
+        (each, words_in(needed_words(each.pattern, each.flags), reading.lowered))
+        for each in (_FUNDING, _STAGE, _TOTAL)
+    )
+    patterns = [(pattern, words) for pattern, words in telling if words != ()]
+    for sentence in reading.sentences if patterns else ():
         text = reading.slice(sentence)
-        lowered = text.lower()
-        told = any(may_match(p, lowered) and p.search(text) for p in (_FUNDING, _STAGE, _TOTAL))
+        lowered = reading.lowered_of(sentence)
+        told = any(holds(words, lowered) and pattern.search(text) for pattern, words in patterns)
         if not told or not _speaks(reading, sentence, text):
             continue
         yield from _sentence(reading, sentence, text)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from agent.canonical.employees import SIZE, parse_size
-from agent.canonical.literals import holds, needed_words, words_in
+from agent.canonical.literals import holds, leading_words, needed_words, words_in
 from agent.canonical.numbers import NUMBER_WORDS
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
@@ -130,14 +130,14 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
         for each in reading.sentences
         if _COUNTED.search(reading.text, each.start, each.end)
     ]
-    for pattern, needed in zip(_PATTERNS, _needed(), strict=True):
+    for pattern, (needed, leading) in zip(_PATTERNS, _words_of_patterns(), strict=True):
         present = words_in(needed, reading.lowered) if counted else ()
         if present == ():
             continue
         spans = [sentence for sentence, lowered in counted if holds(present, lowered)]
         if not spans:
             continue
-        for match, sentence in matches(reading, _compiled(pattern, _I), spans):
+        for match, sentence in matches(reading, _compiled(pattern, _I), spans, leading):
             place = match.span("size")
             if place in seen or not reading.is_own_voice(sentence):
                 continue
@@ -157,12 +157,19 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
+_Words = tuple[str, ...] | None
+
+
 @lru_cache(maxsize=1)
-def _needed() -> tuple[tuple[str, ...] | None, ...]:
-    """Return for each pattern the words beside the number of which a sentence needs one."""
+def _words_of_patterns() -> tuple[tuple[_Words, _Words], ...]:
+    """Return for each pattern the words beside the number of which a sentence needs one, and those it begins with."""
+    sources = [pattern.replace(SIZE, _ANY_SIZE) for pattern in _PATTERNS]
     return tuple(
-        needed_words(pattern.replace(SIZE, _ANY_SIZE), _I | re.UNICODE, ignored=_ANY_SIZE)
-        for pattern in _PATTERNS
+        (
+            needed_words(source, _I | re.UNICODE, ignored=_ANY_SIZE),
+            leading_words(source, _I | re.UNICODE, ignored=_ANY_SIZE),
+        )
+        for source in sources
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value
-from agent.canonical.literals import holds, needed_words, words_in
+from agent.canonical.literals import holds, leading_words, needed_words, places_of, words_in
 from agent.grounding.identity import Identity
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import may_be_the_others, speaks_of_itself
@@ -185,14 +185,33 @@ Rule = Callable[[Reading], Iterable[Claim]]
 
 
 def matches(
-    reading: Reading, pattern: re.Pattern[str], spans: Iterable[Span] | None = None
+    reading: Reading,
+    pattern: re.Pattern[str],
+    spans: Iterable[Span] | None = None,
+    leading: tuple[str, ...] | None = None,
 ) -> Iterator[tuple[re.Match[str], Span]]:
-    """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence."""
+    """Yield each match of `pattern` inside a sentence (or one of `spans`), with that sentence.
+
+    `leading` are words of which every match begins with one, where the pattern is too long to tell them from it.
+    """
     needed = words_in(needed_words(pattern.pattern, pattern.flags), reading.lowered)
     if needed == ():
         return
+    if leading is None:
+        leading = leading_words(pattern.pattern, pattern.flags)
     for span in reading.sentences if spans is None else spans:
-        if not holds(needed, reading.lowered_of(span)):
+        lowered = reading.lowered_of(span)
+        if not holds(needed, lowered):
             continue
-        for match in pattern.finditer(reading.text, span.start, span.end):
-            yield match, span
+        places = places_of(leading, lowered) if len(lowered) == span.end - span.start else None
+        if places is None:
+            for match in pattern.finditer(reading.text, span.start, span.end):
+                yield match, span
+            continue
+        end = span.start
+        for place in places:
+            begin = span.start + place
+            found = pattern.match(reading.text, begin, span.end) if begin >= end else None
+            if found is not None:
+                end = found.end()
+                yield found, span

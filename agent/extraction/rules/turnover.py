@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pydantic import JsonValue
 
-from agent.canonical.literals import holds
+from agent.canonical.literals import holds, words_in
 from agent.canonical.money import MoneyMention, find_money
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.extraction.rules.reading import Reading
@@ -109,11 +109,12 @@ def read_turnover(reading: Reading) -> Iterator[Claim]:
         document.kind == "news" or (reading.is_own_page and document.purpose in _PAGES)
     ):
         return
-    if not holds(_GROWING, reading.lowered):
+    said = words_in(_GROWING, reading.lowered)
+    if said == ():
         return
     for sentence in reading.sentences:
         text = reading.slice(sentence)
-        if len(text) > _LONGEST or not holds(_GROWING, text.lower()) or text.endswith("?"):
+        if len(text) > _LONGEST or not holds(said, reading.lowered_of(sentence)) or text.endswith("?"):
             continue
         yield from _revenue(reading, sentence, text)
         yield from _growth(reading, sentence, text)
