@@ -46,7 +46,7 @@ exclude:
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with serving(WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=1, misfits=3)) as running:
+    with serving(WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=1, misfit_every=2)) as running:
         yield running
 
 
@@ -212,7 +212,7 @@ def test_a_proven_disqualifier_ends_the_reading_and_the_report_says_so(finished:
             for each in report["coverage_of_sources"]
         )
     }
-    assert stopped == {host_name(n) for n in range(3)}
+    assert stopped == {host_name(n) for n in range(0, COMPANIES, 2)}
     by_domain = {row["domain"]: row for row in rows_of(finished / "results.csv")}
     assert "disqualified by tiny" in by_domain[host_name(0)]["stopped_early"]
     others = [row["stopped_early"] for domain, row in by_domain.items() if domain not in stopped]

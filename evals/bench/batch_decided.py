@@ -14,7 +14,7 @@ from evals.bench.batch_world import WorldSettings, serving
 def measure(folder: Path, accounts: int) -> dict[str, object]:
     """Return the share of model calls saved, and whether every tier is the same."""
     with serving(
-        WorldSettings(latency=0.01, model_latency=0.05, open_prose=True, page_kilobytes=2, misfits=33)
+        WorldSettings(latency=0.01, model_latency=0.05, open_prose=True, page_kilobytes=2, misfit_every=3)
     ) as world:
         full = run_list(world, folder / "full", accounts, full=True)
         decided = run_list(world, folder / "decided", accounts, full=False)

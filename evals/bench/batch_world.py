@@ -50,8 +50,8 @@ class WorldSettings:
     """How many of its pages a company has."""
     open_prose: bool = False
     """Whether the prose is about what a profile leaves open, so that a model is asked about four times."""
-    misfits: int = 0
-    """Of every hundred companies, so many are far too small for any profile."""
+    misfit_every: int = 0
+    """Every so many-th company, the first one too, is far too small for any profile."""
     batch_seconds: float = 0.0
     """How long a batch of the fake Batch API takes."""
     batch_fault: Fault = "none"
@@ -297,7 +297,7 @@ def _measure(asked: dict[str, Any]) -> tuple[str, int]:  # Any: JSON of a reques
 
 def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
     """Build one page: what the company is in a few sentences, and as much prose around it as asked."""
-    misfit = number % 100 < settings.misfits
+    misfit = bool(settings.misfit_every) and number % settings.misfit_every == 0
     chance = random.Random(f"{number} {path}")
     sector, city = _SECTORS[number % len(_SECTORS)], _CITIES[number % len(_CITIES)]
     people = 4 + number % 9 if misfit else 150 + number * 37 % 900
@@ -307,7 +307,7 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
         f"Our head office is in {city}.",
         "product": f"Our platform plans loads and integrates with {_TOOLS[number % 4]}.",
         "security": "Company audits are yearly; we are SOC 2 Type II certified."
-        if number % 3
+        if number % 4
         else "We encrypt data.",
         "careers": "Open positions: Account Executive, Sales Development Representative, Warehouse Planner."
         if number % 2
