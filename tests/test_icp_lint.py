@@ -60,6 +60,7 @@ def test_a_sound_profile_has_no_findings() -> None:
         ("ICP007", with_criterion("attribute: employee_count, cases: [{grade: 3, ideal: [1, 50]}, {grade: 5, ideal: [200, 900]}]")),
         ("ICP008", with_criterion("attribute: employee_count, ideal: [3000, 9000], weight: 9") + "tiers: [{name: A, min: 99}, {name: B, min: 50}]\n"),
         ("ICP009", with_criterion("attribute: third_party_intent, within_days: 30")),
+        ("ICP009", with_criterion("attribute: website_change, within_days: 30")),
         ("ICP010", with_criterion("attribute: industry, any_of: [government, software]")),
         ("ICP010", with_exclusion("attribute: employee_count, below: 100")),
         ("ICP010", SOUND.replace("[20, 2000]}", "[20, 2000], required: true}").replace("exclude:", "  - {id: extra, attribute: employee_count, above: 9000, required: true}\nexclude:")),

@@ -138,12 +138,13 @@ def test_registry_lines_carry_their_own_day() -> None:
 
 def test_imported_rows_are_read_by_catalogue_name() -> None:
     claims = read(
-        "employee_count: 51-200 (as of 2026-01-01)\nfavourite_colour: blue\nthird_party_intent: freight software",
+        "employee_count: 51-200 (as of 2026-01-01)\nfavourite_colour: blue\nthird_party_intent: freight software\nwebsite_change: new pricing page",
         kind="imported",
     )
     assert pairs(claims) == [
         ("employee_count", {"exact": None, "low": 51, "high": 200}),
         ("third_party_intent", {"topic": "freight software"}),
+        ("website_change", {"change": "new pricing page"}),
     ]
 
 
