@@ -102,6 +102,7 @@ def test_a_new_signal_moves_a_tier_and_is_named(tmp_path: Path) -> None:
     [fresh] = changes.signals
     assert fresh.domain == "a.example"
     assert "Tier 2 -> Tier 1" in describe_changes(changes)
+    assert describe_changes(changes).startswith("Since 2026-11-01: 1 tier moved, 1 account with new signals")
 
 
 def test_evidence_that_only_aged_is_told_as_aged(tmp_path: Path) -> None:

@@ -1,26 +1,24 @@
-"""Laws the scorer keeps for any profile and any findings."""
+"""What any score has: bounds, monotony, independence of order and scale, and honest emptiness."""
 
 from __future__ import annotations
 
-import itertools
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn_profiles import AS_OF, FAST, evidence, findings_of, profile
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.icp.model import (
-    DEFAULT_DIMENSIONS,
     ICP,
     Band,
     Case,
     Composition,
     Condition,
     Criterion,
-    DimensionShare,
     ExclusionRule,
     Graded,
     NumberTest,
@@ -28,54 +26,15 @@ from agent.icp.model import (
     QuestionTest,
     SetTest,
     SignalTest,
-    Tier,
     Where,
     question_attribute,
 )
-from agent.models import AccountVerdict, Evidence, Fact, Findings, SourceCoverage
+from agent.models import AccountVerdict, Evidence, Fact, Findings
 from agent.scoring import best_match, compile_icp, score_account, stand
-from agent.scoring.open_questions import some_sum_between
-from agent.scoring.outcome import Outcome, Rulings
-from agent.scoring.rules import join, negate
 from agent.scoring.units import UNIT, decay
 
-AS_OF = date(2026, 6, 30)
 USES = (Where(field="relation", values=("uses",)),)
 SALES = (Where(field="department", values=("sales",)),)
-FAST = settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-
-
-# ---- building blocks -------------------------------------------------------------------------------
-
-
-def evidence(name: str, attribute: str, value: Any, on: date | None, polarity: str = "asserts") -> Evidence:
-    quote = f"quote {name}"
-    return Evidence(
-        id=name,
-        attribute=attribute,
-        value=value,
-        quote=quote,
-        document=f"doc-{name}",
-        start=0,
-        end=len(quote),
-        url="https://acme.example/page",
-        source_kind="website",
-        source_tier="first-party-text",
-        published_at=on,
-        polarity=polarity,
-        extractor="rule:test@1",
-    )
-
-
-def findings_of(facts: list[tuple[Fact, list[Evidence]]], states: dict[str, str] | None = None) -> Findings:
-    read = states or {}
-    return Findings(
-        facts=tuple(fact for fact, _ in facts),
-        evidence=tuple(item for _, items in facts for item in items),
-        coverage=tuple(SourceCoverage(source=name, state=state, documents=3) for name, state in read.items()),
-    )
 
 
 def size(count: int) -> dict[str, Any]:
@@ -147,7 +106,6 @@ GRADED: list[Condition] = [
     )
 ]
 ATTRIBUTES = list(VALUES)
-DIMENSION_OF = {"hiring": "intent", "funding_round": "intent", "technology": "technographic"}
 
 
 def composed(leaves: list[Condition]) -> st.SearchStrategy[Condition]:
@@ -191,11 +149,6 @@ def profiles(
             )
         )
     return profile(criteria, tuple(rules))
-
-
-def profile(criteria: tuple[Criterion, ...], rules: tuple[ExclusionRule, ...] = (), **more: Any) -> ICP:
-    shares = tuple(DimensionShare(dimension=name, share=share) for name, share in DEFAULT_DIMENSIONS)
-    return ICP(name="p", dimensions=shares, criteria=criteria, exclude=rules, **more)
 
 
 DATES = st.one_of(st.none(), st.integers(0, 500).map(lambda days: AS_OF - timedelta(days=days)))
@@ -252,9 +205,6 @@ def total_open_penalties(icp: ICP, verdict: AccountVerdict) -> float:
     return sum(points[entry.id] for entry in verdict.not_ruled_out)
 
 
-# ---- the interval contains every outcome --------------------------------------------------------------
-
-
 @FAST
 @given(st.data())
 def test_any_resolution_of_the_unknowns_lands_inside_the_interval(data: Any) -> None:
@@ -293,9 +243,6 @@ def test_score_possible_and_coverage_stay_in_range_and_add_up(icp: ICP, facts: A
         assert one.reason.endswith((".", "?"))
 
 
-# ---- evidence only helps ------------------------------------------------------------------------------
-
-
 @FAST
 @given(st.data())
 def test_supporting_evidence_never_lowers_and_removing_it_never_raises_the_proven_score(data: Any) -> None:
@@ -318,9 +265,6 @@ def test_supporting_evidence_never_lowers_and_removing_it_never_raises_the_prove
     assert more_known.score >= less_known.score
     for old, new in zip(less_known.criteria, more_known.criteria, strict=True):
         assert new.points >= old.points
-
-
-# ---- order and scale do not matter --------------------------------------------------------------------
 
 
 @FAST
@@ -401,9 +345,6 @@ def test_order_of_accounts_never_matters(counts: list[int]) -> None:
     assert scores == {20: 0.0, 150: 50.0, 500: 100.0, 5000: 0.0}
 
 
-# ---- what beats what ----------------------------------------------------------------------------------
-
-
 @FAST
 @given(profiles(POSITIVE, exclusions=POSITIVE), accounts(("supported",)), STATES)
 def test_a_proven_disqualifier_beats_everything(icp: ICP, facts: Any, states: Any) -> None:
@@ -436,184 +377,6 @@ def test_nothing_found_is_never_not_met(icp: ICP, state: str) -> None:
     states = dict.fromkeys(("website", "jobs", "news", "technographics", "registries"), state)
     verdict = score_account(icp, findings_of([], states), AS_OF)
     assert all(one.status == "unknown" and one.possible_points == one.max_points for one in verdict.criteria)
-
-
-# ---- three-valued logic -------------------------------------------------------------------------------
-
-SHARES = st.integers(0, 4).map(lambda quarter: quarter * UNIT // 4)
-OUTCOMES = st.tuples(SHARES, SHARES).map(lambda ends: share(min(ends), max(ends)))
-RULINGS = Rulings(lambda view, told: "r.")
-
-
-def share(low: int, high: int) -> Outcome:
-    return RULINGS.of(low, high), None, ()
-
-
-def ends(outcome: Outcome) -> tuple[int, int]:
-    return outcome[0].low, outcome[0].high
-
-
-def turned(outcome: Outcome) -> Outcome:
-    return negate(outcome, RULINGS)
-
-
-@FAST
-@given(OUTCOMES, OUTCOMES, OUTCOMES, st.booleans())
-def test_three_valued_logic_keeps_the_laws(a: Outcome, b: Outcome, c: Outcome, every: bool) -> None:
-    def both(*parts: Outcome) -> Outcome:
-        return join(list(parts), RULINGS, every=every)
-
-    def either(*parts: Outcome) -> Outcome:
-        return join(list(parts), RULINGS, every=not every)
-
-    assert ends(both(a, b)) == ends(both(b, a))
-    assert ends(both(a, both(b, c))) == ends(both(both(a, b), c)) == ends(both(a, b, c))
-    assert ends(both(a, a)) == ends(a) == ends(turned(turned(a)))
-    assert ends(turned(both(a, b))) == ends(either(turned(a), turned(b)))
-    assert ends(both(a, either(b, c))) == ends(either(both(a, b), both(a, c)))
-    assert ends(both(a, either(a, b))) == ends(a)
-
-
-@FAST
-@given(OUTCOMES, OUTCOMES, st.booleans(), st.data())
-def test_learning_more_only_narrows_a_composition(a: Outcome, b: Outcome, every: bool, data: Any) -> None:
-    least, most = ends(a)
-    low = data.draw(st.integers(least, most))
-    narrowed = share(low, data.draw(st.integers(low, most)))
-    wide, narrow = join([a, b], RULINGS, every=every), join([narrowed, b], RULINGS, every=every)
-    assert ends(wide)[0] <= ends(narrow)[0] <= ends(narrow)[1] <= ends(wide)[1]
-    assert ends(turned(narrowed))[0] >= ends(turned(a))[0]
-
-
-# ---- next facts and the smallest flip agree with brute force --------------------------------------------
-
-
-def answered(answers: dict[int, str]) -> Findings:
-    facts = []
-    for number, said in answers.items():
-        attribute = question_attribute(f"Question {number}?")
-        item = evidence(f"q{number}", attribute, {"answer": said}, None)
-        facts.append(
-            (
-                Fact(attribute=attribute, value={"answer": said}, status="supported", evidence=(item.id,)),
-                [item],
-            )
-        )
-    return findings_of(facts)
-
-
-@st.composite
-def small_profiles(draw: Any) -> tuple[ICP, dict[int, str]]:
-    count = draw(st.integers(1, 4))
-    dimensions = ["firmographic", "intent", "behavioral"]
-    criteria = tuple(
-        Criterion(
-            id=f"c{n}",
-            dimension=draw(st.sampled_from(dimensions)),
-            weight=Decimal(draw(st.integers(1, 9))),
-            required=draw(st.integers(0, 4)) == 0,
-            condition=QuestionTest(question=f"Question {n}?"),
-        )
-        for n in range(count)
-    )
-    effects = draw(st.lists(st.sampled_from(["disqualify", "penalty"]), max_size=2))
-    rules = tuple(
-        ExclusionRule(
-            id=f"x{n}",
-            effect=effect,
-            points=Decimal(draw(st.integers(1, 40))) if effect == "penalty" else Decimal(0),
-            condition=QuestionTest(question=f"Question {10 + n}?"),
-        )
-        for n, effect in enumerate(effects)
-    )
-    tiers = tuple(
-        Tier(name=f"T{least}", min=Decimal(least))
-        for least in sorted(draw(st.sets(st.integers(5, 95), min_size=1, max_size=3)), reverse=True)
-    )
-    asked = [*range(count), *range(10, 10 + len(effects))]
-    known = {n: draw(st.sampled_from(["yes", "no"])) for n in asked if draw(st.integers(0, 2)) == 0}
-    icp = profile(
-        criteria, rules, tiers=tiers, min_coverage=draw(st.sampled_from([Decimal("0.3"), Decimal("0.7")]))
-    )
-    return icp, known
-
-
-def all_answers(questions: list[int]) -> list[dict[int, str]]:
-    return [
-        dict(zip(questions, said, strict=True))
-        for said in itertools.product(("yes", "no"), repeat=len(questions))
-    ]
-
-
-@settings(max_examples=40, deadline=None)
-@given(small_profiles())
-def test_next_facts_flip_and_certainty_agree_with_brute_force(drawn: tuple[ICP, dict[int, str]]) -> None:
-    icp, known = drawn
-    compiled = compile_icp(icp)
-
-    def tier(answers: dict[int, str]) -> str:
-        return score_account(compiled, answered(answers), AS_OF).tier
-
-    verdict = score_account(compiled, answered(known), AS_OF)
-    open_criteria = [n for n in range(len(icp.criteria)) if n not in known]
-    open_rules = [10 + n for n in range(len(icp.exclude)) if 10 + n not in known]
-    # Could this answer decide the tier, exclusions standing as they are?
-    silent = {**known, **dict.fromkeys(open_rules, "no")}
-    for entry in verdict.next_facts:
-        one = int(entry.criterion[1:])
-        others = [n for n in open_criteria if n != one]
-        decides = any(
-            tier({**silent, **rest, one: "yes"}) != tier({**silent, **rest, one: "no"})
-            for rest in all_answers(others)
-        )
-        assert entry.could_change_tier == decides
-    assert [entry.criterion for entry in verdict.next_facts if entry.could_change_tier] == [
-        entry.criterion for entry in verdict.next_facts
-    ][: sum(entry.could_change_tier for entry in verdict.next_facts)]
-    # The fewest answers that move the account to another tier, or prove a required criterion unmet.
-    named = {one.name for one in icp.tiers}
-    required = {n for n, one in enumerate(icp.criteria) if one.required}
-    fewest = None
-    for count in range(1, len(open_criteria) + 1):
-        for chosen in itertools.combinations(open_criteria, count):
-            for answers in all_answers(list(chosen)):
-                reached = tier({**known, **answers})
-                fails = any(answers[n] == "no" for n in chosen if n in required)
-                if reached != verdict.tier and (reached in named or (fails and reached == "not_a_fit")):
-                    fewest = fewest or count
-    assert (len(verdict.flip.criteria) if verdict.flip else None) == fewest
-    if verdict.flip:
-        direction = "no" if verdict.flip.to_tier == "not_a_fit" else "yes"
-        moved = {int(name[1:]): direction for name in verdict.flip.criteria}
-        assert tier({**known, **moved}) == verdict.flip.to_tier
-    # Certain means: no answer to anything makes it another tier (a rejected account may be rejected twice).
-    outcomes = {tier({**known, **answers}) for answers in all_answers([*open_criteria, *open_rules])}
-    rejected = {"not_a_fit", "disqualified"}
-    certain = outcomes == {verdict.tier} or (verdict.tier in rejected and outcomes <= rejected)
-    assert verdict.tier_certain == (certain and verdict.tier != "insufficient_evidence")
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(st.one_of(st.integers(1, 400), st.sampled_from([60, 90, 120])), max_size=9),
-    st.integers(-50, 900),
-    st.integers(1, 120),
-)
-def test_whether_open_gains_can_stop_just_below_a_tier_agrees_with_every_sum(
-    sizes: list[int], low: int, width: int
-) -> None:
-    sums = {sum(some) for count in range(len(sizes) + 1) for some in itertools.combinations(sizes, count)}
-    expected = any(low <= total < low + width for total in sums)
-    assert some_sum_between(sorted(sizes, reverse=True), low, low + width) == expected
-
-
-def test_thirty_two_different_open_gains_are_still_decided_exactly() -> None:
-    even = [2**30 + 2**at for at in range(1, 33)]  # every sum differs, and every sum is even
-    assert not some_sum_between(even, 16 * 2**30 + 2**17 + 1, 16 * 2**30 + 2**17 + 2)
-    assert some_sum_between(even, 16 * 2**30 + 2**17 - 2, 16 * 2**30 + 2**17)
-
-
-# ---- small exact things -------------------------------------------------------------------------------
 
 
 @FAST

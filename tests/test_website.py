@@ -1,143 +1,22 @@
+"""Which pages of a site are read, in which language, and what becomes of them."""
+
 from __future__ import annotations
 
-import gzip
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from small_site import HOME, Web, gather, page, purposes
 
-from tools.documents import Account, FailureReason, FetchFailure, Gathered, GatherLimits
-from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
+from tools.documents import Account, FetchFailure, GatherLimits
 from tools.identity import resolve_account
-from tools.pages.api import Page, SitePage
-from tools.pages.purpose import guess_purpose, language_of_path
+from tools.pages.api import Page
 from tools.pages.reader import Reader
-from tools.pages.sitemap import read_sitemap, sitemaps_in_robots
 from tools.site import read_site
 from tools.website import gather_website, page_document, structured_document
-
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-HOME = "https://acme.example/"
-
-
-class Web:
-    """A small web on a table: a URL gives a body, a redirect (`-> URL`), or a failure's reason."""
-
-    def __init__(self, pages: dict[str, str | bytes], otherwise: FailureReason = "http_status") -> None:
-        self.pages = pages
-        self.otherwise: FailureReason = otherwise
-        self.asked: list[str] = []
-
-    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
-        self.asked.append(request.url)
-        url, hops = request.url, []
-        while isinstance(entry := self.pages.get(url), str) and entry.startswith("-> "):
-            url = entry[3:]
-            hops.append(url)
-        if entry is None:
-            status = 404 if self.otherwise == "http_status" else None
-            return FetchFailure(url=request.url, reason=self.otherwise, status=status)
-        body = entry if isinstance(entry, bytes) else entry.encode()
-        return Response(
-            url=request.url, final_url=url, status=200, body=body, fetched_at=NOW, redirects=tuple(hops)
-        )
-
-    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
-        return FetchFailure(url=name, reason="dns")
-
-    def now(self) -> datetime:
-        return NOW
-
-
-def page(topic: str, *, links: str = "", head: str = "", lang: str = "en") -> str:
-    story = "".join(f"<p>Sentence {n} about {topic} at Acme, told in its own words.</p>" for n in range(8))
-    return f"<html lang={lang}><head><title>Acme</title>{head}</head><body><nav>{links}</nav><main><h1>{topic}</h1>{story}</main></body></html>"
 
 
 def link(path: str, text: str = "x") -> str:
     return f"<a href='{path}'>{text}</a>"
-
-
-async def gather(web: Web, *, max_pages: int = 15) -> tuple[Gathered, tuple[SitePage, ...]]:
-    reader = Reader(web)
-    account, _ = await resolve_account("acme.example", reader)
-    limits = GatherLimits(max_pages=max_pages)
-    return await gather_website(account, reader, limits), await read_site(account, reader, limits)
-
-
-def purposes(pages: tuple[SitePage, ...]) -> dict[str, str]:
-    return {entry.url.removeprefix(HOME): entry.purpose for entry in pages if isinstance(entry.page, Page)}
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "purpose"),
-    [
-        ("/about-us", "", "about"),
-        ("/ueber-uns", "", "about"),
-        ("/fr/a-propos", "", "about"),
-        ("/quienes-somos/", "", "about"),
-        ("/chi-siamo", "", "about"),
-        ("/quem-somos", "", "about"),
-        ("/over-ons", "", "about"),
-        ("/o-nas", "", "about"),
-        ("/om-oss", "", "about"),
-        ("/x/page.html", "Über uns", "about"),
-        ("/p?id=9", "会社概要", "about"),
-        ("/de/karriere", "", "careers"),
-        ("/jobs", "", "careers"),
-        ("/werken-bij", "", "careers"),
-        ("/tarifs", "", "pricing"),
-        ("/preise", "", "pricing"),
-        ("/referenzen", "", "customers"),
-        ("/customers/stories", "", "customers"),
-        ("/produkte", "", "product"),
-        ("/solutions", "", "product"),
-        ("/impressum", "", "legal"),
-        ("/mentions-legales", "", "legal"),
-        ("/newsroom", "", "press"),
-        ("/aktualnosci", "", "press"),
-        ("/trust-center", "", "security"),
-        ("/kontakt", "", "contact"),
-        ("/partner-program", "", "partners"),
-        ("/blog", "", "blog"),
-        ("/faq", "", "faq"),
-        ("/help/faq", "", "faq"),
-        ("/de/haeufige-fragen", "", "faq"),
-        ("/preguntas-frecuentes", "", "faq"),
-        ("/veelgestelde-vragen/", "", "faq"),
-        ("/foire-aux-questions", "", "faq"),
-        ("/fr/questions-frequentes.html", "", "faq"),
-        ("/x", "Frequently asked questions", "faq"),
-        ("/x", "Domande frequenti", "faq"),
-        ("/pricing", "FAQ", "pricing"),
-    ],
-)  # fmt: skip
-def test_purpose_is_read_in_many_languages(path: str, text: str, purpose: str) -> None:
-    guess = guess_purpose("https://acme.example" + path, text)
-    assert guess is not None
-    assert guess.purpose == purpose
-
-
-@pytest.mark.parametrize(
-    "path", ["/faq/reset-my-password", "/join", "/logo.png", "/", "/xyzzy", "/x.zip", "/en/"]
-)
-def test_nothing_is_guessed_from_nothing(path: str) -> None:
-    assert guess_purpose("https://acme.example" + path) is None
-
-
-@given(st.text(max_size=60), st.text(max_size=30))
-def test_guessing_never_raises(path: str, text: str) -> None:
-    guess_purpose("https://acme.example/" + path, text)
-    language_of_path("https://acme.example/" + path)
-
-
-def test_shallow_pages_of_a_purpose_come_before_deep_ones() -> None:
-    top = guess_purpose("https://acme.example/about")
-    deep = guess_purpose("https://acme.example/blog/2024/about")
-    assert top is not None
-    assert deep is None or top.score > deep.score
 
 
 async def test_pages_are_chosen_by_purpose_with_a_quota() -> None:
@@ -237,23 +116,6 @@ async def test_well_known_addresses_are_tried_only_where_no_link_leads() -> None
     assert purposes(pages)["careers"] == "careers"
     assert HOME + "about" not in web.asked
     assert not [entry for entry in pages if isinstance(entry.page, FetchFailure)]
-
-
-async def test_a_sitemap_reveals_what_links_do_not() -> None:
-    index = b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>https://acme.example/page-sitemap.xml.gz</loc></sitemap></sitemapindex>"
-    urls = b"<urlset><url><loc>https://acme.example/unternehmen/</loc></url><url><loc>https://other.example/about</loc></url></urlset>"
-    web = Web(
-        {
-            HOME: page("home"),
-            HOME + "robots.txt": "User-agent: *\nSitemap: https://acme.example/map.xml",
-            HOME + "map.xml": index,
-            HOME + "page-sitemap.xml.gz": gzip.compress(urls),
-            HOME + "unternehmen/": page("unternehmen"),
-        }
-    )
-    _, pages = await gather(web)
-    assert purposes(pages)["unternehmen/"] == "about"
-    assert "https://other.example/about" not in web.asked
 
 
 async def test_llms_txt_gives_links_and_a_document() -> None:
@@ -463,64 +325,6 @@ async def test_reading_is_the_same_twice() -> None:
     first, _ = await gather(Web(dict(pages)))
     second, _ = await gather(Web(dict(pages)))
     assert first == second
-
-
-@pytest.mark.parametrize(
-    ("body", "pages", "sitemaps"),
-    [
-        (b"<urlset><url><loc> https://a.example/x </loc></url></urlset>", 1, 0),
-        (b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc></sitemap></sitemapindex>", 0, 1),
-        (b"https://a.example/1\nhttps://a.example/2\nnonsense", 2, 0),
-        (b"<urlset><url><loc>https://a.example/x</loc></url><url><loc>https://a.exa", 1, 0),
-        (b"", 0, 0),
-        (b"\x1f\x8bbroken", 0, 0),
-        (b"<html><body>404</body></html>", 0, 0),
-        (
-            b"<urlset>"
-            + b"<url><loc>https://a.example/%d</loc></url>" * 1
-            + b"<url><loc>javascript:x</loc></url></urlset>",
-            1,
-            0,
-        ),
-        (b"<a>" * 100_000, 0, 0),
-    ],
-)
-def test_sitemaps_are_read_within_bounds(body: bytes, pages: int, sitemaps: int) -> None:
-    found = read_sitemap(body)
-    assert (len(found.pages), len(found.sitemaps)) == (pages, sitemaps)
-
-
-def test_sitemap_bombs_are_defused() -> None:
-    bomb = (
-        b'<!DOCTYPE x [<!ENTITY a "'
-        + b"A" * 1000
-        + b'"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><urlset><url><loc>https://a.example/&b;</loc></url></urlset>'
-    )
-    assert all(len(url) < 2100 and "AAAA" not in url for url in read_sitemap(bomb).pages)
-    external = b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://a.example/&f;</loc></url></urlset>'
-    assert not any("root:" in url for url in read_sitemap(external).pages)
-    many = (
-        b"<urlset>"
-        + b"".join(b"<url><loc>https://a.example/%d</loc></url>" % n for n in range(9000))
-        + b"</urlset>"
-    )
-    assert len(read_sitemap(gzip.compress(many)).pages) == 5000
-    assert read_sitemap(gzip.compress(b" " * 60_000_000)).pages == ()
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_are_a_sitemap_or_nothing(body: bytes) -> None:
-    read_sitemap(body)
-    read_sitemap(b"<urlset>" + body)
-
-
-def test_robots_names_sitemaps() -> None:
-    assert sitemaps_in_robots(
-        "User-agent: *\n sitemap : https://a.example/s.xml\n#Sitemap: no\nSITEMAP:https://b.example/t.xml"
-    ) == (
-        "https://a.example/s.xml",
-        "https://b.example/t.xml",
-    )
 
 
 async def test_an_account_elsewhere_is_not_read() -> None:

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from agent.icp import ICP
 from agent.models import Evidence, Fact, Findings, Frozen, SourceCoverage
-from agent.report.view import describe_fact
+from agent.report.view import counted, describe_fact, tier_name
 from agent.scoring import score_account
 from agent.store.ledger import BatchRun, Ledger
 
@@ -234,13 +234,14 @@ _WORDS: Mapping[Cause, str] = {
 def describe_changes(report: ChangeReport) -> str:
     """Return the report as text for a person."""
     lines = [
-        f"Since {report.before_as_of}: {len(report.moved):,} tiers moved, {len(report.signals):,} accounts with "
-        f"new signals, {len(report.added):,} accounts added, {len(report.removed):,} removed."
+        f"Since {report.before_as_of}: {counted(len(report.moved), 'tier')} moved, "
+        f"{counted(len(report.signals), 'account')} with new signals, {counted(len(report.added), 'account')} added, "
+        f"{len(report.removed):,} removed."
     ]
     for change in report.moved:
         why = ", ".join(_WORDS[cause] for cause in change.causes) or "no cause found"
         lines.append(
-            f"{change.domain}: {change.before} -> {change.after} under {change.icp} "
+            f"{change.domain}: {tier_name(change.before)} -> {tier_name(change.after)} under {change.icp} "
             f"({change.score_before:g} -> {change.score_after:g}): {why}"
         )
         lines += [

@@ -54,6 +54,7 @@ def batch(
     import json
 
     from agent.batch.campaign import run_campaign
+    from agent.report.view import counted
 
     order = order_of(
         file,
@@ -73,6 +74,7 @@ def batch(
     if code is not None:
         return code
     say(
-        f"wrote {order.folder}: {outcome.done:,} accounts researched, {outcome.failed:,} failed; start with index.html"
+        f"wrote {order.folder}: {counted(outcome.done, 'account')} researched, {outcome.failed:,} failed; "
+        "start with index.html"
     )
     return 0 if outcome.done else 1
