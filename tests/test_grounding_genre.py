@@ -158,3 +158,42 @@ def test_an_unsigned_we_of_a_third_party_is_not_the_accounts(
     about = page(text, "/about")
     own = ground(claim.model_copy(update={"document": about.id}), about, ACCOUNT, date(2026, 6, 1))
     assert not isinstance(own, RejectedClaim)
+
+
+def test_a_models_claim_from_a_comparison_is_refused_too() -> None:
+    document = page("The system integrates with Salesforce.", "/northmark-alternatives")
+    claim = Claim(
+        attribute="technology",
+        value={"product": "Salesforce", "relation": "integrates_with"},
+        quote=document.text,
+        document=document.id,
+        extractor="llm:test",
+    )
+    found = ground(claim, document, ACCOUNT, date(2026, 6, 1))
+    assert isinstance(found, RejectedClaim)
+    assert found.reason == "wrong_subject"
+
+
+def test_the_rule_itself_makes_no_claim_of_others_tools() -> None:
+    document = page("The system integrates with Salesforce.", "/northmark-alternatives")
+    assert not [each for each in extract_by_rules(document, ACCOUNT) if each.attribute == "technology"]
+
+
+def test_a_guest_who_names_the_account_in_passing_speaks_of_himself() -> None:
+    assert tools(page("We use Salesforce next to Halvard.", "/podcast/ep12")) == []
+
+
+@pytest.mark.parametrize(("path", "believed"), [("/customers/northmark", False), ("/security", True)])
+def test_an_unsigned_we_in_a_customers_story_holds_no_certificate_of_the_account(
+    path: str, believed: bool
+) -> None:
+    document = page("We are SOC 2 certified.", path)
+    claim = Claim(
+        attribute="certification",
+        value="SOC 2",
+        quote=document.text,
+        document=document.id,
+        extractor="llm:test",
+    )
+    found = ground(claim, document, ACCOUNT, date(2026, 6, 1))
+    assert isinstance(found, RejectedClaim) is not believed

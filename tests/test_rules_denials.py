@@ -69,6 +69,7 @@ def test_no_openings_is_a_denied_hiring(language: str, text: str) -> None:
         "No open positions",
         "No open positions in Leeds at the moment.",
         "Leeds\nNo open positions at the moment.\nPorto\nBuyer",
+        "Leeds plans the routes.\nNo open positions at the moment.\nPorto drives.\nNo open positions at the moment.",
         "Sales\nNo open positions at the moment.\nPurchasing\nNo open positions at the moment.",
     ],
 )
