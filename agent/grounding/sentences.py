@@ -23,7 +23,10 @@ _ABBREVIATION = re.compile(
     r"i\.e|a\.m|p\.m|z\.b|d\.h|s\.a|b\.v|n\.v|s\.r\.l|sp|p\.s)|\b[a-z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\n+|(?<=[.!?])[\"'”’»)\]]{0,2}[ \t\u00a0\u202f]+(?=[^a-zà-ÿ\s])|(?<=[。！？｡])")
+# Every break begins at one of a few signs: the engine looks for those much faster than for what stands behind them.
+_BREAK = re.compile(
+    r"[\n.!?。！？｡](?:(?<=\n)\n*|(?<=[.!?])[\"'”’»)\]]{0,2}[ \t\u00a0\u202f]+(?=[^a-zà-ÿ\s])|(?<=[。！？｡]))"
+)
 _MAX = 600
 
 
@@ -37,11 +40,7 @@ def split_sentences(text: str) -> list[Span]:
     begin = 0
     for found in _BREAK.finditer(text):
         at, end = found.span()
-        if (
-            text[at - 1] == "."
-            and text[at : at + 1] != "\n"
-            and _ABBREVIATION.search(text, max(begin, at - 12), at)
-        ):
+        if text[at] == "." and _ABBREVIATION.search(text, max(begin, at - 11), at + 1):
             continue
         _add(spans, text, begin, end)
         begin = end
