@@ -105,6 +105,8 @@ def test_a_long_text_holds_what_a_search_finds_in_it(pieces: list[str], needed: 
         (r"[A-Z]\w+ is", None),
         (r"(?:our )?team", ("team", "our team")),
         (r"\bteam of \ue000", ("team of ",)),
+        (r"(?:offices?|based\s+in|seat\b)", ("seat", "based", "office")),
+        (r"(?:offices?|\s+in)", None),
     ],
 )
 def test_a_match_begins_with_a_leading_word(pattern: str, words: tuple[str, ...] | None) -> None:

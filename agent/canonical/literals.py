@@ -85,6 +85,14 @@ def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None
     return places
 
 
+def matches_at(pattern: re.Pattern[str], leading: tuple[str, ...] | None, text: str, lowered: str) -> bool:
+    """Tell whether a text, also given in lower case, matches: tried only where one of the leading words stands."""
+    places = places_of(leading, lowered) if len(lowered) == len(text) else None
+    if places is None:
+        return pattern.search(text) is not None
+    return any(pattern.match(text, place) for place in places)
+
+
 class _Vocabulary:
     """Every word that was ever asked for; finds all of them in a text in one go, however many they are."""
 
@@ -157,18 +165,33 @@ def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str,
     """
     if _parser is None or len(pattern) > _LONGEST_PATTERN:
         return None
-    runs = _NOTHING
-    for operation, argument in _parser.parse(pattern, flags & ~re.DEBUG):
-        forms = _forms(str(operation), argument, frozenset(ignored))
-        joined = _joined(runs, forms) if forms is not None else None
-        if joined is None:
-            break
-        runs = joined
     kept: list[str] = []
-    for run in sorted(sorted(runs), key=len):
+    for run in sorted(
+        sorted(_leading(_parser.parse(pattern, flags & ~re.DEBUG), frozenset(ignored))), key=len
+    ):
         if not any(run.startswith(shorter) for shorter in kept):
             kept.append(run)
     return tuple(kept) if len(kept) <= _MOST_LEADING and len(kept[0]) >= _SHORTEST else None
+
+
+def _leading(parsed: Any, ignored: frozenset[str]) -> frozenset[str]:  # Any: the parser's own tree
+    """Return what every match of a part of a pattern begins with, perhaps nothing."""
+    runs = _NOTHING
+    for operation, argument in parsed:
+        forms = _forms(str(operation), argument, ignored)
+        joined = _joined(runs, forms) if forms is not None else None
+        if joined is None:
+            return _joined(runs, _leading_of(str(operation), argument, ignored)) or runs
+        runs = joined
+    return runs
+
+
+def _leading_of(operation: str, argument: Any, ignored: frozenset[str]) -> frozenset[str]:  # Any: as above
+    if operation == "SUBPATTERN":
+        return _leading(argument[3], ignored)
+    if operation == "BRANCH":
+        return frozenset[str]().union(*(_leading(alternative, ignored) for alternative in argument[1]))
+    return _NOTHING
 
 
 @lru_cache(maxsize=4_096)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
 
-from agent.canonical.literals import holds, needed_words, words_in
+from agent.canonical.literals import holds, leading_words, matches_at, needed_words, words_in
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.grounding.subject import ABOUT_THE_COMPANY
@@ -208,10 +208,11 @@ def _passages_of(
     if document.kind == "imported":  # a cell speaks for its own column, which the rules read
         patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
     lowered = document.text.lower()
-    needed = {
-        name: words_in(needed_words(each.pattern, each.flags), lowered) for name, each in patterns.items()
-    }
-    asked = [(name, patterns[name], words) for name, words in needed.items() if words != ()]
+    asked = [
+        (name, each, words, leading_words(each.pattern, each.flags))
+        for name, each in patterns.items()
+        if (words := words_in(needed_words(each.pattern, each.flags), lowered)) != ()
+    ]
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         if not sentence.is_shown:
@@ -222,8 +223,10 @@ def _passages_of(
         countable = _is_label(sentence.folded) or _NUMBER.search(said) is not None
         hits = [
             name
-            for name, pattern, words in asked
-            if (countable or name not in _COUNTED) and holds(words, lowered) and pattern.search(said)
+            for name, pattern, words, leading in asked
+            if (countable or name not in _COUNTED)
+            and holds(words, lowered)
+            and matches_at(pattern, leading, said, lowered)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
         scores.append(
