@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 import pytest
@@ -402,3 +402,11 @@ def test_best_match_prefers_a_tier_then_the_score_and_names_none_when_all_reject
     assert best_match([out, thin]) == thin
     assert best_match([out, verdict("no", "not_a_fit", 10.0)]) is None
     assert best_match([]) is None
+
+
+@pytest.mark.parametrize("half_life", [Decimal(1), Decimal("22.5"), Decimal(45), Decimal(365)])
+def test_decay_in_floats_is_the_exact_decimal_one_to_the_billionth(half_life: Decimal) -> None:
+    exact = Context(prec=40)
+    for age in range(1, 400):
+        share = exact.power(Decimal("0.5"), exact.divide(Decimal(age), half_life)) * UNIT
+        assert decay(age, half_life) == int(share.to_integral_value(ROUND_HALF_EVEN))

@@ -34,8 +34,6 @@ from agent.scoring.rules import compile_condition
 from agent.scoring.units import UNIT, as_fraction, divide, least_rounding_to
 from agent.scoring.wording import terms_words
 
-_MOST_SHOWN = 65_536
-
 
 @dataclass(frozen=True, slots=True)
 class CompiledCriterion:
@@ -73,8 +71,8 @@ class CompiledICP:
     """A profile ready for scoring. One point is `scale` score units.
 
     `tiers` are names with the least score, in score units, that is shown as reaching them, best first: a
-    tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `shown` keeps the points
-    already worked out, `sums` the dimension scores by place, proven and possible score units.
+    tier follows the two decimals a reader sees. `least_coverage` is in hundredths. `sums` keeps
+    the dimension scores by place, proven and possible score units.
     """
 
     icp: ICP
@@ -89,7 +87,6 @@ class CompiledICP:
     total_units: int
     least_coverage: Decimal
     places: range
-    shown: dict[int, float] = field(default_factory=dict, compare=False)
     sums: dict[tuple[int, int, int], DimensionScore] = field(default_factory=dict, compare=False)
 
     def hundredths(self, score: int) -> int:
@@ -98,12 +95,7 @@ class CompiledICP:
 
     def points(self, score: int) -> float:
         """Return a score in points with two decimals; negative scores stay negative."""
-        shown = self.shown.get(score)
-        if shown is None:
-            if len(self.shown) >= _MOST_SHOWN:
-                self.shown.clear()
-            shown = self.shown[score] = divide(score * 100, self.scale) / 100
-        return shown
+        return divide(score * 100, self.scale) / 100
 
     def tier_at(self, score: int) -> str | None:
         """Return the best tier a score earns, or `None` below the lowest."""

@@ -24,14 +24,20 @@ def compile_number(test: NumberTest) -> Evaluate:
     denied = Ruling(0, UNIT, " is denied, and no other number is known.", words=told)
     # Facts of a `size` or `scalar` attribute describe one number; of several measures the best one counts.
     alternatives = attribute == "growth_rate"
-    known: dict[Amount, Ruling] = {}
+    known: dict[Amount | None, Ruling] = {}
+    inside, outside = (Ruling(UNIT, UNIT, words.inside, words=told), Ruling(0, 0, words.outside, words=told))
 
     def evaluate(view: View) -> Outcome:
-        amounts = view.amounts(attribute)
+        amounts = view.amounts.get(attribute)
+        if amounts is None:
+            amounts = view.measure(attribute)
         if not amounts:
             return silent(view)
         if len(amounts) == 1 and not where:
-            return one_fact(view, *amounts[0])
+            fact, amount = amounts[0]
+            if fact["status"] == "supported" and (ruling := known.get(amount)) is not None:
+                return ruling, fact, fact["evidence"]
+            return one_fact(view, fact, amount)
         best: Outcome | None = None
         for fact, amount in amounts:
             if where and not passes(fact["value"], where):
@@ -59,12 +65,10 @@ def compile_number(test: NumberTest) -> Evaluate:
             return Ruling(0, UNIT, elsewhere, words=told)
         low, high = share(amount)
         if low == UNIT:
-            ending = words.inside
-        elif high == 0:
-            ending = words.outside
-        else:
-            ending = words.partway if low == high else words.astride
-        return Ruling(low, high, ending, words=told)
+            return inside
+        if high == 0:
+            return outside
+        return Ruling(low, high, words.partway if low == high else words.astride, words=told)
 
     return evaluate
 

@@ -176,26 +176,30 @@ def smallest_flip(profile: CompiledICP, standing: Standing, openings: list[Open]
 
 
 def _lift(profile: CompiledICP, standing: Standing, openings: list[Open]) -> Flip | None:
-    better = profile.tier_at(standing.raw)
-    if profile.tier_at(standing.possible) in (None, better, standing.tier):
+    score, wanted = standing.raw, None
+    for _, least in profile.tiers:
+        if least > score:
+            wanted = least
+    if wanted is None or standing.possible < wanted:
         return None
-    score = standing.raw
-    for count, opening in enumerate(openings, 1):
-        score -= opening[0]
-        reached = profile.tier_at(score)
-        if reached is not None and reached not in (better, standing.tier):
-            names = [name for _, name in sorted([(at, one.id) for _, at, one, *_ in openings[:count]])]
-            goes = "is met" if count == 1 else "are met"
-            listed = names[0] if count == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-            points = profile.hundredths(score) / 100
-            return _make_flip(
-                {
-                    "to_tier": reached,
-                    "criteria": tuple(names),
-                    "reason": f"If {listed} {goes} in full, the score is {points:.2f}: {reached}.",
-                }
-            )
-    return None
+    lifting: list[tuple[int, str]] = []
+    for loss, at, criterion, *_ in openings:
+        score -= loss
+        lifting.append((at, criterion.id))
+        if score >= wanted:
+            break
+    reached = profile.tier_at(score)
+    names = [name for _, name in sorted(lifting)]
+    goes = "is met" if len(names) == 1 else "are met"
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    points = profile.hundredths(score) / 100
+    return _make_flip(
+        {
+            "to_tier": reached,
+            "criteria": tuple(names),
+            "reason": f"If {listed} {goes} in full, the score is {points:.2f}: {reached}.",
+        }
+    )
 
 
 def tier_is_certain(profile: CompiledICP, standing: Standing) -> bool:

@@ -80,8 +80,9 @@ def reason(view: View, outcome: Outcome) -> str:
     ruling, told, names = outcome
     tell = ruling.tell
     if tell is None:
-        cited = cite(view, names)
-        return f"{ruling.opening}{ruling.words(told['value'])}{ruling.middle}{cited}{ruling.ending}"
+        return (
+            f"{ruling.opening}{ruling.words(told['value'])}{ruling.middle}{cite(view, names)}{ruling.ending}"
+        )
     return tell if isinstance(tell, str) else tell(view, told)
 
 

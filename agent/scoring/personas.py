@@ -74,7 +74,7 @@ def personas_seen(view: View, personas: tuple[CompiledPersona, ...]) -> tuple[Pe
     seen = []
     for persona in personas:
         named = _filled_by(persona, roles)
-        held = [seat for seat in named if not _is_opening(view, seat)]
+        held = [seat for seat in named if not _is_opening(view, seat)] if named else []
         held += _filled_by(persona, changes)
         if held:
             seen.append(_presence(persona, "present", held))
@@ -99,12 +99,7 @@ def _presence(persona: CompiledPersona, state: str, seats: list[_Seat]) -> Perso
 
 def _filled_by(persona: CompiledPersona, seats: list[_Seat]) -> list[_Seat]:
     fits = persona.fits
-    found = []
-    for seat in seats:
-        filled = fits.get(seat[0])
-        if filled if filled is not None else persona.filled_by(seat[0]):
-            found.append(seat)
-    return found
+    return [seat for seat in seats if (fits[seat[0]] if seat[0] in fits else persona.filled_by(seat[0]))]
 
 
 def _is_opening(view: View, seat: _Seat) -> bool:
@@ -124,12 +119,10 @@ def _seats(view: View, attribute: str) -> list[_Seat]:
         if fact["status"] != "supported":
             continue
         for name in fact["evidence"]:
-            item = known.get(name)
-            value = fact["value"] if item is None else item["value"]
-            if isinstance(value, dict) and value.get("change") != "departed":
-                title = value.get("title")
-                if isinstance(title, str):
-                    seats.append((title, name))
+            value = known[name]["value"] if name in known else fact["value"]
+            title = value.get("title") if type(value) is dict else None
+            if type(title) is str and value.get("change") != "departed":
+                seats.append((title, name))
     if len(seats) > 1:
         seats.sort()
     return seats

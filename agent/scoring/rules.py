@@ -17,6 +17,8 @@ Evidence that disagrees keeps both outcomes open. Nothing found is never "not me
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.icp.model import (
     Composition,
     Condition,
@@ -125,6 +127,9 @@ def _compile_graded(condition: Graded) -> Evaluate:
             ruling = outcome[0]
             if ruling.high < UNIT:
                 continue
+            if ruling.low == UNIT and not possible:
+                share = grade_share(grade)
+                return rulings.of(share, share), ((grade,), (outcome,)), outcome[2]
             possible.append(grade)
             telling.append(outcome)
             if ruling.low == UNIT:
@@ -144,7 +149,7 @@ def _compile_graded(condition: Graded) -> Evaluate:
     return evaluate
 
 
-def _grade_words(view: View, told: tuple[list[int], list[Outcome]]) -> str:
+def _grade_words(view: View, told: tuple[Sequence[int], Sequence[Outcome]]) -> str:
     possible, telling = told
     because = tell_all(view, telling) or "No case holds."
     if len(possible) == 1:

@@ -55,31 +55,39 @@ def score_account(icp: ICP | CompiledICP, findings: Findings, as_of: date) -> Ac
     failed = False
     openings: list[Open] = []
     may_fail: list[Open] = []
-    lows, highs = [0] * len(profile.dimensions), [0] * len(profile.dimensions)
+    size = len(profile.places)
+    in_full, lows, gaps = [0] * size, [0] * size, [0] * size
     criteria: list[CriterionVerdict] = []
     for criterion in profile.criteria:
         outcome = criterion.evaluate(view)
         ruling = outcome[0]
-        low, high, place, decides, fails, base, _, fixed = ruling.kept or _worth(profile, criterion, ruling)
-        lows[place] += low
-        highs[place] += high
-        decided += decides
-        failed = failed or fails
+        place, won, low, gap, decides, fails, base, _, fixed = ruling.kept or _worth(
+            profile, criterion, ruling
+        )
+        if won:
+            in_full[place] += won
+        elif low:
+            lows[place] += low
         if fixed is None:
             values = base.copy()
             values["reason"] = reason(view, outcome)
             values["evidence"] = outcome[2]
             verdict = _make_criterion(values)
             criteria.append(verdict)
-            if low == high:
+            if decides:
+                decided += decides
+                failed = failed or fails
                 continue
             opening = _open(view, criterion, ruling, verdict)
         else:
             verdict, opening = fixed
             criteria.append(verdict)
+        gaps[place] += gap
         openings.append(opening)
         if opening[4]:
             may_fail.append(opening)
+    lows = [low + UNIT * won for low, won in zip(lows, in_full, strict=True)]
+    highs = [low + gap for low, gap in zip(lows, gaps, strict=True)]
     raw, possible = sum(lows) - ruled.penalties, sum(highs) - ruled.penalties
     openings.sort()
     coverage = divide(decided * 100, profile.total_units)
@@ -242,10 +250,13 @@ def _tier(profile: CompiledICP, raw: int, coverage: int, *, out: bool, failed: b
 
 _Fixed = tuple[CriterionVerdict, Open]
 """A finished verdict and the question it leaves open, the same for every account."""
-_Worth = tuple[int, int, int, int, bool, dict[str, Any], dict[Absence, Open], _Fixed | None]  # Any: fields
-"""What a ruling is worth to its criterion: proven and possible score units, the place of the dimension, the
-units it decides, whether it ends the account, the verdict's fields without reason and evidence, the open
-questions made so far by why they are open, and the finished verdict where accounts do not differ.
+_Worth = tuple[
+    int, int, int, int, int, bool, dict[str, Any], dict[Absence, Open], _Fixed | None  # Any: fields
+]
+"""What a ruling is worth to its criterion: the place of its dimension; the units it earns in full (small
+whole numbers add up fastest), else the score units it proves; the score units that stay open; the units it
+decides, whether it ends the account; the verdict's fields without reason and evidence, the open questions
+made so far by why they are open, and the finished verdict where accounts do not differ.
 
 A bare tuple, because a named one takes longer to unpack, and this is unpacked for every criterion.
 """
@@ -274,7 +285,8 @@ def _worth(profile: CompiledICP, criterion: CompiledCriterion, ruling: Ruling) -
         "evidence": (),
     }
     decides, fails = (0, False) if open_ended else (criterion.units, criterion.required and high == 0)
-    worth: _Worth = (low, high, criterion.place, decides, fails, base, {}, None)
+    won = criterion.units if ruling.low == UNIT else 0
+    worth: _Worth = (criterion.place, won, 0 if won else low, high - low, decides, fails, base, {}, None)
     ruling.kept = worth
     return worth
 
@@ -282,15 +294,15 @@ def _worth(profile: CompiledICP, criterion: CompiledCriterion, ruling: Ruling) -
 def _open(view: View, criterion: CompiledCriterion, ruling: Ruling, verdict: CriterionVerdict) -> Open:
     """Return the question that an undecided criterion leaves open; the same for every account of its ruling."""
     kept: _Worth = ruling.kept
-    low, high, place, decides, fails, base, asked, _ = kept
+    place, won, low, gap, decides, fails, base, asked, _ = kept
     absence: Absence = "contradicted" if ruling.conflicting else view.absence(criterion.attribute)
     opening = asked.get(absence)
     if opening is None:
         may_fail = criterion.required and low == 0
-        opening = (low - high, criterion.at, criterion, absence, may_fail, [None, None])
+        opening = (-gap, criterion.at, criterion, absence, may_fail, [None, None])
         asked[absence] = opening
     if ruling.constant:
-        worth: _Worth = (low, high, place, decides, fails, base, asked, (verdict, opening))
+        worth: _Worth = (place, won, low, gap, decides, fails, base, asked, (verdict, opening))
         ruling.kept = worth
     return opening
 

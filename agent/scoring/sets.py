@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
 
@@ -55,6 +55,14 @@ def _compile_any(test: SetTest) -> Evaluate:
         facts = view.facts.get(attribute)
         if facts is None:
             return silent(view)
+        if len(facts) == 1 and facts[0]["status"] == "supported":
+            fact = facts[0]
+            value = fact["value"]
+            if not match(value):
+                if single and may_match is None:
+                    return miss, fact, fact["evidence"]
+            elif not where or passes(value, where):
+                return hit, fact, fact["evidence"]
         disputed: FactRow | None = None
         other: FactRow | None = None
         doubtful: FactRow | None = None
@@ -125,8 +133,10 @@ def _compile_all(test: SetTest) -> Evaluate:
     return evaluate
 
 
-def tell_all(view: View, outcomes: list[Outcome]) -> str:
+def tell_all(view: View, outcomes: Sequence[Outcome]) -> str:
     """Return the sentences of several outcomes, one after the other."""
+    if len(outcomes) == 1:
+        return reason(view, outcomes[0])
     return " ".join([reason(view, outcome) for outcome in outcomes])
 
 
@@ -149,12 +159,10 @@ def _compile_none(test: SetTest, any_of: Evaluate) -> Evaluate:
             return ruled_out, found, evidence
         if ruling.conflicting:
             return found
-        if sources and not single and not evidence and view.read(sources):
-            return read_in_vain, None, ()
-        unread = [source for source in sources if not view.read((source,))]
-        if unread:
-            return unknown(f"No mention of {words}, but {', '.join(unread)} could not be read in full.")
-        return found
+        if view.unread.isdisjoint(sources):
+            return (read_in_vain, None, ()) if sources and not single and not evidence else found
+        unread = ", ".join([source for source in sources if source in view.unread])
+        return unknown(f"No mention of {words}, but {unread} could not be read in full.")
 
     return evaluate
 
@@ -203,9 +211,9 @@ def compile_presence(test: PresenceTest) -> Evaluate:
             return absent, found, evidence
         if ruling.conflicting or evidence:
             return found
-        if view.read(sources):
+        if view.unread.isdisjoint(sources):
             return read_in_vain, None, ()
-        unread = ", ".join(source for source in sources if not view.read((source,)))
+        unread = ", ".join([source for source in sources if source in view.unread])
         return unknown(f"No sign of {subject}, but {unread} could not be read in full.")
 
     return evaluate_absence

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from agent.icp.catalogue import use_of
 from agent.icp.model import SignalTest
+from agent.models import SOURCES
 from agent.scoring.outcome import (
     MOST_KEPT,
     Evaluate,
@@ -95,7 +96,7 @@ def compile_signal(test: SignalTest) -> Evaluate:
 
 def _whole_board_read(view: View) -> bool:
     """Tell whether a count of openings is final: a board cut off by the cap may hold more of them."""
-    return view.states.get("jobs") == "read" and "jobs" not in view.truncated
+    return view.reading[SOURCES.index("jobs")] == "read" and "jobs" not in view.unread
 
 
 class _Words(NamedTuple):

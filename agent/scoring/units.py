@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 UNIT = 1_000_000_000
+_UNSURE = 1e-4
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 
 
@@ -18,10 +19,20 @@ _CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 def decay(age_days: int, half_life_days: Decimal | None) -> int:
     """Return the share a signal of that age still has: `0.5 ** (age / half_life)`, to the billionth.
 
-    Decimal arithmetic, so every platform gives the same digits. Without a half-life age costs nothing.
+    Every platform gives the same digits: a float is good to seven digits behind the billionth, so only where
+    its rest is that near a half does decimal arithmetic, 500 times as dear, decide. Without a half-life age
+    costs nothing.
     """
     if half_life_days is None or age_days <= 0:
         return UNIT
+    if half_life_days >= 1:
+        near: float = 0.5 ** (age_days / float(half_life_days)) * UNIT
+        if abs(near % 1 - 0.5) > _UNSURE:
+            return round(near)
+    return _exact_decay(age_days, half_life_days)
+
+
+def _exact_decay(age_days: int, half_life_days: Decimal) -> int:
     halvings = _CONTEXT.divide(Decimal(age_days), half_life_days)
     share = _CONTEXT.power(Decimal("0.5"), halvings)
     return int(_CONTEXT.multiply(share, Decimal(UNIT)).to_integral_value(ROUND_HALF_EVEN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from pydantic import JsonValue
 
@@ -64,50 +64,46 @@ Narrowings = tuple[tuple[str, tuple[str, ...]], ...]
 """Fields of a structured value, each with the values it may have."""
 
 
+class HowRead(NamedTuple):
+    """How far the sources of one account were read; `unread` are those not read, or not to their end."""
+
+    reading: Reading
+    unread: frozenset[SourceName]
+
+
 class View:
     """What a scorer may look at, indexed once per account; facts only of attributes the profile uses."""
 
-    __slots__ = ("_amounts", "as_of", "evidence", "facts", "reading", "states", "truncated")
+    __slots__ = ("amounts", "as_of", "evidence", "facts", "reading", "unread")
 
     def __init__(self, findings: Findings, as_of: date, used: frozenset[str]) -> None:
         facts: dict[str, list[FactRow]] = {}
-        several: list[list[FactRow]] = []
-        for fact in findings.facts:
-            row: Any = fact.__dict__  # Any: a model's fields, as FactRow names them
+        # Any: models' fields, as FactRow and EvidenceRow name them
+        rows: Any = [row for fact in findings.facts if (row := fact.__dict__)["attribute"] in used]
+        for row in rows:
             attribute = row["attribute"]
-            if attribute not in used:
-                continue
-            held = facts.get(attribute)
-            if held is None:
+            if attribute in facts:
+                facts[attribute].append(row)
+            else:
                 facts[attribute] = [row]
-                continue
-            if len(held) == 1:
-                several.append(held)
-            held.append(row)
-        # Verdicts must not depend on the order facts came in.
-        for held in several:
-            held.sort(key=_fact_order)
+        if len(facts) < len(rows):
+            # Verdicts must not depend on the order facts came in.
+            for held in facts.values():
+                if len(held) > 1:
+                    held.sort(key=_fact_order)
+        told: Any = {(row := one.__dict__)["id"]: row for one in findings.evidence}
         self.facts = facts
-        told: Any = {(item := one.__dict__)["id"]: item for one in findings.evidence}  # Any: as EvidenceRow
         self.evidence: dict[str, EvidenceRow] = told
-        states: dict[SourceName, SourceState] = {}
-        truncated: set[SourceName] = set()
-        for one in findings.coverage:
-            states[one.source] = one.state
-            if one.truncated:
-                truncated.add(one.source)
-        self.states = states
-        self.truncated = truncated
-        self.reading: Reading = tuple([states.get(source, "not_looked") for source in SOURCES])
+        self.reading, self.unread = how_read(
+            tuple([(one.source, one.state, one.truncated) for one in findings.coverage])
+        )
         self.as_of = as_of
-        self._amounts: dict[str, list[tuple[FactRow, Amount | None]]] = {}
+        self.amounts: dict[str, list[tuple[FactRow, Amount | None]]] = {}
 
-    def amounts(self, attribute: str) -> list[tuple[FactRow, Amount | None]]:
-        """Return the facts of an attribute with the numbers their values hold, worked out once."""
-        held = self._amounts.get(attribute)
-        if held is None:
-            held = [(fact, amount_of(fact["value"])) for fact in self.facts.get(attribute, ())]
-            self._amounts[attribute] = held
+    def measure(self, attribute: str) -> list[tuple[FactRow, Amount | None]]:
+        """Return the facts of an attribute with the numbers their values hold, and keep them as `amounts`."""
+        held = [(fact, amount_of(fact["value"])) for fact in self.facts.get(attribute, ())]
+        self.amounts[attribute] = held
         return held
 
     def of(self, attribute: str, where: Narrowings) -> list[FactRow]:
@@ -127,14 +123,25 @@ class View:
 
     def read(self, sources: tuple[SourceName, ...]) -> bool:
         """Tell whether every one of the sources was read, and read to its end."""
-        return all(
-            self.states.get(source) in ("read", "read_nothing_found") and source not in self.truncated
-            for source in sources
-        )
+        return self.unread.isdisjoint(sources)
 
     def absence(self, attribute: str) -> Absence:
         """Name why nothing is known, from the state of the sources that usually tell."""
         return absence_of(attribute, self.reading)
+
+
+@lru_cache(maxsize=4096)
+def how_read(coverage: tuple[tuple[SourceName, SourceState, bool], ...]) -> HowRead:
+    """Return how far the sources were read; each is told by its name, its state, and whether it was cut off."""
+    states = {source: state for source, state, _ in coverage}
+    cut_off = {source for source, _, truncated in coverage if truncated}
+    reading: Reading = tuple([states.get(source, "not_looked") for source in SOURCES])
+    to_the_end = {
+        source
+        for source, state in zip(SOURCES, reading, strict=True)
+        if state in ("read", "read_nothing_found") and source not in cut_off
+    }
+    return HowRead(reading, frozenset(SOURCES) - to_the_end)
 
 
 @lru_cache(maxsize=4096)

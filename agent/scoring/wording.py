@@ -67,7 +67,7 @@ def host(url: str) -> str:
 
 def number(value: Decimal | int | float) -> str:
     """Write a number with thousands separators and no superfluous zeros."""
-    if isinstance(value, int):
+    if type(value) is int:
         return _whole(value)
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
 
@@ -88,17 +88,17 @@ def words_of(attribute: str) -> Words:
     own, subject = _OWN_WORDS.get(attribute), use_of(attribute).subject
 
     def words(value: Any) -> str:  # Any: JSON
-        if isinstance(value, str):
-            return value.replace("_", " ")
-        if isinstance(value, dict):
+        if type(value) is dict:
+            if own is not None and "label" not in value:
+                return own(value)
             if "label" in value:
                 return str(value["label"])
-            if own is not None:
-                return own(value)
             if "currency" in value and ("amount" in value or "low" in value):
                 return _money(value)
             parts = [str(part).replace("_", " ") for part in value.values() if part is not None]
             return ", ".join(parts) if parts else subject
+        if type(value) is str:
+            return value.replace("_", " ")
         if attribute == "employee_count":
             return _employees(value)
         if attribute == "founded_year":
@@ -141,8 +141,9 @@ def _employees(value: Any) -> str:  # Any: JSON
 def _size(value: Any) -> str:  # Any: JSON
     if not isinstance(value, dict):
         return number(value) if isinstance(value, int) else str(value)
-    if value.get("exact") is not None:
-        return number(value["exact"])
+    exact = value.get("exact")
+    if exact is not None:
+        return number(exact)
     low, high = value.get("low", 0), value.get("high", 0)
     if low == high:
         return number(low)
@@ -150,7 +151,9 @@ def _size(value: Any) -> str:  # Any: JSON
 
 
 def _money(value: Any) -> str:  # Any: JSON
-    low, high = value.get("amount", value.get("low")), value.get("amount", value.get("high"))
+    low = high = value.get("amount")
+    if "amount" not in value:
+        low, high = value.get("low"), value.get("high")
     if low is None or high is None:
         return str(value.get("stage") or "an amount not told").replace("_", " ")
     amount = number(low) if low == high else f"{number(low)}–{number(high)}"
