@@ -124,3 +124,16 @@ def test_more_ways_to_say_how_many(text: str, number: int) -> None:
 )
 def test_more_numbers_that_are_others(text: str) -> None:
     assert read(text, "product") == []
+
+
+@pytest.mark.parametrize("attribute", ["employee_count", "founded_year", "headquarters"])
+def test_a_page_that_states_one_value_ever_anew_gives_its_first_claims(attribute: str) -> None:
+    sentences = {
+        "employee_count": "We employ 2{} people.",
+        "founded_year": "Halvard was founded in {}.",
+        "headquarters": "Our headquarters is in Berlin-{}, Germany.",
+    }
+    text = "\n".join(sentences[attribute].format(1900 + number) for number in range(120))
+    kept = read(text, attribute=attribute)
+    assert kept == read("\n".join(text.split("\n")[:60]), attribute=attribute)
+    assert 0 < len(kept) <= 40

@@ -53,6 +53,12 @@ def strength(statement: Statement) -> tuple[int, int, int, str]:
     return (tier_rank(statement), on is None, -(on.toordinal() if on else 0), statement.evidence.id)
 
 
+def without(statements: Iterable[Statement], left_out: Iterable[Statement]) -> list[Statement]:
+    """Return the statements whose evidence is not among the second ones', in their order."""
+    known = {statement.evidence.id for statement in left_out}
+    return [statement for statement in statements if statement.evidence.id not in known]
+
+
 def cluster_strength(cluster: list[Statement]) -> tuple[int, int, int, int, str]:
     """Return a sort key for agreeing statements, strongest first: tier, number of documents, latest date."""
     latest = max((s.on for s in cluster if s.on), default=None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import JsonValue
 
 from agent.canonical.industries import sector_of
-from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength
+from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength, without
 from agent.models import Fact
 
 _LEGAL_FORM = re.compile(
@@ -52,7 +53,7 @@ def merge_scalar(attribute: str, asserted: list[Statement], denied: list[Stateme
     winners = min(clusters, key=lambda cluster: (cluster_strength(cluster), ids(cluster)))
     leader = min(winners, key=strength)
     supporting = [s for s in statements if _agree(attribute, leader, s)]
-    losers = [s for s in statements if s not in supporting]
+    losers = without(statements, supporting)
     contrary = [s for s in losers if not _explained(attribute, s, leader, as_of)]
     return Fact(
         attribute=attribute,
@@ -133,5 +134,10 @@ def _fill_place(leader: Statement, supporting: list[Statement]) -> JsonValue:
 
 
 def _bare(text: object) -> str:
-    folded = unicodedata.normalize("NFKD", str(text or "")).casefold()
+    return _letters(str(text or ""))
+
+
+@lru_cache(maxsize=1024)  # cities are compared each with each
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in folded if char.isalnum())

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength
+from agent.facts.ranking import STALE_AFTER_DAYS, Statement, cluster_strength, ids, strength, without
 from agent.models import Fact
 
 _TOLERANCE = 1.25
@@ -42,7 +42,7 @@ def merge_size(attribute: str, asserted: list[Statement], denied: list[Statement
     winners = min(current, key=lambda cluster: (cluster_strength(cluster), ids(cluster)))
     leader = min(winners, key=rank)
     supporting = [s for s in statements if _agree(leader, s)]
-    losers = [s for s in statements if s not in supporting]
+    losers = without(statements, supporting)
     contrary = [s for s in losers if not _stale(s, leader, as_of)]
     against = [*losers, *denied]
     return Fact(
@@ -56,9 +56,13 @@ def merge_size(attribute: str, asserted: list[Statement], denied: list[Statement
 
 def _outdated(cluster: list[Statement], everything: list[Statement], as_of: date) -> bool:
     """Tell whether every statement of a cluster is stale beside some later one of the same or a better tier."""
+    inside = {s.evidence.id for s in cluster}
     return all(
-        any(
-            other not in cluster and strength(other)[0] <= strength(s)[0] and _stale(s, other, as_of)
+        s.on is not None
+        and any(
+            _stale(s, other, as_of)
+            and other.evidence.id not in inside
+            and strength(other)[0] <= strength(s)[0]
             for other in everything
         )
         for s in cluster

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
+from agent.attributes import entry
 from agent.canonical.industries import sector_of
 from agent.extraction.rules.addresses import read_sole_address
 from agent.extraction.rules.answers import read_answers
@@ -59,17 +62,32 @@ _PROSE: tuple[Rule, ...] = (
 )
 
 
+_MOST_OF_ONE_VALUE: Final = 40
+_MOST_OF_MANY: Final = 1_000
+
+
 def extract_by_rules(document: SourceDocument, account: Account) -> tuple[Claim, ...]:
     """Return what the rules read in one document, in text order; the same claim is made once.
 
-    Total: any text gives an answer. Of a text longer than 400,000 characters, the rest is not read.
+    Total: any text gives an answer. Of a text longer than 400,000 characters, the rest is not read, and of
+    an attribute that one text states ever anew only the first claims are kept.
     """
     reading = Reading(document, account)
     made = [claim for rule in _rules_for(document) for claim in rule(reading)]
     claims = {_identity(claim): claim for claim in (*made, *_branches(made))}
-    return tuple(
-        sorted(claims.values(), key=lambda claim: (claim.start or 0, claim.attribute, claim.extractor))
-    )
+    ordered = sorted(claims.values(), key=lambda claim: (claim.start or 0, claim.attribute, claim.extractor))
+    return tuple(_first_of_each(ordered))
+
+
+def _first_of_each(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield the claims, of each attribute as many as one text can mean: what it has one value of is stated by no
+    text forty times, and statements are compared each with each."""
+    counts: Counter[str] = Counter()
+    for claim in claims:
+        counts[claim.attribute] += 1
+        single = entry(claim.attribute).merge in ("scalar", "size", "event")
+        if counts[claim.attribute] <= (_MOST_OF_ONE_VALUE if single else _MOST_OF_MANY):
+            yield claim
 
 
 def read_by_rules(
