@@ -17,10 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from agent.batch.campaign import CampaignOutcome, run_campaign
 from agent.batch.order import BatchOrder, open_run
+from agent.batch.pace import EndpointPace, Rate
 from agent.batch.run import BatchWorker
+from agent.llm.api import CompletionRequest, Message
+from agent.llm.client import OpenAILLM
 from agent.services import Services
 from agent.settings import Settings
 from agent.store.ledger import FinishedAccount, Ledger
@@ -251,3 +255,40 @@ def test_an_account_whose_pages_kill_the_parser_costs_only_itself(
     assert host_name(1) in failure
     assert "parsing process die" in failure
     assert faults(tmp_path / "home") == []
+
+
+class NothingFound(BaseModel):
+    """The shape of the world's answers."""
+
+    not_found: list[str]
+    items: list[str]
+    answers: list[str]
+
+
+async def test_a_model_that_is_down_for_an_hour_fails_no_request(world: World) -> None:
+    now, seen = 0.0, world.seen().model
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        await asyncio.sleep(0)
+        if now >= 3_600:
+            world.model_down(False)
+
+    pace = EndpointPace(requests=Rate(None), tokens=Rate(None), clock=lambda: now, sleep=sleep)
+    llm = OpenAILLM(api_key="k", base_url=f"http://127.0.0.1:{world.port}/v1", pace=pace, sleep=sleep)
+
+    async def ask(text: str) -> str:
+        message = Message(role="user", content=text)
+        return (await llm.complete(CompletionRequest("m", "p/v1@0", (message,), NothingFound))).outcome
+
+    assert await ask("before") == "ok"
+    world.model_down(True)
+    try:
+        outcomes = await asyncio.gather(*(ask(f"question {n}") for n in range(8)))
+    finally:
+        world.model_down(False)
+        await llm.aclose()
+    assert outcomes == ["ok"] * 8
+    assert now >= 3_600
+    assert world.seen().model == seen + 9

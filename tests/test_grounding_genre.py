@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from rule_reading import ACCOUNT
 
 from agent.extraction.rules import extract_by_rules
 from agent.grounding import ground, ground_all
 from agent.grounding.genre import genre_of
-from agent.models import Account, Claim, RejectedClaim, SourceDocument, text_id
+from agent.models import Claim, RejectedClaim, SourceDocument, text_id
 from tools.pages.purpose import guess_purpose
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
 
 
 def page(text: str, path: str = "/stack", title: str = "Halvard", host: str = "halvard.example", dated: bool = False) -> SourceDocument:  # fmt: skip

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from pydantic import JsonValue
+from rule_reading import ACCOUNT, TODAY, story
 
 from agent.grounding import ground
-from agent.models import Account, Claim, RejectedClaim, SourceDocument, text_id
-
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
+from agent.models import Claim, Evidence, RejectedClaim
 
 
-def told(attribute: str, value: JsonValue, text: str) -> bool:
-    """Return whether a model's claim of `value`, quoting all of `text`, is believed."""
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://press.example/a",
-        final_url="https://press.example/a",
-        kind="news",
-        source="news",
-        tier="news",
-        title="Halvard",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 5, 20),
-    )
+def judged(
+    attribute: str, value: JsonValue, text: str, event_on: date | None = None
+) -> Evidence | RejectedClaim:
+    """Return what becomes of a model's claim of `value`, quoting all of a story."""
+    url = "https://press.example/a"
+    document = story(text, "other", url=url, tier="news", published_at=date(2026, 5, 20))
     claim = Claim(
         attribute=attribute,
         value=value,
         quote=text,
         document=document.id,
         extractor="llm:test",
-        event_on=None,
+        event_on=event_on,
     )
-    found = ground(claim, document, ACCOUNT, date(2026, 6, 1))
+    return ground(claim, document, ACCOUNT, TODAY)
+
+
+def told(attribute: str, value: JsonValue, text: str) -> bool:
+    """Return whether such a claim is believed."""
+    found = judged(attribute, value, text)
     if isinstance(found, RejectedClaim):
         assert found.reason == "value_not_in_quote", found.reason
         return False
@@ -116,26 +105,6 @@ def test_an_acquisition_has_the_buyer_that_the_sentence_names(text: str, role: s
 def test_what_lies_ahead_in_the_same_year_has_not_happened(
     attribute: str, value: JsonValue, text: str, dated: date | None
 ) -> None:
-    document = SourceDocument(
-        id=text_id(text),
-        url="https://press.example/a",
-        final_url="https://press.example/a",
-        kind="news",
-        source="news",
-        tier="news",
-        title="Halvard",
-        text=text,
-        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
-        published_at=date(2026, 5, 20),
-    )
-    claim = Claim(
-        attribute=attribute,
-        value=value,
-        quote=text,
-        document=document.id,
-        extractor="llm:test",
-        event_on=dated,
-    )
-    found = ground(claim, document, ACCOUNT, date(2026, 6, 1))
+    found = judged(attribute, value, text, dated)
     assert isinstance(found, RejectedClaim)
     assert found.reason == "hypothetical"

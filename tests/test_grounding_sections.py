@@ -7,24 +7,17 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_reading import ACCOUNT
 
 from agent.extraction.rules import extract_by_rules
 from agent.grounding import ground_all
 from agent.grounding.sections import whose_section
-from agent.models import Account, SourceDocument, text_id
+from agent.models import SourceDocument, text_id
 from tools.documents import PagePurpose
 from tools.fetching.api import Response
 from tools.news.article import article_of, with_headings
 from tools.pages.parse import parse_page
 
-ACCOUNT = Account(
-    domain="halvard.example",
-    final_domain="halvard.example",
-    status="live",
-    home_url="https://halvard.example/",
-    name="Halvard",
-    names=("Halvard",),
-)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
