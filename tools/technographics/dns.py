@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tools.documents import Account, FetchFailure, SourceDocument, text_id
 from tools.fetching.api import DnsAnswer, Fetcher, RecordType
 from tools.technographics.catalogue import Mark, marks, sighting
+from tools.technographics.hits import Hit, best_hits
 from tools.technographics.sightings import Sighting
 
 SUBDOMAINS = (
@@ -69,42 +70,20 @@ def _tables() -> _Tables:
     return _Tables(hosts, tuple(parts), tuple(txt))
 
 
-class _Hit(NamedTuple):
-    mark: Mark
-    start: int
-    end: int
-
-
 def match_dns(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]:
     """Return the products a DNS document shows, each once, in order of appearance.
 
     Products of the account's own are left out. A verification token of a search engine or an advertising
     network stays weak: it outlives its use; two different weak marks of one product make it strong.
     """
-    best: dict[str, _Hit] = {}
-    weak_patterns: dict[str, set[str]] = {}
-    for hit in _hits(text[:MAX_TEXT]):
-        product = hit.mark.product
-        if product.belongs_to(own_domains):
-            continue
-        known = best.get(product.name)
-        if known is None or (known.mark.weak and not hit.mark.weak):
-            best[product.name] = hit
-        if hit.mark.weak:
-            weak_patterns.setdefault(product.name, set()).add(hit.mark.pattern)
+    best = best_hits(_hits(text[:MAX_TEXT]), own_domains)
     return tuple(
-        sighting(
-            hit.mark.product,
-            start=hit.start,
-            end=hit.end,
-            weak=hit.mark.weak and len(weak_patterns[hit.mark.product.name]) < 2,
-            where="dns",
-        )
-        for hit in sorted(best.values(), key=lambda hit: (hit.start, hit.mark.product.name))
+        sighting(hit.mark.product, start=hit.start, end=hit.end, weak=best.is_weak(hit), where=hit.where)
+        for hit in best.in_order()
     )
 
 
-def _hits(text: str) -> Iterator[_Hit]:
+def _hits(text: str) -> Iterator[Hit]:
     for line in _LINE.finditer(text):
         kind, value = line.group(2).lower(), line.group(3)
         if kind == "txt":
@@ -113,11 +92,11 @@ def _hits(text: str) -> Iterator[_Hit]:
         host = value.split()[-1].rstrip(".").lower()
         end = min(line.end(), line.start() + MAX_QUOTE)
         for mark in _at_or_above(host, kind):
-            yield _Hit(mark, line.start(), end)
+            yield Hit(mark, line.start(), end, "dns")
         if kind == "ns":
             for mark in _tables().name_server_parts:
                 if mark.pattern.strip("*") in host:
-                    yield _Hit(mark, line.start(), end)
+                    yield Hit(mark, line.start(), end, "dns")
 
 
 def _at_or_above(host: str, kind: str) -> Iterator[Mark]:
@@ -134,23 +113,23 @@ def _at_or_above(host: str, kind: str) -> Iterator[Mark]:
             return
 
 
-def _txt_hits(value: str, at: int) -> Iterator[_Hit]:
+def _txt_hits(value: str, at: int) -> Iterator[Hit]:
     folded = value.casefold()
     if "v=spf1" in folded:
         for include in _SPF_HOST.finditer(value):
             for mark in _at_or_above(include.group(1).rstrip(".").lower(), "spf"):
-                yield _Hit(mark, at + include.start(), at + include.end())
+                yield Hit(mark, at + include.start(), at + include.end(), "dns")
         return
     if "v=dmarc1" in folded:
         for mailbox in _DMARC_HOST.finditer(value):
             for mark in _at_or_above(mailbox.group(1).rstrip(".").lower(), "dmarc"):
-                yield _Hit(mark, at + mailbox.start(), at + mailbox.end())
+                yield Hit(mark, at + mailbox.start(), at + mailbox.end(), "dns")
         return
     for word in _TXT_WORD.finditer(value[:2_000]):
         folded_word = word.group().casefold()
         for mark in _tables().txt:
             if folded_word.startswith(mark.pattern.casefold()):
-                yield _Hit(mark, at + word.start(), at + min(word.end(), word.start() + MAX_QUOTE))
+                yield Hit(mark, at + word.start(), at + min(word.end(), word.start() + MAX_QUOTE), "dns")
 
 
 class DnsDocuments(NamedTuple):

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tools.technographics.catalogue import Mark, marks, sighting
-from tools.technographics.sightings import Sighting, Where
+from tools.technographics.hits import Hit, best_hits
+from tools.technographics.sightings import Sighting
 
 MAX_TEXT = 1_000_000
 MAX_LINE = 8_000
@@ -35,13 +36,6 @@ _LIBRARIES = frozenset(("javascript_library", "web_framework", "fonts"))
 _ADDRESS = re.compile(r"(?<![\w:.])(?:https?:)?(?:\\?/){2}([A-Za-z0-9_.-]{3,253})([^\s\"'<>()`]{0,1000})")
 _BARE_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){1,6}")
 _TOKEN_END = re.compile(r"[\s\"'<>()`]")
-
-
-class _Hit(NamedTuple):
-    mark: Mark
-    start: int
-    end: int
-    where: Where
 
 
 class _Tables(NamedTuple):
@@ -84,35 +78,18 @@ def match_markup(text: str, own_domains: frozenset[str]) -> tuple[Sighting, ...]
     Products of the account's own (`own_domains`: its registrable domains) are left out: a vendor's site
     loading its own script says nothing. Two different weak marks of one product make it strong.
     """
-    best: dict[str, _Hit] = {}
-    weak_patterns: dict[str, set[str]] = {}
-    for hit in _hits(text[:MAX_TEXT], own_domains):
-        product = hit.mark.product
-        if product.belongs_to(own_domains):
-            continue
-        known = best.get(product.name)
-        if known is None or (known.mark.weak and not hit.mark.weak):
-            best[product.name] = hit
-        if hit.mark.weak:
-            weak_patterns.setdefault(product.name, set()).add(hit.mark.pattern)
+    best = best_hits(_hits(text[:MAX_TEXT], own_domains), own_domains)
     for platform, bundled in _BUNDLED.items():
-        if platform in best:
+        if platform in best.by_product:
             for name in bundled:
-                best.pop(name, None)
-    ordered = sorted(best.values(), key=lambda hit: (hit.start, hit.mark.product.name))
+                best.by_product.pop(name, None)
     return tuple(
-        sighting(
-            hit.mark.product,
-            start=hit.start,
-            end=hit.end,
-            weak=hit.mark.weak and len(weak_patterns.get(hit.mark.product.name, ())) < 2,
-            where="header" if hit.where == "header" else "html",
-        )
-        for hit in ordered
+        sighting(hit.mark.product, start=hit.start, end=hit.end, weak=best.is_weak(hit), where=hit.where)
+        for hit in best.in_order()
     )
 
 
-def _hits(text: str, own_domains: frozenset[str]) -> Iterator[_Hit]:
+def _hits(text: str, own_domains: frozenset[str]) -> Iterator[Hit]:
     at = 0
     for line in text.split("\n"):
         kind, colon, _ = line.partition(": ")
@@ -124,7 +101,7 @@ def _hits(text: str, own_domains: frozenset[str]) -> Iterator[_Hit]:
         at += len(line) + 1
 
 
-def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[Hit]:
     tables = _tables()
     if kind.startswith("header "):
         yield from _header_hits(kind[7:].strip().lower(), line, at, value_at)
@@ -133,7 +110,7 @@ def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
         exact = tables.cookies.get(name)
         for mark in (exact,) if exact else tables.cookie_starts:
             if exact or name.startswith(mark.pattern[:-1]):
-                yield _Hit(mark, at, at + min(len(line), value_at + MAX_QUOTE), "header")
+                yield Hit(mark, at, at + min(len(line), value_at + MAX_QUOTE), "header")
     elif kind in ("html", "comment") or kind.startswith("meta "):
         yield from _contained_hits(kind, line, at, value_at)
     elif kind == "tenant":
@@ -144,45 +121,45 @@ def _line_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
         for mark in tables.inline:
             found = line.find(mark.pattern, value_at)
             if found >= 0:
-                yield _Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
+                yield Hit(mark, at + found, at + found + _reach(line, found, len(mark.pattern)), "html")
     else:
         yield from _address_hits(kind, line, at, value_at)
 
 
-def _contained_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _contained_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[Hit]:
     whole = at + min(len(line), MAX_QUOTE)
     contained = _tables().contained
     if kind == "meta generator":
         value = line[value_at:].lstrip()
         for mark in contained["generator"]:
             if value.startswith(mark.pattern):
-                yield _Hit(mark, at, whole, "html")
+                yield Hit(mark, at, whole, "html")
     elif kind == "html":
         for mark in contained["html"]:
             if mark.pattern in line[:MAX_QUOTE]:
-                yield _Hit(mark, at, whole, "html")
+                yield Hit(mark, at, whole, "html")
     elif kind == "comment":
         value = line[value_at:].lstrip()
         for mark in contained["comment"]:
             if value.startswith(mark.pattern):
-                yield _Hit(mark, at, whole, "html")
+                yield Hit(mark, at, whole, "html")
     else:
         name = kind.removeprefix("meta ").lower()
         for mark in contained["meta"]:
             if name.startswith(mark.pattern):
-                yield _Hit(mark, at, whole, "html")
+                yield Hit(mark, at, whole, "html")
 
 
-def _bare_host_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _bare_host_hits(line: str, at: int, value_at: int) -> Iterator[Hit]:
     """Read an inline mark that is a host alone, as scripts write those they load from."""
     if _BARE_HOST.fullmatch(line, value_at):
         for mark in _marks_of_host(line[value_at:].lower()):
             if "/" not in mark.pattern:
                 mark = _proving(mark, "inline")
-                yield _Hit(mark, at + value_at, at + len(line), "html")
+                yield Hit(mark, at + value_at, at + len(line), "html")
 
 
-def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozenset[str]) -> Iterator[_Hit]:
+def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozenset[str]) -> Iterator[Hit]:
     found_marks = [mark for mark in _tables().paths if mark.pattern in line]
     if not found_marks:
         return
@@ -199,7 +176,7 @@ def _path_hits(kind: str, line: str, at: int, value_at: int, own_domains: frozen
             mark = mark._replace(weak=True)  # its script may be this site's own CDN
         start = value_at if found - value_at <= 60 else found
         reach = _reach(line, start, found + len(mark.pattern) - start)
-        yield _Hit(mark, at + start, at + start + reach, "html")
+        yield Hit(mark, at + start, at + start + reach, "html")
 
 
 def _reach(line: str, start: int, at_least: int) -> int:
@@ -209,7 +186,7 @@ def _reach(line: str, start: int, at_least: int) -> int:
     return max(at_least, min(stop - start, MAX_QUOTE))
 
 
-def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[Hit]:
     value = line[value_at:].casefold()
     for mark in _tables().headers.get(name, ()):
         _, _, wanted = mark.pattern.partition(":")
@@ -218,10 +195,10 @@ def _header_hits(name: str, line: str, at: int, value_at: int) -> Iterator[_Hit]
         starts_only = name in ("server", "x-powered-by")
         found = value.strip().startswith(wanted) if starts_only else wanted in value
         if found:
-            yield _Hit(mark, at, at + min(len(line), MAX_QUOTE), "header")
+            yield Hit(mark, at, at + min(len(line), MAX_QUOTE), "header")
 
 
-def _tenant_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _tenant_hits(line: str, at: int, value_at: int) -> Iterator[Hit]:
     address = _ADDRESS.match(line, value_at)
     if address is None:
         return
@@ -229,11 +206,11 @@ def _tenant_hits(line: str, at: int, value_at: int) -> Iterator[_Hit]:
     for first in range(len(labels) - 1):
         mark = _tables().tenants.get(".".join(labels[first:]))
         if mark is not None:
-            yield _Hit(mark, at + value_at, at + min(address.end(), value_at + MAX_QUOTE), "html")
+            yield Hit(mark, at + value_at, at + min(address.end(), value_at + MAX_QUOTE), "html")
             return
 
 
-def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit]:
+def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[Hit]:
     for address in _ADDRESS.finditer(line, value_at):
         host = address.group(1).lower().rstrip(".")
         path = address.group(2)
@@ -247,7 +224,7 @@ def _address_hits(kind: str, line: str, at: int, value_at: int) -> Iterator[_Hit
             end = len(host) + (len(path) if wanted else len(path.partition("?")[0]))
             end = max(min(end, MAX_QUOTE), len(host) + len(wanted) + 1 if wanted else len(host))
             start = at + address.start(1)
-            yield _Hit(mark, start, min(start + end, at + address.end()), "html")
+            yield Hit(mark, start, min(start + end, at + address.end()), "html")
 
 
 def _marks_of_host(host: str) -> Iterator[Mark]:

@@ -99,13 +99,7 @@ _FOLLOWING_SUBJECT = re.compile(
 def read_founding_year(reading: Reading) -> Iterator[Claim]:
     """Yield the founding year from the account's own sentences and fact lists."""
     document = reading.document
-    if document.kind not in ("website", "news") or document.purpose in (
-        "structured_data",
-        "markup",
-        "feed",
-        "blog",
-        "customers",
-    ):
+    if not reading.may_tell_of_company:
         return
     seen: set[int] = set()
     for pattern in (*_PATTERNS, *_SINCE):

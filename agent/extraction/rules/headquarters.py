@@ -67,13 +67,7 @@ _POSTCODE = re.compile(
 def read_headquarters(reading: Reading) -> Iterator[Claim]:
     """Yield the head office from the account's sentences, labelled lines and legal pages."""
     document = reading.document
-    if document.kind not in ("website", "news") or document.purpose in (
-        "structured_data",
-        "markup",
-        "feed",
-        "blog",
-        "customers",
-    ):
+    if not reading.may_tell_of_company:
         return
     for match, sentence in matches(reading, _FIRM):
         before = reading.text[sentence.start : match.start()]

@@ -95,6 +95,12 @@ class Reading:
         return self.document.kind == "website" and self.document.purpose in OWN_PAGES
 
     @property
+    def may_tell_of_company(self) -> bool:
+        """Whether this is prose of a kind that says what the account is: no markup, feed, blog or customer's story."""
+        kept = self.document.purpose not in ("structured_data", "markup", "feed", "blog", "customers")
+        return kept and self.document.kind in ("website", "news")
+
+    @property
     def is_home_address(self) -> bool:
         """Whether the document is of the home page, or its copy for a country ("/en-us/")."""
         path = urlsplit(self.document.final_url).path or "/"
