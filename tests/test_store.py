@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +35,24 @@ def make_document(
         fetched_at=NOW,
         body=body,
     )
+
+
+def test_a_log_that_a_thread_brings_in_loses_nothing_and_needs_no_lock_to_be_read(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.engine.checkpoint_beside()
+        store.engine.checkpoint_beside()  # a second worker on the same store
+        with store.transaction():
+            store.save_completion("key", "kept", now=NOW)
+            with Store(tmp_path) as other:  # opens while the first is writing
+                assert other.load_completion("key") is None
+        deadline = time.monotonic() + 20
+        file, before = tmp_path / "dossier.sqlite3", b"kept"
+        while store.pack(before) not in file.read_bytes() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert store.pack(before) in file.read_bytes()  # in the file itself, not only in its log
+    assert [thread for thread in threading.enumerate() if thread.name == "checkpoints"] == []
+    with Store(tmp_path) as store:
+        assert store.load_completion("key") == "kept"
 
 
 def test_a_document_comes_back_as_it_was(tmp_path: Path, database_url: str | None) -> None:

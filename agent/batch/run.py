@@ -101,6 +101,7 @@ class BatchWorker:
         """Work until every account came to an end, or until `stop`."""
         load_sources()
         compiled_graph()
+        self.services.store.engine.checkpoint_beside()
         beside = [asyncio.ensure_future(self._beat())]
         if not self._admission_is_shared:
             beside.append(asyncio.ensure_future(self.admission.watch()))

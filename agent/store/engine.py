@@ -68,6 +68,10 @@ class Engine(Protocol):
         """Give the space of deleted rows back."""
         ...
 
+    def checkpoint_beside(self) -> None:
+        """Keep what a database tidies up now and then from holding up whoever writes, until `close`."""
+        ...
+
     def close(self) -> None:
         """Close the connection."""
         ...

@@ -226,6 +226,9 @@ class PostgresEngine:
             if not self._db.closed:
                 self._db.execute("ROLLBACK")
 
+    def checkpoint_beside(self) -> None:
+        """Do nothing: the server's own processes do."""
+
     def hold_writers(self, tables: Sequence[str]) -> None:
         """Wait for others' open writes to these tables, and keep new ones out until the transaction ends."""
         with self._said("write to"):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agent.errors import StoreError
 from agent.store.engine import Row, missing_tables
 from agent.store.schema import MIGRATIONS
+
+_CHECKPOINT_SECONDS = 0.5
+_LONG_LOG = 8_000
+"""Pages of the log after which a commit makes a checkpoint itself, where a thread makes them: 32 MB."""
 
 
 class SQLiteEngine:
@@ -19,6 +25,7 @@ class SQLiteEngine:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "dossier.sqlite3"
         self.place = str(self._path)
+        self._checkpoints: _Checkpoints | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
@@ -33,9 +40,10 @@ class SQLiteEngine:
             ) from error
 
     def _migrate(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
+        # Opening a file that is up to date must not keep a run waiting that is writing to it.
+        self._db.execute("BEGIN" if self._version() == len(MIGRATIONS) else "BEGIN IMMEDIATE")
         try:
-            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            version = self._version()
             if version > len(MIGRATIONS):
                 raise StoreError(
                     f"{self.place!r} was written by a newer dossier (schema {version}, this one knows "
@@ -55,6 +63,9 @@ class SQLiteEngine:
         except BaseException:
             self.roll_back()
             raise
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     @property
     def in_transaction(self) -> bool:
@@ -115,6 +126,39 @@ class SQLiteEngine:
         self._control("VACUUM")
         self._control("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def checkpoint_beside(self) -> None:
+        """Have a thread bring the log into the file while others write; a checkpoint takes tens of milliseconds.
+
+        The commit that finds the log long all the same finds little of it left to do.
+        """
+        if self._checkpoints is None:
+            self._checkpoints = _Checkpoints(self._path)
+            self._checkpoints.start()
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {_LONG_LOG}")
+
     def close(self) -> None:
         """Close the file."""
+        if self._checkpoints is not None:
+            self._checkpoints.end()
         self._db.close()
+
+
+class _Checkpoints(threading.Thread):
+    """Brings the log of a file into it twice a second, on a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(name="checkpoints", daemon=True)
+        self._path = path
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Work until `end`. What cannot be done now is done by a commit, which tells of a fault."""
+        with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as db:
+            while not self._ended.wait(_CHECKPOINT_SECONDS):
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def end(self) -> None:
+        """End the thread."""
+        self._ended.set()
+        self.join()
