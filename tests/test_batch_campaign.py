@@ -379,7 +379,7 @@ def test_a_dry_run_says_what_it_would_cost_and_does_nothing(
     asked = world.seen().web
     assert main(["batch", str(order.list_path), "--out", str(order.folder), "--dry-run"]) == 0
     said = capsys.readouterr().err
-    assert "1 rows merged, 1 rows left out" in said
+    assert "1 row merged, 1 row left out" in said
     assert "calls of loopback" in said
     assert "at most" in said
     assert world.seen().web == asked

@@ -124,7 +124,7 @@ def test_pruning_keeps_the_latest_report_verifiable(home: Researched) -> None:
 
 def test_the_commands_say_what_they_did(home: Researched, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["store", "verify"]) == 0
-    assert "all of it holds" in capsys.readouterr().out
+    assert ": 1 account, all of it holds" in capsys.readouterr().out
     assert main(["store", "delete", DEMO_DOMAIN, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["documents"] > 0
     assert main(["store", "export", DEMO_DOMAIN]) == 2

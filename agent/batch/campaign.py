@@ -26,6 +26,7 @@ from agent.batch.progress import ProgressLine
 from agent.batch.result import ResultRow
 from agent.batch.session import Session, Sink
 from agent.errors import InputError
+from agent.report.view import counted
 from agent.services import Services
 from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.batched import BatchedRequests
@@ -180,8 +181,8 @@ def _announce(
     counts = ledger.counts(opened.run.id)
     total = sum(counts.values())
     say(
-        f"{order.list_path.name}: {total:,} accounts in {used:,} rows, {used - total:,} rows merged, "
-        f"{refused:,} rows left out"
+        f"{order.list_path.name}: {counted(total, 'account')} in {counted(used, 'row')}, "
+        f"{counted(used - total, 'row')} merged, {counted(refused, 'row')} left out"
     )
     if opened.resumed:
         again = f", {opened.recovered} of them again after a crash" if opened.recovered else ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agent.llm.api import Usage
 from agent.llm.budget import MAX_CALLS, MAX_INPUT_TOKENS
 from agent.llm.prices import PRICES_AS_OF, Price, cost_of, half_price
+from agent.report.view import counted
 from agent.store.ledger import Ledger
 
 _OUTPUT_TOKENS_A_CALL = 700
@@ -28,7 +29,7 @@ class Estimate(NamedTuple):
 
     def describe(self, model: str | None) -> str:
         """Return the forecast as one line."""
-        line = f"{self.accounts:,} accounts to do: about {self.pages:,} pages"
+        line = f"{counted(self.accounts, 'account')} to do: about {self.pages:,} pages"
         if model is None:
             return f"{line}, no model calls ({self.basis})"
         money = "cost unknown (no price known for this model)"

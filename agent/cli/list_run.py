@@ -149,7 +149,9 @@ def exit_code(order: BatchOrder, outcome: CampaignOutcome, say: Callable[[str], 
         say(line)
     if outcome.stopped is None:
         return None
-    click.echo(f"dossier: {outcome.stopped} ({outcome.left:,} accounts left)", err=True)
+    from agent.report.view import counted
+
+    click.echo(f"dossier: {outcome.stopped} ({counted(outcome.left, 'account')} left)", err=True)
     return 130 if outcome.interrupted else 1
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agent.cli.list_run import AgeOption
-from agent.cli.output import database_option, settings
+from agent.cli.output import database_option, settings, write_text
 from agent.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def store() -> None:
 @database_option
 def verify(as_json: bool, database_url: str | None) -> int:
     """Check the store offline: exit 0 when all of it holds, 1 when something does not."""
+    from agent.report.view import counted
     from agent.store.store import Store
     from agent.store.upkeep import verify_store
 
@@ -38,7 +39,7 @@ def verify(as_json: bool, database_url: str | None) -> int:
             for fault in faults:
                 click.echo(fault)
             if not faults:
-                click.echo(f"{opened.place}: {opened.count_accounts():,} accounts, all of it holds")
+                click.echo(f"{opened.place}: {counted(opened.count_accounts(), 'account')}, all of it holds")
     return 1 if faults else 0
 
 
@@ -82,7 +83,7 @@ def export(domain: str, output: Path | None, database_url: str | None) -> int:
         click.echo(text)
         return 0
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        write_text(output, text + "\n")
     except OSError as error:
         raise InputError(f"cannot write {str(output)!r}: {error.strerror or error}") from error
     return 0
@@ -109,4 +110,4 @@ def _say_removed(removed: list[Removed], as_json: bool, nothing: str) -> None:
     if as_json:
         click.echo(json.dumps({each.table: each.rows for each in removed}, indent=2))
         return
-    click.echo(", ".join(f"{each.rows:,} {each.table.replace('_', ' ')}" for each in removed) or nothing)
+    click.echo(", ".join(f"{each.table.replace('_', ' ')}: {each.rows:,}" for each in removed) or nothing)
