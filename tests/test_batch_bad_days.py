@@ -128,7 +128,7 @@ def test_a_full_disk_stops_the_run_in_one_line_and_the_next_start_goes_on(
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000)),
     )
     assert full.returncode == 1, full.stderr
     assert "Traceback" not in full.stderr
