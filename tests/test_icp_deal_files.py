@@ -179,3 +179,28 @@ def test_any_bytes_are_a_table_or_one_line(raw: bytes) -> None:
     else:
         said = ""
     assert "\n" not in said
+
+
+def test_attribute_columns_are_read_by_the_names_crms_give_them() -> None:
+    table = read_table(
+        b"Domain;Outcome;# Employees;Billing City;Billing Country;Tech Stack\n"
+        b"a.example;won;300;Ulm;Germany;HubSpot|Stripe\n",
+        "x.csv",
+    )
+    given = read_deals(table).deals[0].given
+    assert given is not None
+    values = {fact.attribute: fact.value for fact in given.facts if fact.attribute != "technology"}
+    assert values["employee_count"] == {"exact": 300, "low": 300, "high": 300}
+    assert values["headquarters"] == {"city": "Ulm", "region": None, "country": "DE"}
+    assert [fact.attribute for fact in given.facts].count("technology") == 2
+
+
+def test_columns_that_say_nothing_are_named_once() -> None:
+    accounts = read_accounts(read_table(b"domain,employees,colour\na.example,12,red\n", "x.csv"))
+    assert accounts.notes == ("x.csv: columns not read: 'colour'",)
+    many = ",".join(f"c{at}" for at in range(12))
+    assert (
+        read_accounts(read_table(f"domain,{many}\na.example\n".encode(), "x.csv"))
+        .notes[0]
+        .endswith("'c7' and 4 more")
+    )

@@ -211,3 +211,13 @@ def test_an_open_penalty_keeps_a_tier_from_being_certain() -> None:
     more = "exclude:\n  - {id: x, attribute: layoffs, within_days: 90, effect: penalty, points: 30}\n"
     assert verdict(account, BAND).tier_certain
     assert not verdict(account, BAND, more=more).tier_certain
+
+
+def test_a_label_opens_the_reason_of_its_criterion_and_exclusion() -> None:
+    rule = "exclude:\n  - {id: cut, attribute: layoffs, effect: disqualify, label: Shrinking}\n"
+    account = Account(news="read").fact("employee_count", size(300))
+    told = verdict(account, BAND + ", label: The right size", more=rule)
+    plain = verdict(account, BAND, more=rule.replace(", label: Shrinking", ""))
+    assert told.criteria[0].reason == f"The right size: {plain.criteria[0].reason}"
+    assert told.not_ruled_out[0].reason == f"Shrinking: {plain.not_ruled_out[0].reason}"
+    assert (told.score, told.criteria[0].evidence) == (plain.score, plain.criteria[0].evidence)

@@ -1,58 +1,17 @@
 """Which column means what: names that HubSpot, Salesforce, Apollo, Clay and people use.
 
-Names are compared by letters and digits alone, so `# Employees`, `Number of Employees` and
-`number_of_employees` need one entry each at most.
+The names themselves stand in `agent/canonical/list_columns.py`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from agent.canonical.list_columns import ROLES, plain_name
 from agent.errors import InputError
 from tools.domains import InvalidDomain, normalize_domain
 
-_PLAIN = re.compile(r"[^a-z0-9]+")
-
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "domain": (
-        "domain", "companydomain", "companydomainname", "domainname", "primarydomain", "website",
-        "companywebsite", "websiteurl", "companyurl", "url", "web", "webseite", "homepage", "accountwebsite",
-        "companydomainurl", "organizationdomain", "organizationwebsite", "site", "siteweb", "sitioweb",
-    ),
-    "email": ("email", "emailaddress", "workemail", "contactemail", "businessemail", "mail"),
-    "name": (
-        "companyname", "accountname", "company", "account", "name", "organization", "organisation",
-        "organizationname", "companynameforemails", "firma",
-    ),
-    "employee_count": (
-        "numberofemployees", "employees", "employeecount", "noofemployees", "headcount", "companysize", "size",
-        "employeerange", "numemployees", "employeesize", "companyheadcount", "mitarbeiter",
-    ),
-    "industry": ("industry", "primaryindustry", "companyindustry", "sector", "branche", "industryname"),
-    "country": (
-        "country", "companycountry", "countryregion", "billingcountry", "billingcountryregion", "hqcountry",
-        "billingaddresscountry", "headquarterscountry", "land", "countrycode", "billingcountrycode",
-    ),
-    "region": (
-        "companystate", "stateregion", "state", "billingstate", "billingstateprovince", "hqstate", "billingstatecode",
-    ),
-    "city": ("companycity", "city", "billingcity", "hqcity", "headquarterscity"),
-    "revenue": (
-        "annualrevenue", "revenue", "companyrevenue", "estimatedrevenue", "revenuerange",
-        "annualrevenuerange", "estimatedannualrevenue", "companyrevenuerange", "estimatedrevenuerange",
-        "annualrevenueusd",
-    ),
-    "technology": ("technologies", "technology", "techstack", "webtechnologies", "technologystack", "techused"),
-    "founded_year": ("foundedyear", "yearfounded", "founded", "foundingyear"),
-    "total_funding": ("totalfunding", "totalmoneyraised", "fundingtotal"),
-    "currency": (
-        "currency", "currencycode", "currencyisocode", "accountcurrency", "companycurrency",
-        "annualrevenuecurrency",
-    ),
-}  # fmt: skip
-"""Role to the names it goes by, best first. `email` is used where a row has no domain."""
 ACCOUNT_ROLES = ("domain", "email")
 _SAMPLE = 50
 
@@ -95,11 +54,6 @@ def find_columns(
             "say which one with --column domain=NAME"
         )
     return Columns(_distinct(names), {role: found for role, found in roles.items() if found})
-
-
-def plain_name(name: str) -> str:
-    """Return a column's name as names are compared: its letters and digits in lower case."""
-    return _PLAIN.sub("", name.casefold())
 
 
 def names_accounts(cells: Sequence[str], wanted: Mapping[str, str]) -> bool:

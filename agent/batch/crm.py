@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 
 from agent.batch.cells import Cell, ResultColumns
-from agent.batch.columns import Columns, plain_name
+from agent.batch.columns import Columns
 from agent.batch.result import ResultRow
+from agent.canonical.list_columns import plain_name
 from agent.report.view import tier_name
 from agent.store.ledger import FinishedAccount, ListRow
 

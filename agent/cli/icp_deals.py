@@ -52,8 +52,8 @@ def learn(
 ) -> int:
     """Learn a draft profile from won, lost and churned accounts.
 
-    Each CSV has a `domain` column. Facts come from the store; columns named like attributes (industry,
-    employee_count, technology ...) count instead where they are filled. A third of the accounts is held
+    Each CSV has a `domain` column. Facts come from the store; columns named like attributes, or as CRMs
+    name them (industry, Number of Employees, Tech Stack ...), count instead where they are filled. A third of the accounts is held
     out to test the draft. The draft goes to stdout, or to --output; the figures go to stderr.
     """
     from agent.revops.learn import learn_icp

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple
@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from pydantic import JsonValue
 
 from agent.attributes import attribute_names, canonical_value, entry
+from agent.canonical.list_columns import ROLES, plain_name
 from agent.errors import InputError
 from agent.models import Fact, Findings
 from agent.revops.table import Row, Table, find_column
@@ -36,6 +37,7 @@ _OUTCOMES: dict[str, Outcome] = {word: name for name, words in _SPELLINGS.items(
 _YES = frozenset(["yes", "y", "true", "1", "x", "ja", "oui", "si"])
 _NO = frozenset(["no", "n", "false", "0", "nein", "non"])
 _MOST_NOTES = 20
+_MOST_NAMED = 8
 
 
 class Deal(NamedTuple):
@@ -78,6 +80,7 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
     columns = {name: find_column(table, names) for name, names in _OPTIONAL.items()}
     taken = {domain, outcome, on, *columns.values()}
     notes = list(table.notes)
+    attributes = attribute_columns(table, taken)
     seen: dict[tuple[str, date | None], tuple[Outcome, int]] = {}
     unread: dict[str, list[str]] = {}
     deals: list[Deal] = []
@@ -105,12 +108,13 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
         for key, column in columns.items():
             if column and row.cells[column] and getattr(deal, key) is None:
                 unread.setdefault(column, []).append(row.cells[column])
-        deals.append(deal._replace(given=findings_of_row(row, taken)))
+        deals.append(deal._replace(given=findings_of_row(row, attributes)))
     for column, cells in reversed(unread.items()):
         many = f"{len(cells):,} cells" if len(cells) > 1 else "one cell"
         notes.insert(
             0, f"{table.name}: {many} of {column!r} cannot be read, such as {cells[0]!r}; they do not count"
         )
+    notes = [*_not_read(table, taken, attributes), *notes]
     if not deals:
         raise InputError(_nothing(table, "a deal that is won or lost", notes))
     return Deals(tuple(deals), _cut(notes))
@@ -120,6 +124,8 @@ def read_accounts(table: Table) -> Accounts:
     """Return the accounts in a table with at least a domain column; a domain counts once, at its first row."""
     domain = find_column(table, DOMAIN, required=True)
     notes = list(table.notes)
+    taken = {domain, *OUTCOME, *DATE}
+    attributes = attribute_columns(table, taken)
     accounts: dict[str, Findings | None] = {}
     for row in table.rows:
         name = registrable(row.cells[domain or ""])
@@ -128,9 +134,10 @@ def read_accounts(table: Table) -> Accounts:
         elif name in accounts:
             notes.append(f"{table.name}:{row.number}: {name} is a duplicate of an earlier row")
         else:
-            accounts[name] = findings_of_row(row, {domain, *OUTCOME, *DATE})
+            accounts[name] = findings_of_row(row, attributes)
     if not accounts:
         raise InputError(_nothing(table, "a domain", notes))
+    notes = [*_not_read(table, taken, attributes), *notes]
     return Accounts(tuple(accounts.items()), _cut(notes))
 
 
@@ -139,17 +146,39 @@ def outcome_of(text: str) -> Outcome | None:
     return _OUTCOMES.get(re.sub(r"[\s/_.-]+", "_", text.strip().casefold()).strip("_"))
 
 
-def findings_of_row(row: Row, taken: Iterable[str | None]) -> Findings | None:
+def attribute_columns(table: Table, taken: Iterable[str | None] = ()) -> dict[str, tuple[str, ...]]:
+    """Return the columns that hold each attribute: of its own name, else as CRMs and people call it.
+
+    A head office may stand in several: city, region, country. `taken` columns mean something else.
+    """
+    held = set(taken)
+    free = [column for column in table.columns if column not in held]
+
+    def called(role: str) -> tuple[str, ...]:
+        plain = {plain_name(column): column for column in reversed(free)}
+        return next(((plain[name],) for name in ROLES[role] if name in plain), ())
+
+    found: dict[str, tuple[str, ...]] = {}
+    for attribute in attribute_names():
+        if attribute in free:
+            found[attribute] = (attribute,)
+        elif attribute == "headquarters":
+            if country := called("country"):
+                found[attribute] = (*called("city"), *called("region"), *country)
+        elif attribute in ROLES and attribute != "name" and (columns := called(attribute)):
+            found[attribute] = columns
+    return found
+
+
+def findings_of_row(row: Row, attributes: Mapping[str, tuple[str, ...]]) -> Findings | None:
     """Return what a row's attribute columns say, or `None` when it has none that can be read.
 
-    A column counts when it carries an attribute's name; several values are separated by `;` or `|`. These
-    facts come from the list's owner and carry no quote.
+    Several values are separated by `;` or `|`. These facts come from the list's owner and carry no quote.
     """
     facts: list[Fact] = []
-    held = set(taken)
-    for attribute in attribute_names():
-        text = row.cells.get(attribute, "")
-        if attribute in held or not text:
+    for attribute, columns in attributes.items():
+        text = ", ".join([row.cells[column] for column in columns if row.cells[column]])
+        if not text:
             continue
         parts = re.split(r"[;|]", text) if entry(attribute).merge in ("set", "count", "event") else [text]
         values: list[JsonValue] = []
@@ -159,6 +188,18 @@ def findings_of_row(row: Row, taken: Iterable[str | None]) -> Findings | None:
                 values.append(value)
         facts += [Fact(attribute=attribute, value=value, status="supported", evidence=()) for value in values]
     return Findings(facts=tuple(facts)) if facts else None
+
+
+def _not_read(
+    table: Table, taken: Iterable[str | None], attributes: Mapping[str, tuple[str, ...]]
+) -> list[str]:
+    """Return the note that names the columns nothing was read from, if there are any."""
+    read = {*taken, *(column for columns in attributes.values() for column in columns)}
+    names = [repr(column) for column in table.columns if column not in read]
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return [f"{table.name}: columns not read: {', '.join(names[:_MOST_NAMED])}{more}"]
 
 
 _OPTIONAL: dict[str, tuple[str, ...]] = {

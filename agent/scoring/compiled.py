@@ -30,7 +30,7 @@ from agent.icp.model import (
 from agent.models import DimensionScore, ICPReference
 from agent.scoring.outcome import Evaluate
 from agent.scoring.personas import TITLED, CompiledPersona, compile_persona
-from agent.scoring.rules import compile_condition
+from agent.scoring.rules import compile_condition, labelled
 from agent.scoring.units import UNIT, as_fraction, divide, least_rounding_to
 from agent.scoring.wording import terms_words
 
@@ -174,7 +174,7 @@ def _criterion(criterion: Criterion, at: int, place: int, points: Fraction, unit
     return CompiledCriterion(
         id=criterion.id,
         dimension=criterion.dimension,
-        evaluate=compile_condition(criterion.condition),
+        evaluate=labelled(criterion.label, compile_condition(criterion.condition)),
         at=at,
         place=place,
         units=units,
@@ -190,7 +190,7 @@ def _exclusion(rule: ExclusionRule, units: int) -> CompiledExclusion:
     return CompiledExclusion(
         id=rule.id,
         disqualifies=rule.effect == "disqualify",
-        evaluate=compile_condition(rule.condition),
+        evaluate=labelled(rule.label, compile_condition(rule.condition)),
         units=units,
         points=float(rule.points),
     )

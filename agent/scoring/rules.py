@@ -54,6 +54,20 @@ def compile_condition(condition: Condition) -> Evaluate:
     return _compile_composition(condition)
 
 
+def labelled(label: str | None, part: Evaluate) -> Evaluate:
+    """Return the evaluator whose sentences begin with the profile's own words for the criterion, if it has any."""
+    if label is None:
+        return part
+    rulings = Rulings(lambda view, outcome: f"{label}: {reason(view, outcome)}")
+
+    def evaluate(view: View) -> Outcome:
+        outcome = part(view)
+        ruling, _, evidence = outcome
+        return rulings.of(ruling.low, ruling.high, ruling.conflicting), outcome, evidence
+
+    return evaluate
+
+
 def _compile_composition(condition: Composition) -> Evaluate:
     parts = tuple(compile_condition(part) for part in condition.parts)
     if condition.test == "not":
