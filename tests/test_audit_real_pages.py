@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from warcio.archiveiterator import ArchiveIterator
 
 from tools.fetching.api import Response
-from tools.news.article import article_of, byline_date
+from tools.news.article import byline_date, read_article
 from tools.pages.api import Page
 from tools.pages.consent import without_consent
 from tools.pages.parse import parse_page
@@ -106,7 +106,9 @@ def test_saved_news_pages_have_their_dates(shared: Path) -> None:
     found = {}
     for file in files:
         page = page_of(f"https://saved.example/{file.name}", file.read_bytes())
-        found[file.name] = article_of(page, NOW).published_at
+        found[file.name] = read_article(
+            page.response, page.text, page.footer_start, page.published_at, NOW
+        ).published_at
     print(f"dates of {len(files)} news pages: {sum(day is not None for day in found.values())}")
     assert len(files) >= 20
     assert [name for name, day in found.items() if day is None] == []

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from model_answers import ACME, item, says, sentences_shown
 from pydantic import JsonValue
+from scripted_llm import ScriptedLLM
 
 from agent.extraction.llm import ExtractionOutcome, LLMSession, extract_with_llm
 from agent.extraction.rules import extract_by_rules
@@ -20,7 +21,6 @@ from agent.facts import resolve_facts
 from agent.grounding import ground_all
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget, estimate_messages
-from agent.llm.scripted import ScriptedLLM
 from agent.models import Evidence, Fact, RejectedClaim, SourceDocument
 from tools.fetching.api import Response
 from tools.pages.parse import parse_page

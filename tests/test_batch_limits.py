@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from scripted_llm import ScriptedLLM
 
 from agent.batch.limits import LimitReached, RunLimits
 from agent.batch.outage import OutageWatch, unreached
@@ -18,7 +19,6 @@ from agent.batch.payments import PaidLLM
 from agent.errors import LLMError
 from agent.llm.api import Completion, CompletionRequest, Message, Usage
 from agent.llm.prices import Price
-from agent.llm.scripted import ScriptedLLM
 from agent.models import AccountEntry, AccountReport, FailureReason, FetchFailure, RunRecord
 from agent.store.ledger import Ledger, Spent
 from agent.store.store import Store

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_llm import ScriptedLLM
 
 from agent.attributes import canonical_value
 from agent.extraction.brief import Grounds, check_brief, draft_brief, grounds_of, write_brief
@@ -20,7 +21,6 @@ from agent.icp.load import parse_icp
 from agent.llm.api import Completion
 from agent.llm.budget import Budget
 from agent.llm.schema import schema_faults
-from agent.llm.scripted import ScriptedLLM
 from agent.llm.session import BRIEF_PROMPT, LLMSession
 from agent.models import (
     Account,

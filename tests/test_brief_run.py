@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted_llm import ScriptedLLM
 
 from agent.errors import RecordingMiss
 from agent.icp.load import load_icp
 from agent.llm.api import LLM, CompletionRequest
 from agent.llm.budget import Budget
 from agent.llm.recordings import RecordingLLM
-from agent.llm.scripted import ScriptedLLM
 from agent.llm.session import BRIEF_PROMPT, TOKENS_BESIDE_A_BRIEF, LLMSession
 from agent.models import AccountReport
 from agent.report.contract import public_report

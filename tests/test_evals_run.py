@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from scripted_llm import ScriptedLLM
 
 from agent.errors import InputError, RecordingMiss
 from agent.llm.api import Completion, CompletionRequest, Usage
-from agent.llm.scripted import ScriptedLLM
 from evals.baseline import Baseline
 from evals.faults import FAULTS, faulty_steps
 from evals.gates import Gates, load_gates

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from model_answers import ACME, item, says
+from scripted_llm import ScriptedLLM
 
 from agent.extraction.llm import ExtractionOutcome, LLMSession, Question, extract_with_llm
 from agent.extraction.llm.passages import Passage, pack, ranking_steps
@@ -17,7 +18,6 @@ from agent.extraction.llm.response import finished_items, response_model
 from agent.grounding import ground_all
 from agent.llm.api import Completion, CompletionRequest, Usage
 from agent.llm.budget import Budget, estimate_messages
-from agent.llm.scripted import ScriptedLLM
 from agent.llm.session import EXTRACTION_PROMPT
 from agent.models import Evidence, SourceDocument, text_id
 from prompts import load_prompt

@@ -15,7 +15,7 @@ from agent.grounding.sections import whose_section
 from agent.models import SourceDocument, text_id
 from tools.documents import PagePurpose
 from tools.fetching.api import Response
-from tools.news.article import article_of, with_headings
+from tools.news.article import read_article, with_headings
 from tools.pages.parse import parse_page
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -125,7 +125,7 @@ def test_an_article_keeps_the_headings_above_its_paragraphs(markup: str) -> None
     body = f"<html lang=en><head><title>Partners</title></head><body><nav><a href=/>Home</a></nav><main><article><h1>Partners</h1>{ARTICLE}{markup.format(t=told)}</article></main><aside><h2>Related posts</h2><p>Another teaser.</p></aside></body></html>"
     url = "https://halvard.example/press/x"
     page = parse_page(Response(url=url, final_url=url, status=200, body=body.encode(), fetched_at=NOW))
-    text = article_of(page, NOW).text
+    text = read_article(page.response, page.text, page.footer_start, page.published_at, NOW).text
     assert f"About Northmark\n{told}" in text
     assert "Related posts" not in text
 

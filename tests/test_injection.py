@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from model_answers import ACME
+from scripted_llm import ScriptedLLM
 
 from agent.extraction.llm import LLMSession, extract_with_llm
 from agent.grounding import ground_all
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget
-from agent.llm.scripted import ScriptedLLM
 from agent.models import SourceDocument, text_id
 from tools.pages.injection import injection_flags
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 from model_answers import PROFILE, item, says, sentences_shown
+from scripted_llm import ScriptedLLM
 
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget
-from agent.llm.scripted import ScriptedLLM
 from agent.llm.session import BRIEF_PROMPT, LLMSession
 from agent.models import AccountReport
 from agent.research import ResearchRequest, research_account

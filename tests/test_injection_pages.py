@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from model_answers import ACME, WANTS_THE_POISON, item, says, sentences_shown
+from scripted_llm import ScriptedLLM
 
 from agent.extraction.llm import LLMSession, extract_with_llm
 from agent.extraction.rules import extract_by_rules
@@ -21,7 +22,6 @@ from agent.grounding import ground_all
 from agent.icp.load import parse_icp
 from agent.llm.api import CompletionRequest
 from agent.llm.budget import Budget
-from agent.llm.scripted import ScriptedLLM
 from agent.models import AccountVerdict, Evidence, Findings, SourceDocument
 from agent.scoring import score_account
 from tools.fetching.api import Response

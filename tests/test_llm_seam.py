@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from scripted_llm import ScriptedLLM
 
 from agent.errors import ArchiveError, RecordingMiss
 from agent.extraction.llm.response import response_model
@@ -18,7 +19,6 @@ from agent.llm.budget import Budget, estimate_tokens
 from agent.llm.prices import Price, cost_of, price_of
 from agent.llm.recordings import RecordingLLM, ReplayLLM
 from agent.llm.schema import schema_faults, strict_schema
-from agent.llm.scripted import ScriptedLLM
 
 
 class Pet(BaseModel):

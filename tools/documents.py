@@ -17,6 +17,8 @@ SOURCES: tuple[SourceName, ...] = get_args(SourceName)
 SourceKind = Literal["website", "job_posting", "news", "dns", "registry", "imported"]
 SourceTier = Literal["first-party-structured", "first-party-text", "ats", "registry", "news", "third-party"]
 SourceState = Literal["read", "read_nothing_found", "unreadable", "not_looked"]
+TELLING: tuple[SourceState, ...] = ("read", "unreadable", "not_looked", "read_nothing_found")
+"""Of several places of one source, the state that tells most of the whole comes first."""
 FailureReason = Literal[
     "robots",
     "timeout",

@@ -21,6 +21,7 @@ from tools.ats.read import BoardOutcome, read_board
 from tools.ats.site import SiteJobs, see_jobs
 from tools.ats.workday import TOTAL_CAP
 from tools.documents import (
+    TELLING,
     Account,
     FetchFailure,
     Gathered,
@@ -39,8 +40,6 @@ MOST_BOARDS = 3
 
 MOST_POSTING_PAGES = 8
 """Posting pages of the account's own site that are opened for their text."""
-
-_PRECEDENCE: tuple[SourceState, ...] = ("read", "unreadable", "not_looked", "read_nothing_found")
 
 
 @dataclass
@@ -89,7 +88,7 @@ class _Found:
         states = {state for state, _ in self.said}
         return Gathered(
             source="jobs",
-            state=next(state for state in _PRECEDENCE if state in states),
+            state=next(state for state in TELLING if state in states),
             detail="; ".join(dict.fromkeys(detail for _, detail in self.said)),
             documents=tuple(self.documents.values()),
             failures=tuple(dict.fromkeys(self.failures)),

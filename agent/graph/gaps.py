@@ -17,6 +17,7 @@ from agent.graph.model import open_attributes
 from agent.graph.screen import why_decided
 from agent.models import FetchFailure, Gathered
 from tools.contain import contained
+from tools.documents import TELLING
 from tools.fetching.urls import key_of
 from tools.providers.ask import ProviderReply, ask_provider
 from tools.providers.people_data_labs import PeopleDataLabs
@@ -122,7 +123,7 @@ def _together(registries: Gathered | None, answer: Gathered) -> Gathered:
     if answer.state == "not_looked":
         state = registries.state  # it was not asked, which says nothing about the others
     else:
-        state = next(name for name in _PRECEDENCE if name in states)
+        state = next(name for name in TELLING if name in states)
     return registries.model_copy(
         update={
             "state": state,
@@ -132,6 +133,3 @@ def _together(registries: Gathered | None, answer: Gathered) -> Gathered:
             "quarantined": (*registries.quarantined, *answer.quarantined),
         }
     )
-
-
-_PRECEDENCE = ("read", "unreadable", "not_looked", "read_nothing_found")

@@ -1,4 +1,4 @@
-"""What is asked of a model and what comes back. Implementations: live, recording, replay, cached, scripted.
+"""What is asked of a model and what comes back. Implementations: live, recording, replay, cached.
 
 An answer that cannot be used is a value, never an exception: `refused`, `truncated`, `invalid` (not the
 schema) and `error` (the server failed for good) are recorded outcomes. Only a model that cannot be used at

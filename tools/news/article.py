@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborHTMLParser
 from tools.fetching.api import Response
 from tools.fetching.charset import decode_body
 from tools.news.dates import stated_date
-from tools.pages.api import Page
 from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line, scrubbed
 
@@ -40,11 +39,6 @@ class Article(NamedTuple):
 
     text: str
     published_at: date | None
-
-
-def article_of(page: Page, today: datetime) -> Article:
-    """Return the article on a page; see `read_article`."""
-    return read_article(page.response, page.text, page.footer_start, page.published_at, today)
 
 
 def read_article(

@@ -13,7 +13,7 @@ Script = str | BaseModel | Completion | Callable[[CompletionRequest], "str | Bas
 
 
 class ScriptedLLM:
-    """A real implementation of the seam for tests and dry runs.
+    """A fake that is a real implementation of the seam.
 
     Each answer is a text, a response model, a ready completion, or a function of the request. When the
     queue is empty the last answer is given again. Texts go through the same validation as a server's.
