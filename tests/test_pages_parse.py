@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tools.documents import FetchFailure
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.pages.api import Page
+from tools.pages.nesting import prepare_markup
 from tools.pages.parse import parse_page
 from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
@@ -441,3 +442,18 @@ def test_a_script_in_a_frameworks_data_counts_and_its_content_does_not() -> None
     marks = marks_of(f"<script>{data}</script>")
     assert any("cdn.tool.example/t.js" in mark for mark in marks)
     assert not any("zendesk" in mark for mark in marks)
+
+
+@pytest.mark.parametrize("between", [" ", "/", '="a" ', "='>'", '"x"'])
+def test_an_element_of_countless_attributes_keeps_its_first_and_its_text(between: str) -> None:
+    attributes = between.join(f"data-{number}" for number in range(12_000))
+    markup = f"<p>Before it.</p><div {attributes}{between}>Inside of it.</div><p>After it.</p>"
+    prepared = prepare_markup(markup).markup
+    assert len(prepared) < 9_000
+    assert prepared.startswith("<p>Before it.</p><div data-0")
+    assert prepared.endswith(">Inside of it.</div><p>After it.</p>")
+
+
+def test_a_long_value_is_no_countless_attributes() -> None:
+    markup = f'<img alt="Depot" src="data:image/png;base64,{"A" * 60_000}"><p>Freight.</p>'
+    assert prepare_markup(markup).markup == markup

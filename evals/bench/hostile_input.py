@@ -18,10 +18,11 @@ from typing import Final, NamedTuple
 
 from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules import extract_by_rules
+from agent.facts import resolve_facts
 from agent.grounding import ground
 from agent.grounding.locate import TextIndex
 from agent.grounding.sentences import split_sentences
-from agent.models import Account, SourceDocument, text_id
+from agent.models import Account, Evidence, RejectedClaim, SourceDocument, text_id
 from tools.ats.boards import find_boards
 from tools.fetching.api import Response
 from tools.occupations import department_of, names_a_job, seniority_of
@@ -122,6 +123,9 @@ def _cases() -> Iterator[Case]:
         yield Case("products", part, 40_000, lambda text: match_prose(text, frozenset(), "job"))
     for part in (" - ", "or ", "a.b", "((((", "remote-"):
         yield Case("place", part, 140, country_code)
+    yield Case("attributes", "x", 20_000, _read_attributes)
+    for part in ("We employ 2{} people. ", "Halvard was founded in {}. ", "We are based in A{}, Germany. "):
+        yield Case("statements", part, 24_000, lambda text, part=part: _read_statements(text, part))  # type: ignore[misc]
     for part in ("manager ", "a", "(m/w/d", "chief ", "- "):
         yield Case("job title", part, 2_000, _read_title)
     for part in ("entreprise de ", "energy ", "software-", "a", "Halvard is a "):
@@ -149,6 +153,19 @@ def _read_page(markup: str) -> object:
     return parse_page(Response(url=url, final_url=url, status=200, body=markup.encode(), fetched_at=_DAY))
 
 
+def _read_attributes(names: str) -> object:
+    """Read an element with as many attributes as there are characters, each of another name."""
+    attributes = " ".join(f"x{number}" for number in range(len(names)))
+    return _read_page(f"<div {attributes}>x</div>")
+
+
+def _read_statements(text: str, part: str) -> object:
+    """Resolve the facts of a text of that length that states the same thing with ever another value."""
+    sentences = (part.format(1_900 + number) for number in range(len(text) // len(part)))
+    outcomes = _read_by_rules("\n".join(sentences))
+    return resolve_facts([each for each in outcomes if isinstance(each, Evidence)], _DAY.date())
+
+
 def _read_title(title: str) -> object:
     return department_of(title), seniority_of(title), names_a_job(title)
 
@@ -158,7 +175,7 @@ def _locate(text: str) -> object:
     return index.locate(text[:3_000]), index.locate("a a a … a a a … a a a"), split_sentences(text)
 
 
-def _read_by_rules(text: str) -> object:
+def _read_by_rules(text: str) -> list[Evidence | RejectedClaim]:
     document = SourceDocument(
         id=text_id(text),
         url="https://halvard.example/x",

@@ -2,7 +2,8 @@
 
 An HTML5 parser walks its whole stack of open elements for every block start tag, and copies every open
 formatting element into each new paragraph: 100,000 nested `<div>` cost a minute, 5,000 times
-`<p><b id=N>` six seconds. Browsers cap nesting for the same reason.
+`<p><b id=N>` six seconds. Browsers cap nesting for the same reason. It compares each attribute of an element with
+all before it, too: 20,000 cost over a second.
 
 To a browser with scripts the content of `<noscript>` is raw text. Parsed as elements, a tag manager's
 `<noscript><iframe … /></noscript>` would swallow the rest of the page.
@@ -18,6 +19,14 @@ _MAX_DEPTH: Final = 480
 _MAX_FORMATTING: Final = 16
 _LOOK_BACK: Final = 64
 _FEW_TAGS: Final = 1_000  # nothing made of so few is slow
+
+_MANY_ATTRIBUTES: Final = 500
+_LONG_TAG: Final = 2 * _MANY_ATTRIBUTES  # shorter ones hold no more
+_LONG_MARKUP: Final = 50_000  # in less even one element's attributes cost little
+_ATTRIBUTE: Final = re.compile(
+    r"""[\s/]*+(?:[^\s/>"'=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?|["'=])"""
+)
+_REST_OF_TAG: Final = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 
 _RAW_START: Final = re.compile(
     r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
@@ -61,10 +70,12 @@ class PreparedMarkup(NamedTuple):
 
 
 def prepare_markup(markup: str) -> PreparedMarkup:
-    """Return the markup without `<noscript>` and without start tags beyond the nesting caps.
+    """Return the markup without `<noscript>`, start tags beyond the nesting caps, and an element's 501st attribute on.
 
     Linear in the markup. A page within the caps keeps every other character.
     """
+    if len(markup) > _LONG_MARKUP:
+        markup = _cap_attributes(markup)
     few = markup.count("<") <= _FEW_TAGS
     if few and _NOSCRIPT.search(markup) is None:
         return PreparedMarkup(markup, "")
@@ -92,6 +103,25 @@ def prepare_markup(markup: str) -> PreparedMarkup:
         return PreparedMarkup(markup, "")
     kept.append(markup[done:])
     return PreparedMarkup(" ".join(kept), prepare_noscript("\n".join(noscripts)))
+
+
+def _cap_attributes(markup: str) -> str:
+    pieces = markup.split("<")
+    cut = False
+    for index, piece in enumerate(pieces):
+        if len(piece) < _LONG_TAG or not piece[0].isalpha():
+            continue
+        position = 0
+        for _ in range(_MANY_ATTRIBUTES + 1):  # the element's name is the first
+            attribute = _ATTRIBUTE.match(piece, position)
+            if attribute is None:
+                break
+            position = attribute.end()
+        else:
+            rest = _REST_OF_TAG.match(piece, position)
+            pieces[index] = piece[:position] + piece[rest.end() if rest else position :]
+            cut = True
+    return "<".join(pieces) if cut else markup
 
 
 def _beyond_caps(tags: list[str]) -> list[int]:
