@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from registry_answers import ASKED_AT, Fetcher, json_about
 
 from tools.documents import Account, FetchFailure
-from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
+from tools.fetching.api import Response
 from tools.news.filings import event_filings, filing_text, read_filing
 from tools.registries.lines import render_lines
 from tools.registries.sec import (
@@ -25,67 +25,11 @@ from tools.registries.sec import (
     ties,
 )
 
-NOW = datetime(2026, 5, 1, tzinfo=UTC)
 CONTACT = "Example Desk desk@acme-freight.example"
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "facts",
-                    "us-gaap",
-                    "dei",
-                    "Revenues",
-                    "EntityNumberOfEmployees",
-                    "units",
-                    "USD",
-                    "val",
-                    "end",
-                    "start",
-                    "form",
-                    "fp",
-                    "filings",
-                    "recent",
-                    "items",
-                    "formerNames",
-                    "addresses",
-                    "business",
-                    "city",
-                    "exchanges",
-                ]
-            ),
-            inner,
-            max_size=5,
-        )
-    ),
-    max_leaves=30,
+JSON = json_about(
+    "facts us-gaap dei Revenues EntityNumberOfEmployees units USD val end start form fp filings "
+    "recent items formerNames addresses business city exchanges"
 )
-
-
-class Fetcher:
-    """Answers from (substring of the URL, answer) pairs; everything else is a 404."""
-
-    def __init__(self, *routes: tuple[str, Any]) -> None:
-        self.routes = routes
-        self.asked: list[FetchRequest] = []
-
-    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
-        self.asked.append(request)
-        for part, answer in self.routes:
-            if part in request.url:
-                if isinstance(answer, FetchFailure):
-                    return answer
-                body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                return Response(url=request.url, final_url=request.url, status=200, body=body, fetched_at=NOW)
-        return FetchFailure(url=request.url, reason="http_status", status=404)
-
-    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
-        return FetchFailure(url=name, reason="not_in_archive")
-
-    def now(self) -> datetime:
-        return NOW
 
 
 def account(domain: str, *names: str) -> Account:
@@ -181,9 +125,11 @@ def test_rendering_is_total_on_any_json(value: Any) -> None:
     render_lines(render_company_facts(value)).encode()
     filers_named(ACME, value)
     response = Response(
-        url="https://x.example", final_url="https://x.example", status=200, body=b"", fetched_at=NOW
+        url="https://x.example", final_url="https://x.example", status=200, body=b"", fetched_at=ASKED_AT
     )
-    event_filings(SecFiler("0000000001", value if isinstance(value, dict) else {}, response), NOW.date(), 700)
+    event_filings(
+        SecFiler("0000000001", value if isinstance(value, dict) else {}, response), ASKED_AT.date(), 700
+    )
 
 
 def test_filers_are_found_by_name_in_the_real_list(shared: Path) -> None:
@@ -262,7 +208,7 @@ async def test_a_filer_without_structured_figures_is_no_failure() -> None:
 def test_real_filings_are_dated_by_their_event_and_only_event_items_count(shared: Path) -> None:
     body = (shared / "fixtures/news/sec_submissions_CIK0000320193_real.json").read_bytes()
     response = Response(
-        url="https://x.example", final_url="https://x.example", status=200, body=body, fetched_at=NOW
+        url="https://x.example", final_url="https://x.example", status=200, body=body, fetched_at=ASKED_AT
     )
     filings = event_filings(SecFiler("0000320193", json.loads(body), response), date(2026, 5, 1), 365)
     assert filings[0].event_on == date(2026, 4, 17)
@@ -302,10 +248,14 @@ async def test_a_filing_that_cannot_be_read_is_a_failure() -> None:
                 }
             },
             Response(
-                url="https://x.example", final_url="https://x.example", status=200, body=b"", fetched_at=NOW
+                url="https://x.example",
+                final_url="https://x.example",
+                status=200,
+                body=b"",
+                fetched_at=ASKED_AT,
             ),
         ),
-        NOW.date(),
+        ASKED_AT.date(),
         700,
     )[0]
     assert isinstance(await read_filing(filing, Fetcher(), CONTACT), FetchFailure)

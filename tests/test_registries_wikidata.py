@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from registry_answers import Fetcher, json_about
 
 from tools.documents import Account, FetchFailure
-from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.registries.lines import render_lines
 from tools.registries.tie import is_home_of, legal_names, same_legal_name
 from tools.registries.wikidata import look_up_wikidata
 from tools.registries.wikidata_facts import render_entity
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ACCOUNT = Account(
     domain="acme-freight.example",
     final_domain="acme-freight.example",
@@ -27,66 +25,10 @@ ACCOUNT = Account(
     name="Acme Freight",
     names=("Acme Freight", "Acme Freight B.V."),
 )
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "claims",
-                    "labels",
-                    "P1128",
-                    "P571",
-                    "P159",
-                    "P856",
-                    "P17",
-                    "P414",
-                    "mainsnak",
-                    "datavalue",
-                    "value",
-                    "qualifiers",
-                    "P585",
-                    "time",
-                    "precision",
-                    "amount",
-                    "id",
-                    "en",
-                    "rank",
-                    "snaktype",
-                    "unit",
-                ]
-            ),
-            inner,
-            max_size=5,
-        )
-    ),
-    max_leaves=30,
+JSON = json_about(
+    "claims labels P1128 P571 P159 P856 P17 P414 mainsnak datavalue value qualifiers P585 time "
+    "precision amount id en rank snaktype unit"
 )
-
-
-class Fetcher:
-    """Answers from a list of (substring of the URL, answer); everything else is not in the archive."""
-
-    def __init__(self, *routes: tuple[str, Any]) -> None:
-        self.routes = routes
-        self.asked: list[FetchRequest] = []
-
-    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
-        self.asked.append(request)
-        for part, answer in self.routes:
-            if part in request.url:
-                if isinstance(answer, FetchFailure):
-                    return answer
-                body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                return Response(url=request.url, final_url=request.url, status=200, body=body, fetched_at=NOW)
-        return FetchFailure(url=request.url, reason="not_in_archive")
-
-    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
-        return FetchFailure(url=name, reason="not_in_archive")
-
-    def now(self) -> datetime:
-        return NOW
 
 
 def item(value: str, **more: Any) -> dict[str, Any]:

@@ -160,15 +160,20 @@ def _gap(text: str, start: int, end: int, *, keep_tail: int, keep_head: int) -> 
     ]
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def template_environment(folder: Path) -> Environment:
+    """Return an environment over a folder of templates: all is escaped, and a misspelled name is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def _environment() -> Environment:
+    environment = template_environment(TEMPLATES)
     environment.filters.update(
         number=number,
         label=label,

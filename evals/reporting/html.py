@@ -15,9 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from agent.report.html import TEMPLATES as REPORT_TEMPLATES
+from agent.report.html import template_environment
 from agent.report.text import printable
 from evals.comparing import Comparison
 from evals.gates import headline, is_red
@@ -198,13 +199,7 @@ def _prompt_diff(comparison: Comparison | None) -> list[tuple[str, str]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment(TEMPLATES)
     environment.filters.update(
         percent=percent,
         interval=interval,
