@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.models import Evidence, NextFact
+from agent.models import Evidence, Exclusion, NextFact
 from agent.report.html import WINDOW, cut_text, render_html
 from agent.report.markdown import render_markdown
 from agent.report.text import WIDTH, render_text, score_bar
@@ -164,3 +164,22 @@ def test_a_long_name_is_cut_with_an_ellipsis_and_told_in_full(sample: Any) -> No
     page = render_html(sample.report.model_copy(update={"verdicts": (changed,)}), sample.documents.get)
     assert f"{name[:21]}…<title>{name}</title>" in page
     assert f"{name[:31]}…<title>{name}</title>" in page
+
+
+def test_a_penalty_says_what_it_costs_and_a_disqualifier_does_not(sample: Any) -> None:
+    verdict = sample.report.verdicts[0].model_copy(
+        update={
+            "excluded": (
+                Exclusion(id="layoffs", effect="penalty", reason="It shrinks.", points=12.5),
+                Exclusion(id="public", effect="disqualify", reason="It is a ministry."),
+            )
+        }
+    )
+    report = sample.report.model_copy(update={"verdicts": (verdict,)})
+    text = render_text(report)
+    assert "x layoffs (penalty, -12.5 points): It shrinks." in text
+    assert "x public (disqualify): It is a ministry." in text
+    markdown = render_markdown(report)
+    assert "Marked down by **layoffs**" in markdown
+    assert "Excluded by **public**" in markdown
+    assert "(penalty, -12.5 points)" in render_html(report, sample.documents.get)

@@ -130,3 +130,10 @@ def test_of_more_signals_than_wanted_the_freshest_count() -> None:
         account.fact("product_launch", {"product": f"P{days}"}, days)
     assert scored(account, "attribute: product_launch, min_count: 2, half_life_days: 40").points == 100
     assert scored(account, "attribute: product_launch, min_count: 3, half_life_days: 40").points == 83.33
+
+
+def test_the_latest_telling_of_an_event_is_cited_before_the_older_ones() -> None:
+    account = Account().fact("layoffs", {"count": 5, "percent": None}, 200, 10, 90)
+    told = scored(account, "attribute: layoffs, within_days: 180")
+    assert told.evidence == ("e1", "e0", "e2")
+    assert "the latest 10 days ago" in told.reason

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from scored_account import ALL_READ, BAND, SALES, Account, size, verdict
+from scored_account import ALL_READ, BAND, SALES, Account, scored, size, verdict
 
 from agent.icp import parse_icp
 from agent.models import AccountVerdict
-from agent.scoring import compile_icp
+from agent.scoring import best_match, compile_icp
 
 
 def test_penalties_subtract_and_open_ones_are_not_ruled_out() -> None:
@@ -221,3 +223,45 @@ def test_a_label_opens_the_reason_of_its_criterion_and_exclusion() -> None:
     assert told.criteria[0].reason == f"The right size: {plain.criteria[0].reason}"
     assert told.not_ruled_out[0].reason == f"Shrinking: {plain.not_ruled_out[0].reason}"
     assert (told.score, told.criteria[0].evidence) == (plain.score, plain.criteria[0].evidence)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"score": 70.0, "possible": 71.0}, {"score": 69.0, "possible": 99.0}),
+        ({"possible": 90.0, "coverage": 0.1}, {"possible": 80.0, "coverage": 0.9}),
+        ({"coverage": 0.9, "name": "b"}, {"coverage": 0.1, "name": "a"}),
+        ({"name": "a", "sha256": "f"}, {"name": "b", "sha256": "0"}),
+    ],
+)
+def test_of_two_profiles_the_score_decides_then_what_is_possible_coverage_and_name(
+    better: dict[str, Any], worse: dict[str, Any]
+) -> None:
+    def under(**told: Any) -> AccountVerdict:
+        plain = verdict(Account(), BAND)
+        reference = {"name": told.pop("name", "x"), "sha256": told.pop("sha256", "e")}
+        icp = plain.icp.model_copy(update=reference)
+        same = {"tier": "Tier 2", "score": 65.0, "possible": 80.0, "coverage": 0.5}
+        return plain.model_copy(update={**same, **told, "icp": icp})
+
+    first, second = under(**better), under(**worse)
+    assert best_match([first, second]) == first == best_match([second, first])
+
+
+def test_facts_of_one_attribute_are_told_in_one_order_however_they_came() -> None:
+    told = []
+    for products in (["HubSpot", "Salesforce"], ["Salesforce", "HubSpot"]):
+        account = Account()
+        for product in products:
+            account.fact(
+                "technology", {"product": product, "category": "crm", "relation": "uses"}, quote=product
+            )
+        told.append(
+            scored(account, "attribute: technology, relation: uses, any_of: [Salesforce, HubSpot]").reason
+        )
+    assert told[0] == told[1]
+
+
+def test_a_conflict_names_what_speaks_for_it_before_what_speaks_against_it() -> None:
+    account = Account().fact("api_offered", True, status="contradicted", rival=False)
+    assert scored(account, "attribute: api_offered, present: true").evidence == ("e0", "e1")

@@ -21,6 +21,7 @@ from agent.report.view import (
     STATE_WORDS,
     ReportView,
     describe_value,
+    effect_words,
     extractor_note,
     headline,
     label,
@@ -175,6 +176,7 @@ def template_environment(folder: Path) -> Environment:
 def _environment() -> Environment:
     environment = template_environment(TEMPLATES)
     environment.filters.update(
+        effect=effect_words,
         number=number,
         label=label,
         value=describe_value,

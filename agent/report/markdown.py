@@ -14,6 +14,7 @@ from agent.report.view import (
     checked_note,
     describe_coverage,
     describe_fact,
+    effect_words,
     extractor_note,
     headline,
     number,
@@ -90,7 +91,10 @@ def _verdict(view: ReportView, verdict: AccountVerdict, *, with_brief: bool) -> 
     for warning in verdict.warnings:
         yield f"\n> {_escape(warning)}"
     for exclusion in verdict.excluded:
-        yield f"\n> Excluded by **{_escape(exclusion.id)}** ({exclusion.effect}): {_escape(exclusion.reason)}"
+        held = "Excluded" if exclusion.effect == "disqualify" else "Marked down"
+        yield (
+            f"\n> {held} by **{_escape(exclusion.id)}** ({effect_words(exclusion)}): {_escape(exclusion.reason)}"
+        )
     if with_brief:
         yield from _brief(view)
     if verdict.criteria:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from agent.models import AccountReport, AccountVerdict, CriterionVerdict
-from agent.report.view import Line, ReportView, checked_note, extractor_note, headline, number, tier_name
+from agent.report.view import (
+    Line,
+    ReportView,
+    checked_note,
+    effect_words,
+    extractor_note,
+    headline,
+    number,
+    tier_name,
+)
 
 WIDTH = 88
 BAR = 40
@@ -94,7 +103,7 @@ def _verdict(view: ReportView, verdict: AccountVerdict) -> Iterator[Printed]:
     for warning in verdict.warnings:
         yield from _wrapped(f"! {warning}", "  ", "warn")
     for exclusion in verdict.excluded:
-        yield from _wrapped(f"x {exclusion.id}: {exclusion.reason}", "  ", "bad")
+        yield from _wrapped(f"x {exclusion.id} ({effect_words(exclusion)}): {exclusion.reason}", "  ", "bad")
         yield from _citations(Line("", view.citations(exclusion.evidence, most=1)))
     decided = view.criteria(verdict, "met", "partly_met", "conflicting")
     if verdict is _best_first(view.report)[0]:

@@ -20,6 +20,7 @@ from agent.models import (
     BriefSentence,
     CriterionVerdict,
     Evidence,
+    Exclusion,
     Fact,
     SourceCoverage,
 )
@@ -107,6 +108,13 @@ def tier_name(tier: str) -> str:
 def number(value: float) -> str:
     """Return points without a useless `.0`."""
     return f"{value:.1f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def effect_words(exclusion: Exclusion) -> str:
+    """Return what an exclusion that holds does: `disqualify`, or `penalty, -12.5 points`."""
+    if exclusion.effect == "disqualify":
+        return exclusion.effect
+    return f"{exclusion.effect}, -{number(exclusion.points)} points"
 
 
 def headline(report: AccountReport) -> str:
