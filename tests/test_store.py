@@ -37,6 +37,18 @@ def make_document(
     )
 
 
+def test_a_body_that_the_page_cache_has_is_kept_once_and_found_by_its_document(tmp_path: Path) -> None:
+    body = b"<p>raw</p>" * 100
+    url = "https://acme.example/"
+    with Store(tmp_path) as store:
+        store.save("key", Response(url=url, final_url=url, status=200, body=body, fetched_at=NOW))
+        new = make_document("Two", "https://acme.example/two", body=b"<p>new</p>")
+        document = make_document("One", body=body)
+        store.save_documents("acme.example", [document, new], now=NOW)
+        assert store.read("SELECT COUNT(*) FROM bodies") == [(2,)]
+        assert [store.load_document(each.id) for each in (document, new)] == [document, new]
+
+
 def test_a_log_that_a_thread_brings_in_loses_nothing_and_needs_no_lock_to_be_read(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.engine.checkpoint_beside()

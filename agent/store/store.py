@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -116,8 +116,11 @@ class Store:
         documents = tuple(
             sorted(documents, key=lambda d: d.id)
         )  # one order for all, so that none waits for two
-        bodies = {sha256(d.body).hexdigest(): d.body for d in documents if d.body}
+        keys = {d.id: sha256(d.body).hexdigest() for d in documents if d.body}
+        bodies = {keys[d.id]: d.body for d in documents if d.body}
         with self.transaction():
+            for key in self._kept_bodies(bodies):  # the page cache has most of them
+                del bodies[key]
             self.write(
                 "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING",
                 ((d.id, self.pack(d.text.encode())) for d in documents),
@@ -135,13 +138,18 @@ class Store:
                         domain,
                         d.id,
                         d.url,
-                        sha256(d.body).hexdigest() if d.body else None,
+                        keys.get(d.id),
                         d.model_dump_json(exclude={"text", "body"}),
                         stamp(now),
                     )
                     for d in documents
                 ),
             )
+
+    def _kept_bodies(self, keys: Collection[str]) -> list[str]:
+        marks = ", ".join("?" * len(keys))
+        rows = self.read(f"SELECT sha256 FROM bodies WHERE sha256 IN ({marks})", *keys) if keys else []  # noqa: S608
+        return [str(row[0]) for row in rows]
 
     def load_text(self, document_id: str) -> str | None:
         """Return a stored text, or `None`; a text that no longer hashes to its id is a `StoreError`."""

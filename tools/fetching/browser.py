@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from contextlib import suppress
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -41,6 +42,12 @@ _MOST_HTML: Final = 5_000_000
 _MISSING: Final = "install the extra account-dossier[browser] and Chromium to read it"
 
 
+@lru_cache(maxsize=4)
+def _installed_program(path: str | None) -> str | None:
+    """Return the browser in the search path; looked for once, as every account makes a renderer."""
+    return next(filter(None, (shutil.which(name, path=path) for name in _PROGRAMS)), None)
+
+
 class BrowserRenderer:
     """Renders pages of one account over its fetcher; an async context manager.
 
@@ -62,7 +69,7 @@ class BrowserRenderer:
         self._fetcher = fetcher
         self._left = most
         self._slots, self._holds_slot = slots, False
-        self._program = program or next(filter(None, map(shutil.which, _PROGRAMS)), None)
+        self._program = program or _installed_program(os.environ.get("PATH"))
         self._seconds, self._quiet = seconds, quiet
         self._playwright: Any = None  # Any: playwright is optional, so its types are not known here
         self._browser: Any = None
