@@ -185,10 +185,6 @@ class Case:
         except ValidationError as error:
             raise InputError(f"{path}: {_faults(error, None)}") from error
 
-    def tagged(self, prefix: str) -> tuple[str, ...]:
-        """Return what follows `prefix:` in the case's tags, such as its sector or its traps."""
-        return tuple(tag.split(":", 1)[1] for tag in self.truth.tags if tag.startswith(f"{prefix}:"))
-
 
 def load_cases(folder: Path = ACCOUNTS, split: Split | None = None) -> tuple[Case, ...]:
     """Return the cases of `folder`, by domain; only those of `split` when one is named.

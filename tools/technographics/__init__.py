@@ -3,7 +3,6 @@
 from tools.technographics.catalogue import (
     Product,
     canonical_product,
-    find_products,
     names_product,
     product_categories,
     products,
@@ -17,7 +16,6 @@ __all__ = [
     "Product",
     "Sighting",
     "canonical_product",
-    "find_products",
     "match_dns",
     "match_markup",
     "match_prose",

@@ -188,11 +188,6 @@ def product_categories() -> tuple[str, ...]:
     return tuple(dict.fromkeys(product.category for product in products()))
 
 
-def find_products(category: str) -> tuple[Product, ...]:
-    """Return the products of one category; empty for a slug that does not exist."""
-    return tuple(product for product in products() if product.category == category)
-
-
 @lru_cache(maxsize=1)
 def _mark_texts() -> dict[str, tuple[str, ...]]:
     texts: dict[str, list[str]] = {}
