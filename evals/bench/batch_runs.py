@@ -153,29 +153,37 @@ def _child(order: dict[str, object]) -> RunFigures:
 
 
 def floor_cpu(world: World, accounts: int, *, calls: int) -> float:
-    """Return the CPU seconds an account of a script that only fetches, parses and calls."""
+    """Return the CPU seconds an account of a script that only fetches, parses and calls.
+
+    It uses what the product does, as one would by hand: a small HTTP client an account over one TLS context
+    (one of its own costs 35 ms to build), and the openai package for the calls.
+    """
+    import ssl
+
     import httpx
+    from openai import AsyncOpenAI
     from selectolax.lexbor import LexborHTMLParser
 
-    async def account(number: int, model: httpx.AsyncClient) -> None:
-        async with httpx.AsyncClient(headers={"Host": host_name(number)}) as client:
+    context = ssl.create_default_context()
+
+    async def account(number: int, model: AsyncOpenAI) -> None:
+        async with httpx.AsyncClient(headers={"Host": host_name(number)}, verify=context) as client:
             for path in PAGES:
                 answer = await client.get(f"http://127.0.0.1:{world.port}/{path}")
                 LexborHTMLParser(answer.content).text()
             for n in range(calls):
-                body = {
-                    "model": "floor",
-                    "messages": [{"role": "user", "content": f"{number} {n} " + "x" * 20_000}],
-                }
-                json.loads((await model.post("/chat/completions", json=body)).content)
+                await model.chat.completions.create(
+                    model="floor", messages=[{"role": "user", "content": f"{number} {n} " + "x" * 20_000}]
+                )
 
-    async def run() -> None:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{world.port}", timeout=60) as model:
-            for first in range(0, accounts, 20):
-                await asyncio.gather(*(account(n, model) for n in range(first, min(accounts, first + 20))))
+    async def run(first: int, last: int) -> None:
+        async with AsyncOpenAI(api_key="none", base_url=f"http://127.0.0.1:{world.port}/v1") as model:
+            for start in range(first, last, 20):
+                await asyncio.gather(*(account(n, model) for n in range(start, min(last, start + 20))))
 
+    asyncio.run(run(0, 1))  # what is loaded and built once is start, and left out of the product's figure too
     begun = time.process_time()
-    asyncio.run(run())
+    asyncio.run(run(0, accounts))
     return (time.process_time() - begun) / accounts
 
 
