@@ -197,7 +197,10 @@ def test_attribute_columns_are_read_by_the_names_crms_give_them() -> None:
 
 def test_columns_that_say_nothing_are_named_once() -> None:
     accounts = read_accounts(read_table(b"domain,employees,colour\na.example,12,red\n", "x.csv"))
-    assert accounts.notes == ("x.csv: columns not read: 'colour'",)
+    assert accounts.notes == (
+        "x.csv: columns not read: 'colour'",
+        "x.csv: read 'employees' as employee_count; where filled, it counts instead of what is stored",
+    )
     many = ",".join(f"c{at}" for at in range(12))
     assert (
         read_accounts(read_table(f"domain,{many}\na.example\n".encode(), "x.csv"))

@@ -7,7 +7,8 @@ from scored_account import ALL_READ, AS_OF, BAND, Account, scored, size
 
 from agent.icp import parse_icp, question_attribute
 from agent.models import Fact, Findings
-from agent.scoring import score_account
+from agent.scoring import compile_icp, score_account
+from agent.scoring.units import divide
 
 
 @pytest.mark.parametrize(
@@ -295,3 +296,20 @@ def test_a_state_or_city_is_neither_its_country_nor_ruled_out_by_an_address_with
     city, region, country = place
     account = Account().fact("headquarters", {"city": city, "region": region, "country": country}, None)
     assert scored(account, f"attribute: headquarters, any_of: [{wanted}]").status == status
+
+
+@pytest.mark.parametrize("currencies", [("USD", "EUR"), ("EUR", "USD")])
+def test_an_amount_is_not_taken_for_the_same_one_in_another_currency_read_before(
+    currencies: tuple[str, str],
+) -> None:
+    criterion = "{id: r, attribute: revenue, at_least: 10M, currency: USD}"
+    profile = compile_icp(parse_icp(f"icp: t\ncriteria:\n  - {criterion}\n"))
+    for currency in currencies:
+        account = Account().fact("revenue", {"amount": 50_000_000, "currency": currency})
+        told = score_account(profile, account.findings(), AS_OF).criteria[0]
+        assert told.status == ("met" if currency == "USD" else "unknown")
+
+
+def test_shares_and_points_round_halves_to_even() -> None:
+    assert [divide(number, 2) for number in (1, 3, 5, 7)] == [0, 2, 2, 4]
+    assert [divide(number, 4) for number in (1, 2, 3, 6)] == [0, 0, 1, 2]

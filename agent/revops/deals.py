@@ -114,7 +114,7 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
         notes.insert(
             0, f"{table.name}: {many} of {column!r} cannot be read, such as {cells[0]!r}; they do not count"
         )
-    notes = [*_not_read(table, taken, attributes), *notes]
+    notes = [*_column_notes(table, taken, attributes), *notes]
     if not deals:
         raise InputError(_nothing(table, "a deal that is won or lost", notes))
     return Deals(tuple(deals), _cut(notes))
@@ -137,7 +137,7 @@ def read_accounts(table: Table) -> Accounts:
             accounts[name] = findings_of_row(row, attributes)
     if not accounts:
         raise InputError(_nothing(table, "a domain", notes))
-    notes = [*_not_read(table, taken, attributes), *notes]
+    notes = [*_column_notes(table, taken, attributes), *notes]
     return Accounts(tuple(accounts.items()), _cut(notes))
 
 
@@ -190,16 +190,24 @@ def findings_of_row(row: Row, attributes: Mapping[str, tuple[str, ...]]) -> Find
     return Findings(facts=tuple(facts)) if facts else None
 
 
-def _not_read(
+def _column_notes(
     table: Table, taken: Iterable[str | None], attributes: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
-    """Return the note that names the columns nothing was read from, if there are any."""
+    """Return notes that name the columns nothing was read from, and those read under another name."""
     read = {*taken, *(column for columns in attributes.values() for column in columns)}
     names = [repr(column) for column in table.columns if column not in read]
-    if not names:
-        return []
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return [f"{table.name}: columns not read: {', '.join(names[:_MOST_NAMED])}{more}"]
+    notes = [f"{table.name}: columns not read: {', '.join(names[:_MOST_NAMED])}{more}"] if names else []
+    renamed = [
+        f"{' + '.join(repr(column) for column in columns)} as {attribute}"
+        for attribute, columns in attributes.items()
+        if columns != (attribute,)
+    ]
+    if renamed:
+        notes.append(
+            f"{table.name}: read {', '.join(renamed)}; where filled, it counts instead of what is stored"
+        )
+    return notes
 
 
 _OPTIONAL: dict[str, tuple[str, ...]] = {
