@@ -12,6 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from agent.batch.pool import HealingPool
+from tools.documents import FetchFailure
+from tools.pages.aside import PARSER_DIED
+from tools.pages.parsers import PageParsers
 
 PARENT = """
 import os, time
@@ -29,6 +32,23 @@ def test_a_page_that_takes_its_process_down_costs_that_page_only() -> None:
         with pytest.raises(BrokenProcessPool):
             pool.submit(os._exit, 1).result()
         assert pool.submit(abs, -3).result() == 3
+    finally:
+        pool.shutdown()
+
+
+async def test_work_beside_the_loop_finds_its_modules_loaded_and_costs_its_own_page_when_it_dies() -> None:
+    pool = HealingPool(1)
+    try:
+        pool.load_ahead()
+        parsers = PageParsers(pool, trips=2)
+        is_loaded = "{} <= set(__import__('sys').modules)".format(
+            {"agent.extraction.rules.dispatch", "tools.news.article"}
+        )
+        assert await parsers.aside("https://a.example/", eval, is_loaded)
+        died = await parsers.aside("https://a.example/post", os._exit, 1)
+        assert isinstance(died, FetchFailure)
+        assert (died.url, died.reason, died.detail) == ("https://a.example/post", "parse", PARSER_DIED)
+        assert await parsers.aside("https://a.example/next", abs, -3) == 3
     finally:
         pool.shutdown()
 

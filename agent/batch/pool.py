@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -81,8 +82,13 @@ def _end_with(parent: Any) -> None:  # Any: multiprocessing's own process handle
 
 def load_readers() -> None:
     """Load what parses, reads and checks pages. Runs in the pool."""
-    import tools.news.article
-    import tools.pages.parse  # noqa: F401
+    for name in (
+        "agent.extraction.rules.dispatch",
+        "agent.grounding",
+        "tools.news.article",
+        "tools.pages.parse",
+    ):
+        import_module(name)
 
 
 def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Protocol
 
 from langgraph.runtime import Runtime
@@ -109,11 +110,8 @@ async def _gather(source: SourceName, account: Account, context: Context) -> Gat
 
 def load_sources() -> None:
     """Load what reads the sources before many accounts wait for one loop; one account loads it as it goes."""
-    import tools.jobs
-    import tools.news.gather
-    import tools.registries.gather
-    import tools.technographics.gather
-    import tools.website  # noqa: F401
+    for name in ("website", "jobs", "news.gather", "technographics.gather", "registries.gather"):
+        import_module(f"tools.{name}")
 
 
 async def gather_sources(domain: str, context: Context) -> None:
