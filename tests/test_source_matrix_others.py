@@ -429,6 +429,16 @@ async def test_a_cut_off_site_gives_what_stands_in_it(name: str) -> None:
     assert outcome.found <= whole.found
 
 
+@pytest.mark.parametrize(
+    "answer", ["", '"', "10", "10 ", "mail", "\x00\ufffd<<<", '"v=spf1 include:', "999999 . ." * 50]
+)
+async def test_a_malformed_dns_answer_is_quoted_as_it_is_or_left_out(answer: str) -> None:
+    zone = {f"{ACCOUNT.domain} {kind}": answer for kind in ("MX", "TXT", "NS", "A", "CNAME")}
+    documents = await dns_documents(ACCOUNT, Server(zone))
+    assert documents.failures == ()
+    assert all(answer.strip() in document.text for document in documents.documents)
+
+
 @pytest.mark.parametrize("name", ["feed", "newsroom", "Google News"])
 async def test_a_cut_off_list_gives_what_stands_in_it_or_fails(name: str) -> None:
     outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
