@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from agent.canonical.literals import may_match
+from agent.canonical.literals import holds, needed_words, words_in
 
 _HEAD = (
     r"(?:platforms?|software|saas|apps?|applications?|tools?|toolkit|suite|solution|system|workspace|cloud|engine|assistant|copilot|agents?"
@@ -80,17 +81,29 @@ class Product(NamedTuple):
     end: int
 
 
-def products_named(text: str) -> Iterator[Product]:
+_Words = tuple[str, ...] | None
+
+
+@lru_cache(maxsize=4)
+def _asked(within: str | None) -> tuple[_Words, _Words]:
+    """Return the words of which a sentence needs one, for a name and for a head noun; of a text, those it has."""
+    named, heads = needed_words(_NAMED.pattern, _NAMED.flags), needed_words(_HEADS.pattern, _HEADS.flags)
+    return (named, heads) if within is None else (words_in(named, within), words_in(heads, within))
+
+
+def products_named(text: str, within: str | None = None) -> Iterator[Product]:
     """Yield the products a text names, the longest field before each head noun.
 
     "Email marketing and automations platform": up to two words may stand between the field and "platform",
-    "software", "suite" or "app"; other head nouns follow their field directly.
+    "software", "suite" or "app"; other head nouns follow their field directly. `within` is the whole text in
+    lower case, for who asks about many sentences of it.
     """
     lowered = text.lower()
-    for match in _NAMED.finditer(text) if may_match(_NAMED, lowered) else ():
+    named, heads = _asked(within)
+    for match in _NAMED.finditer(text) if holds(named, lowered) else ():
         place = int((match.lastgroup or "n0")[1:])
         yield Product(tuple(_ALONE)[place], *match.span())
-    for head in _HEADS.finditer(text) if may_match(_HEADS, lowered) else ():
+    for head in _HEADS.finditer(text) if holds(heads, lowered) else ():
         begin = max(0, head.start() - _LONGEST_FIELD)
         roomy = head[0].casefold() in ("platform", "software", "suite", "app")
         for start in _word_starts(text, begin, head.start()):

@@ -222,7 +222,7 @@ def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
         if holds(needed, lowered)
         for match in each.pattern.finditer(text)
     ]
-    found += [Kind(*product) for product in products_named(text)]
+    found += [Kind(*product) for product in products_named(text, within)]
     kept: list[Kind] = []
     for kind in sorted(found, key=lambda each: (each.start - each.end, each.start, each.code)):
         if all(kind.end <= other.start or kind.start >= other.end for other in kept):
