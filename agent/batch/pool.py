@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_NICE = 5
+_NICE = 3
 """Readers yield to the process whose loop all accounts wait for."""
 _TASKS_PER_PROCESS = 5_000
 """Work items after which a process is replaced: parsers keep memory of the largest page they ever saw."""
