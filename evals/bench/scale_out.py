@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -42,6 +43,8 @@ SLOW = WorldSettings(latency=0.15, model_latency=1.2, page_kilobytes=2)
 """Slow enough that a worker's places, not the machine's two cores, set the pace."""
 PROCESSES, LIMIT_SECONDS = 4, 20.0
 TOKENS_PER_MINUTE, SHARED_GAP = 600_000.0, 0.25
+LOADING = 2.5
+"""Seconds in which a worker's processes load what reads; that is start, and not counted."""
 ENGINE_THREADS = ("dbos", "queue-worker", "Thread-", "heart", "lease", "limits")
 
 
@@ -185,6 +188,9 @@ def _worker(settings: dict[str, object]) -> dict[str, float]:
     from agent.settings import Settings
 
     taken: dict[int, tuple[str, float]] = {}
+    readers: dict[int, list[float]] = {}
+    """CPU of each process that reads, once it has loaded, and at the last look."""
+    begun = time.monotonic()
     ended = threading.Event()
     at_start: list[float] = []
 
@@ -192,10 +198,17 @@ def _worker(settings: dict[str, object]) -> dict[str, float]:
         while not ended.wait(0.25):
             for thread in threading.enumerate():
                 if thread.native_id is not None:
-                    taken[thread.native_id] = (thread.name, _thread_cpu(thread.native_id))
+                    task = Path(f"/proc/self/task/{thread.native_id}/stat")
+                    taken[thread.native_id] = (thread.name, _cpu_of(task))
+            for child in multiprocessing.active_children() if time.monotonic() - begun > LOADING else ():
+                cpu = _cpu_of(Path(f"/proc/{child.pid}/stat"))
+                seen = readers.setdefault(child.pid or 0, [cpu, cpu])
+                seen[1] = max(seen[1], cpu)  # one that just ended tells nothing
 
     def begin(_: str) -> None:
+        nonlocal begun
         if not at_start:
+            begun = time.monotonic()
             at_start.append(_cpu())
             threading.Thread(target=sample, daemon=True, name="sampler").start()
 
@@ -204,21 +217,20 @@ def _worker(settings: dict[str, object]) -> dict[str, float]:
     )
     ended.set()
     engine = sum(cpu for name, cpu in taken.values() if name.startswith(ENGINE_THREADS))
-    return {"engine": engine, "product": _cpu() - at_start[0] - engine}
+    reading = sum(last - first for first, last in readers.values())
+    return {"engine": engine, "product": _cpu() - at_start[0] - engine + reading}
 
 
 def _cpu() -> float:
-    """Return the CPU seconds of this process and of its children that ended."""
-    total = 0.0
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        used = resource.getrusage(who)
-        total += used.ru_utime + used.ru_stime
-    return total
+    """Return the CPU seconds of this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
-def _thread_cpu(native_id: int) -> float:
+def _cpu_of(stat: Path) -> float:
+    """Return the CPU seconds in a process's or thread's `stat`; none once it ended."""
     try:
-        fields = Path(f"/proc/self/task/{native_id}/stat").read_text().rpartition(")")[2].split()
+        fields = stat.read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
