@@ -181,10 +181,19 @@ def test_any_bytes_are_a_table_or_one_line(raw: bytes) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    "column", ["Company Domain Name", "Website URL", "Primary Domain", "Account Website"]
+)
+def test_domains_are_read_by_the_names_crms_give_their_column(column: str) -> None:
+    table = read_table(f"Company,{column},Outcome\nAcme,https://www.acme.example/,won\n".encode(), "x.csv")
+    assert [deal.domain for deal in read_deals(table).deals] == ["acme.example"]
+    assert [name for name, _ in read_accounts(table).accounts] == ["acme.example"]
+
+
 def test_attribute_columns_are_read_by_the_names_crms_give_them() -> None:
     table = read_table(
         b"Domain;Outcome;# Employees;Billing City;Billing Country;Tech Stack\n"
-        b"a.example;won;300;Ulm;Germany;HubSpot|Stripe\n",
+        b"a.example;won;300;Ulm;Germany;HubSpot, Stripe|AWS\n",
         "x.csv",
     )
     given = read_deals(table).deals[0].given
@@ -192,7 +201,7 @@ def test_attribute_columns_are_read_by_the_names_crms_give_them() -> None:
     values = {fact.attribute: fact.value for fact in given.facts if fact.attribute != "technology"}
     assert values["employee_count"] == {"exact": 300, "low": 300, "high": 300}
     assert values["headquarters"] == {"city": "Ulm", "region": None, "country": "DE"}
-    assert [fact.attribute for fact in given.facts].count("technology") == 2
+    assert [fact.attribute for fact in given.facts].count("technology") == 3
 
 
 def test_columns_that_say_nothing_are_named_once() -> None:

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from agent.attributes import canonical_value
 from agent.batch.columns import Columns
+from agent.canonical.list_columns import BETWEEN_PRODUCTS
 from agent.canonical.money import parse_money
 from agent.models import LIST_PROVIDER, SourceDocument, text_id
 
 _MOST_TECHNOLOGIES = 60
-_LISTED = re.compile(r"\s*[,;|]\s*")
 _RANGE = re.compile(r"(?P<low>\S.{0,40}?)\s*(?:-|–|—|\bto\b)\s*(?P<high>\S.{0,40})\Z")
 _AMOUNT_ALONE = re.compile(r"[0-9][0-9.,' ]*(?:[kmb]|bn|mio|mln|thousand|million|billion)?\Z", re.IGNORECASE)
 _BARE_AMOUNT = re.compile(r"[0-9][0-9.,' ]*\Z")
@@ -72,7 +72,9 @@ def _stated(columns: Columns, cells: Sequence[str], currency: str) -> list[str]:
         place = ", ".join(part for part in parts if part)
         found.append(("headquarters", place if _makes_sense("headquarters", place) else country))
     # HubSpot writes products by their internal names: `google_analytics`.
-    technologies = _LISTED.split(columns.first("technology", cells).replace("_", " "))[:_MOST_TECHNOLOGIES]
+    technologies = BETWEEN_PRODUCTS.split(columns.first("technology", cells).replace("_", " "))[
+        :_MOST_TECHNOLOGIES
+    ]
     found += [("technology", each) for each in dict.fromkeys(technologies)]
     return [
         f"{attribute}: {' '.join(value.split())}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+BETWEEN_PRODUCTS = re.compile(r"\s*[,;|]\s*")
+"""What separates the products in one cell of technologies; no product's name holds it."""
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
 ROLES: Mapping[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from pydantic import JsonValue
 
 from agent.attributes import attribute_names, canonical_value, entry
-from agent.canonical.list_columns import ROLES, plain_name
+from agent.canonical.list_columns import BETWEEN_PRODUCTS, ROLES, plain_name
 from agent.errors import InputError
 from agent.models import Fact, Findings
 from agent.revops.table import Row, Table, find_column
@@ -74,7 +74,7 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
     Left out, with a note each: open deals, repeated ones, two outcomes of one account on one day, and deals
     that are over on a day after `today`.
     """
-    domain = find_column(table, DOMAIN, required=True)
+    domain = _domain_column(table)
     outcome = find_column(table, OUTCOME, required=True)
     on = find_column(table, DATE)
     columns = {name: find_column(table, names) for name, names in _OPTIONAL.items()}
@@ -86,7 +86,7 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
     deals: list[Deal] = []
     for row in table.rows:
         try:
-            deal = _deal(row, domain or "", outcome or "", on, columns)
+            deal = _deal(row, domain, outcome or "", on, columns)
         except ValueError as error:
             notes.append(f"{table.name}:{row.number}: {error}")
             continue
@@ -122,15 +122,15 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
 
 def read_accounts(table: Table) -> Accounts:
     """Return the accounts in a table with at least a domain column; a domain counts once, at its first row."""
-    domain = find_column(table, DOMAIN, required=True)
+    domain = _domain_column(table)
     notes = list(table.notes)
     taken = {domain, *OUTCOME, *DATE}
     attributes = attribute_columns(table, taken)
     accounts: dict[str, Findings | None] = {}
     for row in table.rows:
-        name = registrable(row.cells[domain or ""])
+        name = registrable(row.cells[domain])
         if name is None:
-            notes.append(f"{table.name}:{row.number}: {_no_domain(row.cells[domain or ''])}")
+            notes.append(f"{table.name}:{row.number}: {_no_domain(row.cells[domain])}")
         elif name in accounts:
             notes.append(f"{table.name}:{row.number}: {name} is a duplicate of an earlier row")
         else:
@@ -139,6 +139,13 @@ def read_accounts(table: Table) -> Accounts:
         raise InputError(_nothing(table, "a domain", notes))
     notes = [*_column_notes(table, taken, attributes), *notes]
     return Accounts(tuple(accounts.items()), _cut(notes))
+
+
+def _domain_column(table: Table) -> str:
+    """Return the column of domains, by the names that account lists give it too; `InputError` without one."""
+    plain = {plain_name(column): column for column in reversed(table.columns)}
+    named = next((plain[name] for name in ROLES["domain"] if name in plain), None)
+    return named or find_column(table, DOMAIN, required=True) or ""
 
 
 def outcome_of(text: str) -> Outcome | None:
@@ -173,14 +180,17 @@ def attribute_columns(table: Table, taken: Iterable[str | None] = ()) -> dict[st
 def findings_of_row(row: Row, attributes: Mapping[str, tuple[str, ...]]) -> Findings | None:
     """Return what a row's attribute columns say, or `None` when it has none that can be read.
 
-    Several values are separated by `;` or `|`. These facts come from the list's owner and carry no quote.
+    Several values are separated by `;` or `|`, products by commas too. These facts come from the list's owner and carry no quote.
     """
     facts: list[Fact] = []
     for attribute, columns in attributes.items():
         text = ", ".join([row.cells[column] for column in columns if row.cells[column]])
         if not text:
             continue
-        parts = re.split(r"[;|]", text) if entry(attribute).merge in ("set", "count", "event") else [text]
+        if attribute == "technology":
+            parts = BETWEEN_PRODUCTS.split(text)
+        else:
+            parts = re.split(r"[;|]", text) if entry(attribute).merge in ("set", "count", "event") else [text]
         values: list[JsonValue] = []
         for part in parts:
             value = canonical_value(attribute, _literal(part.strip()))
@@ -304,4 +314,4 @@ def _nothing(table: Table, what: str, notes: list[str]) -> str:
 
 def _cut(notes: list[str]) -> tuple[str, ...]:
     more = len(notes) - _MOST_NOTES
-    return tuple(notes[:_MOST_NOTES]) + ((f"... and {more} more rows left out",) if more > 0 else ())
+    return tuple(notes[:_MOST_NOTES]) + ((f"... and {more} more notes like these",) if more > 0 else ())
