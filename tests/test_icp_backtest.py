@@ -37,6 +37,7 @@ def test_precision_counts_everyone_who_scores_like_the_last_of_the_best() -> Non
     alike = run_backtest(icp, same, nobody, today=TODAY)
     assert alike.precision == ()
     assert "every deal has the same score" in alike.notes[0]
+    assert "120 of the deals were scored by the list's own columns" in alike.notes[-1]
 
 
 def test_a_perfect_separation_of_few_is_not_certain() -> None:

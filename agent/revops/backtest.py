@@ -185,6 +185,11 @@ def _notes(deals: Sequence[Deal], result: ScoredDeals) -> tuple[str, ...]:
         )
     if len({one.score for one in result.deals}) == 1:
         notes.append("every deal has the same score, so the profile tells none of them apart")
+    given = sum(one.deal.given is not None for one in result.deals)
+    if given:
+        notes.append(
+            f"{given} of the deals were scored by the list's own columns, taken as true on the day of the deal"
+        )
     return tuple(notes)
 
 
