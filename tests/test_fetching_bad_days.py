@@ -174,16 +174,21 @@ async def test_a_server_that_drips_bytes_is_cut_off_by_the_total_time() -> None:
     assert time.monotonic() - begin < 3
 
 
+async def drip(writer: asyncio.StreamWriter) -> None:
+    """Answer a page that never ends, a byte at a time."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b"<")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
 async def test_a_dripping_home_page_is_asked_for_once_and_the_account_is_dead() -> None:
     asked: list[str] = []
 
     async def handler(path: str, writer: asyncio.StreamWriter) -> None:
         asked.append(path)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"<")
-            await writer.drain()
-            await asyncio.sleep(0.05)
+        await drip(writer)
 
     async with (
         serving(handler) as port,
@@ -207,11 +212,7 @@ async def test_one_slow_page_does_not_close_a_site_that_shows_others() -> None:
         if path != "/stream":
             writer.write(ok(b"<p>freight</p>", b"Content-Type: text/html"))
             return
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"<")
-            await writer.drain()
-            await asyncio.sleep(0.05)
+        await drip(writer)
 
     async with (
         serving(handler) as port,

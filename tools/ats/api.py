@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -71,7 +72,7 @@ class BoardReading:
     skipped: tuple[str, ...] = ()
 
 
-class Adapter:
+class Adapter(ABC):
     """How one kind of board is asked and read. Stateless; `parse` is pure.
 
     `page_size` is `None` when one answer holds the whole board. Boards that give the description only
@@ -82,17 +83,17 @@ class Adapter:
     label: ClassVar[str]
     page_size: ClassVar[int | None] = None
 
+    @abstractmethod
     def request(self, board: Board, offset: int = 0) -> FetchRequest:
         """Build the request for the rows from `offset` on."""
-        raise NotImplementedError
 
     def other_requests(self, board: Board) -> tuple[FetchRequest, ...]:
         """Build what to ask when the first answer fails: a smaller list, another region's host."""
         return ()
 
+    @abstractmethod
     def parse(self, payload: bytes, board: Board, read_on: date) -> BoardReading:
         """Read one answer, which came on `read_on`. Raises `ShapeError` when nothing in it can be read."""
-        raise NotImplementedError
 
     def detail_request(self, board: Board, posting: BoardPosting) -> FetchRequest | None:
         """Build the request for one posting's text, or `None` when the list has it."""
