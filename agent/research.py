@@ -35,6 +35,7 @@ from agent.scoring import best_match
 from agent.services import Services
 from agent.settings import Settings
 from agent.version import code_version
+from tools.archive import ReplayFetcher
 from tools.domains import InvalidDomain, normalize_domain
 from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
 from tools.website import cited_texts
@@ -128,6 +129,9 @@ async def research_account(
             replay=request.archive is not None,
             stop_when_decided=request.stop_when_decided,
         )
+        for damage in reader.fetcher.archive.warnings if isinstance(reader.fetcher, ReplayFetcher) else ():
+            workspace.notes.append(f"archive: {damage}")
+            progress(Progress("archive", damage))
         brought = _brought(request, services)
         if brought:
             workspace.extra.append(Gathered(source="registries", state="read", documents=brought))
