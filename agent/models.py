@@ -149,13 +149,18 @@ class Fact(Frozen):
 
 
 class SourceCoverage(Frozen):
-    """How far one source was read. `truncated` means that it holds more than was read (a capped board)."""
+    """How far one source was read.
+
+    `truncated` means that it holds more than was read (a capped board). `damage` says what is wrong with the
+    archive it was read from, which `detail` says too: what is missing may have been saved.
+    """
 
     source: SourceName
     state: SourceState
     documents: int
     detail: str = ""
     truncated: bool = False
+    damage: str = ""
 
 
 class Findings(Frozen):

@@ -129,9 +129,10 @@ async def research_account(
             replay=request.archive is not None,
             stop_when_decided=request.stop_when_decided,
         )
-        for damage in reader.fetcher.archive.warnings if isinstance(reader.fetcher, ReplayFetcher) else ():
-            workspace.notes.append(f"archive: {damage}")
-            progress(Progress("archive", damage))
+        if isinstance(reader.fetcher, ReplayFetcher) and (damages := reader.fetcher.archive.warnings):
+            workspace.damage = _damage(damages)
+            for damage in damages:
+                progress(Progress("archive", damage))
         brought = _brought(request, services)
         if brought:
             workspace.extra.append(Gathered(source="registries", state="read", documents=brought))
@@ -155,6 +156,12 @@ def _brought(request: ResearchRequest, services: Services) -> tuple[SourceDocume
     kept = services.store.imported_documents(request.domain)
     current = [document for document in kept if document.provider != LIST_PROVIDER]
     return tuple({document.id: document for document in (*request.imported, *current)}.values())
+
+
+def _damage(faults: tuple[str, ...]) -> str:
+    """Say in one line that an archive is damaged, and where first."""
+    more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return f"the archive is damaged, so what is missing may have been saved ({faults[0]}{more})"
 
 
 def _report(

@@ -17,7 +17,7 @@ HOME = "https://acme.example/"
 
 
 class Web:
-    """A small web on a table: a URL gives a body, a redirect (`-> URL`), or a failure's reason."""
+    """A small web on a table: a URL gives a body, a redirect (`-> URL`), a refusal (`!! 429`), or a reason."""
 
     def __init__(self, pages: dict[str, str | bytes], otherwise: FailureReason = "http_status") -> None:
         self.pages = pages
@@ -33,6 +33,8 @@ class Web:
         if entry is None:
             status = 404 if self.otherwise == "http_status" else None
             return FetchFailure(url=request.url, reason=self.otherwise, status=status)
+        if isinstance(entry, str) and entry.startswith("!! "):
+            return FetchFailure(url=request.url, reason="http_status", status=int(entry[3:]))
         body = entry if isinstance(entry, bytes) else entry.encode()
         return Response(
             url=request.url, final_url=url, status=200, body=body, fetched_at=NOW, redirects=tuple(hops)

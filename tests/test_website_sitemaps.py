@@ -29,6 +29,32 @@ async def test_a_sitemap_reveals_what_links_do_not() -> None:
     assert "https://other.example/about" not in web.asked
 
 
+@pytest.mark.parametrize("status", [403, 429, 503])
+async def test_a_refused_sitemap_is_told_beside_the_pages_that_were_read(status: int) -> None:
+    gathered, _ = await gather(Web({HOME: page("home"), HOME + "sitemap.xml": f"!! {status}"}))
+    assert gathered.state == "read"
+    assert gathered.detail == f"1 page read, without its sitemap: the server refused ({status})"
+    assert [(each.url, each.status) for each in gathered.failures] == [(HOME + "sitemap.xml", status)]
+
+
+async def test_a_refused_part_of_a_sitemap_is_told_and_the_others_are_read() -> None:
+    parts = "".join(f"<sitemap><loc>{HOME}{n}.xml</loc></sitemap>" for n in (1, 2, 3))
+    listed = f"<urlset><url><loc>{HOME}unternehmen/</loc></url></urlset>"
+    refused = {HOME + "1.xml": "!! 429", HOME + "3.xml": "!! 429"}
+    site = {HOME: page("home"), HOME + "sitemap.xml": f"<sitemapindex>{parts}</sitemapindex>"}
+    web = Web({**site, **refused, HOME + "2.xml": listed, HOME + "unternehmen/": page("unternehmen")})
+    gathered, pages = await gather(web)
+    assert purposes(pages)["unternehmen/"] == "about"
+    assert gathered.detail == "2 pages read, without 2 of its sitemaps: the server refused (429)"
+
+
+@pytest.mark.parametrize("web", [Web({HOME: page("home")}), Web({HOME: page("home")}, "not_in_archive")])
+async def test_a_site_without_a_sitemap_is_missing_nothing(web: Web) -> None:
+    gathered, _ = await gather(web)
+    assert "sitemap" not in gathered.detail
+    assert not [each for each in gathered.failures if "sitemap" in each.url]
+
+
 @pytest.mark.parametrize(
     ("body", "pages", "sitemaps"),
     [

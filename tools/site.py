@@ -75,6 +75,14 @@ async def read_further(
     )
 
 
+async def unread_sitemaps(
+    account: Account, reader: PageReader, limits: GatherLimits
+) -> tuple[FetchFailure, ...]:
+    """Return why the site's sitemaps were not read, where it refused them; having none is no failure."""
+    visit = await _visit(account, reader, limits)
+    return visit.unread_sitemaps if isinstance(visit, _Visit) else ()
+
+
 async def _visit(account: Account, reader: PageReader, limits: GatherLimits) -> _Visit | tuple[SitePage, ...]:
     key = f"site {account.final_domain} {limits.max_pages}"
     return await reader.once(key, lambda: _read_first(account, reader, limits))
@@ -115,6 +123,11 @@ class _Visit:
         self._counts = dict.fromkeys(_ORDER, 0)
         self._tried = dict.fromkeys(_ORDER, 0)
         self.first: tuple[SitePage, ...] = ()
+
+    @property
+    def unread_sitemaps(self) -> tuple[FetchFailure, ...]:
+        """Sitemaps the site refused to give."""
+        return self._links.unread_sitemaps
 
     def _keep(self, purpose: PagePurpose, page: Page) -> None:
         """Keep a page, unless it repeats one that is kept already."""

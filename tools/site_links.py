@@ -25,6 +25,7 @@ _PROBES: Final[dict[PagePurpose, tuple[str, ...]]] = {
 _MAX_PROBES: Final = 4
 _MAX_SITEMAPS: Final = 4
 _MAX_HOMES: Final = 3
+_NO_SUCH_PAGE: Final = (404, 410)
 _SKIPPED_HOSTS: Final = re.compile(
     r"\A(?:app|apps|login|auth|accounts?|my|id|sso|portal|docs?|help|support|status|api|developers?|dev|cdn|static|assets|"
     r"img|images|media-cdn|files|download|downloads|community|forum|forums|shop|store|mail|webmail|console|dashboard|admin|"
@@ -58,6 +59,8 @@ class SiteLinks:
         self._reader = reader
         self._language = account.language
         self._market: str | None = None
+        self.unread_sitemaps: tuple[FetchFailure, ...] = ()
+        """Sitemaps the site may well have but did not give: pages that only they name are missed."""
 
     def choose(self, page: Page, language: str | None) -> None:
         """Prefer the language, and the market, of this home page from now on."""
@@ -157,7 +160,11 @@ class SiteLinks:
 
     async def _sitemap(self, url: str) -> Sitemap:
         answer = await self._reader.fetcher.fetch(FetchRequest(url=url, accept="any"))
-        return Sitemap() if isinstance(answer, FetchFailure) else read_sitemap(answer.body)
+        if not isinstance(answer, FetchFailure):
+            return read_sitemap(answer.body)
+        if answer.status not in _NO_SUCH_PAGE and answer.reason != "not_in_archive":
+            self.unread_sitemaps += (answer,)
+        return Sitemap()
 
 
 def english_variants(home: Page) -> list[str]:

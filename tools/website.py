@@ -19,11 +19,12 @@ from tools.documents import (
     text_id,
 )
 from tools.failure_words import REASONS
+from tools.failure_words import why as why_not
 from tools.fetching.charset import decode_body
 from tools.pages.api import Page, PageReader, SitePage
 from tools.pages.faq import read_questions
 from tools.pages.injection import injection_flags
-from tools.site import FurtherPages, read_further, read_site
+from tools.site import FurtherPages, read_further, read_site, unread_sitemaps
 from tools.site_links import read_llms_txt
 
 _META_NAMES: Final = (
@@ -61,6 +62,7 @@ async def gather_website(account: Account, reader: PageReader, limits: GatherLim
         return Gathered(source="website", state=state, detail=account.detail)
     pages = await read_site(account, reader, limits)
     failures = tuple(entry.page for entry in pages if isinstance(entry.page, FetchFailure))
+    sitemaps = await unread_sitemaps(account, reader, limits)
     documents = _documents_of(pages)
     if documents and (llms := await _llms_document(account, reader)) is not None:
         documents.append(llms)
@@ -68,9 +70,9 @@ async def gather_website(account: Account, reader: PageReader, limits: GatherLim
     return Gathered(
         source="website",
         state=_state_of(pages, documents, account),
-        detail=_detail_of(read, pages, failures, account),
+        detail=_detail_of(read, pages, failures, sitemaps, account),
         documents=tuple(_distinct(documents)),
-        failures=failures,
+        failures=(*failures, *sitemaps),
     )
 
 
@@ -249,13 +251,20 @@ def _further_detail(further: FurtherPages, why: str) -> str:
 
 
 def _detail_of(
-    read: int, pages: tuple[SitePage, ...], failures: tuple[FetchFailure, ...], account: Account
+    read: int,
+    pages: tuple[SitePage, ...],
+    failures: tuple[FetchFailure, ...],
+    sitemaps: tuple[FetchFailure, ...],
+    account: Account,
 ) -> str:
     if not pages:
         return account.detail or "the site could not be read"
     parts = [f"{read} page{'' if read == 1 else 's'} read"]
     for reason, count in Counter(failure.reason for failure in failures).most_common():
         parts.append(f"{count} {_COUNTED[reason]}")
+    if sitemaps:
+        which = "its sitemap" if len(sitemaps) == 1 else f"{len(sitemaps)} of its sitemaps"
+        parts.append(f"without {which}: {why_not(sitemaps[0])}")
     if account.detail:
         parts.append(account.detail)
     return ", ".join(parts)

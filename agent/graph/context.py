@@ -62,6 +62,8 @@ class Workspace:
 
     account: Account | None = None
     resolve_failures: tuple[FetchFailure, ...] = ()
+    damage: str = ""
+    """What is wrong with the archive that stands for the web; empty where nothing is."""
     gathered: dict[SourceName, Gathered] = field(default_factory=dict)
     extra: list[Gathered] = field(default_factory=list)
     documents: dict[str, SourceDocument] = field(default_factory=dict)
@@ -98,13 +100,15 @@ class Workspace:
             if gathered is None:
                 entries.append(SourceCoverage(source=source, state="not_looked", documents=0))
                 continue
+            damage = self.damage if source == "website" else ""
             entries.append(
                 SourceCoverage(
                     source=source,
                     state=gathered.state,
                     documents=len(gathered.documents),
-                    detail=gathered.detail,
+                    detail="; ".join(part for part in (gathered.detail, damage) if part),
                     truncated=_is_truncated(gathered),
+                    damage=damage,
                 )
             )
         return tuple(entries)

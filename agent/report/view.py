@@ -275,7 +275,9 @@ class ReportView:
 
     def not_read(self) -> list[str]:
         """Return what could not be read, was not looked at, or held nothing."""
-        lines = [describe_coverage(c) for c in self.report.coverage_of_sources if c.state != "read"]
+        covered = self.report.coverage_of_sources
+        lines = [f"{c.source}: {c.damage}" for c in covered if c.state == "read" and c.damage]
+        lines += [describe_coverage(c) for c in covered if c.state != "read"]
         own = (self.report.account.domain, self.report.account.final_domain)
         failures = [f for f in self.report.failures if _is_on(f.url, own)]
         lines += [f"{f.url}: {why(f)}" for f in failures[:3]]
