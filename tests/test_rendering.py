@@ -11,10 +11,10 @@ import pytest
 
 from tools.archive import Archive, ReplayFetcher, WarcRecorder
 from tools.documents import FetchFailure, GatherLimits
-from tools.fetching.api import FetchRequest, PageCache, Response
+from tools.fetching.api import DnsAnswer, FetchRequest, PageCache, RecordType, Response
 from tools.fetching.browser import BrowserRenderer
 from tools.fetching.live import LiveFetcher
-from tools.fetching.rendering import KeptRenderer
+from tools.fetching.rendering import KeptRenderer, with_html
 from tools.identity import resolve_account
 from tools.pages.api import Page
 from tools.pages.reader import Reader
@@ -188,3 +188,52 @@ async def test_browsers_of_a_process_take_turns(site: Site, chromium: str) -> No
         assert isinstance(await waiting, FetchFailure)
         await second.aclose()
     assert not slots.locked()
+
+
+class Answers:
+    """A site whose every page is an empty shell, and a renderer that answers with `html`, or not at all."""
+
+    def __init__(self, html: str | None) -> None:
+        self.html = html
+
+    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
+        if request.url != HOME:
+            return FetchFailure(url=request.url, reason="http_status", status=404)
+        shell = SHELL.encode()
+        return Response(url=HOME, final_url=HOME, status=200, body=shell, fetched_at=self.now())
+
+    async def render(self, url: str) -> Response | FetchFailure:
+        page = await self.fetch(FetchRequest(url=url))
+        if self.html is None or isinstance(page, FetchFailure):
+            return FetchFailure(url=url, reason="http_status", status=429, detail="asked too often (429)")
+        return with_html(page, self.html.encode())
+
+    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
+        return FetchFailure(url=f"dns:{name}", reason="dns")
+
+    def now(self) -> datetime:
+        return datetime(2026, 5, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("html", "state"),
+    [
+        pytest.param(
+            f"<html lang=en><title>Acme</title><main><p>{CLAIM}</p></main></html>", "read", id="realistic"
+        ),
+        pytest.param(SHELL, "unreadable", id="empty"),
+        pytest.param(f"<html lang=en><div <<p <main><p>{CLAIM}</p><sp", "read", id="malformed"),
+        pytest.param(f"<html lang=en><main><p>{CLAIM}</p>{'<p>One more.</p>' * 20_000}", "read", id="long"),
+        pytest.param(None, "unreadable", id="rate-limited"),
+    ],
+)
+async def test_whatever_a_rendering_comes_to_the_page_is_read_or_called_unreadable(
+    html: str | None, state: str
+) -> None:
+    answers = Answers(html)
+    _, told, detail = await _look(Reader(answers, renderer=answers))
+    assert told == state
+    assert ("asked too often (429)" in detail) is (html is None)
+    page = await Reader(answers, renderer=answers).read(HOME)
+    assert isinstance(page, Page)
+    assert (CLAIM in page.text) is (state == "read")

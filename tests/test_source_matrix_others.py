@@ -6,10 +6,11 @@ without a row here fails `test_every_source_has_its_row`.
 
 from __future__ import annotations
 
+import gzip
 import json
 import pkgutil
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import pytest
@@ -20,7 +21,7 @@ from tools.documents import Account, FetchFailure, GatherLimits, SourceDocument
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.jobs import gather_jobs_from
 from tools.news.feeds import parse_feed
-from tools.news.outside import run_search
+from tools.news.outside import read_filings, run_search
 from tools.news.own import find_own_stories
 from tools.news.searches import chosen_searches
 from tools.pages.api import PagePurpose, SitePage
@@ -30,6 +31,7 @@ from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
 from tools.providers.people_data_labs import PeopleDataLabs
 from tools.registries.gather import share_filer
 from tools.registries.gleif import look_up_gleif
+from tools.registries.sec import gather_filer, look_up_filer
 from tools.registries.wikidata import look_up_wikidata
 from tools.technographics.dns import dns_documents
 from tools.technographics.gather import gather_from_pages
@@ -49,6 +51,7 @@ LEI = "5299000ACMEFREIGHT10"
 SEARCHES = {
     search.name: search for search in chosen_searches(SourceKeys(tavily="t", brave="b"), OPT_IN_SOURCES)
 }
+EVENT = date(2026, 2, 2)
 CAP = 40
 LONG = 60
 """More rows than any of these sources is read for."""
@@ -61,10 +64,13 @@ class Outcome(NamedTuple):
     failures: tuple[FetchFailure, ...]
 
 
+Routes = Mapping[str, str | bytes]
+
+
 class Server:
     """Answers every question with the answers of the first route whose part is in its address."""
 
-    def __init__(self, routes: dict[str, str], *, refuses: str | None = None, cuts: bool = False) -> None:
+    def __init__(self, routes: Routes, *, refuses: str | None = None, cuts: bool = False) -> None:
         self.routes, self.refuses, self.cuts = routes, refuses, cuts
 
     async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
@@ -72,13 +78,13 @@ class Server:
             return FetchFailure(url=request.url, reason="http_status", status=429, detail="slow down")
         for part, body in self.routes.items():
             if part in request.url:
-                text = body[: len(body) * 2 // 3] if self.cuts else body
+                whole = body if isinstance(body, bytes) else body.encode()
                 return Response(
                     url=request.url,
                     final_url=request.url,
                     status=200,
                     headers=(("content-type", "text/html; charset=utf-8"),),
-                    body=text.encode(),
+                    body=whole[: len(whole) * 2 // 3] if self.cuts else whole,
                     fetched_at=NOW,
                 )
         return FetchFailure(url=request.url, reason="http_status", status=404)
@@ -86,7 +92,7 @@ class Server:
     async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
         if self.refuses is not None:
             return FetchFailure(url=f"dns:{name}", reason="dns", detail="SERVFAIL")
-        answers = tuple(self.routes.get(f"{name} {record_type}", "").splitlines())
+        answers = tuple(str(self.routes.get(f"{name} {record_type}", "")).splitlines())
         return DnsAnswer(name=name, record_type=record_type, answers=answers, fetched_at=NOW)
 
     def now(self) -> datetime:
@@ -115,6 +121,22 @@ async def _wikidata(server: Server) -> Outcome:
 async def _sec(server: Server) -> Outcome:
     found = await share_filer(ACCOUNT, Reader(server), "desk@acme-freight.example")
     return Outcome(int(found.filer is not None), (found.failure,) if found.failure else ())
+
+
+async def _filings(server: Server) -> Outcome:
+    """Ask for the events in the filer's 8-Ks; they stand in an index, each in a file of its own."""
+    found = await read_filings(ACCOUNT, Reader(server), GatherLimits(), "desk@acme-freight.example")
+    assert all(each.published_at == EVENT for each in found.documents)
+    return Outcome(len(found.documents), found.failures)
+
+
+async def _figures(server: Server) -> Outcome:
+    """Ask for a filer's reported figures; its own entry is another source's affair."""
+    lookup = await look_up_filer(ACCOUNT, Server(_tickers(1)), "desk@acme-freight.example")
+    assert lookup.filer is not None
+    documents, failure = await gather_filer(lookup.filer, server, "desk@acme-freight.example")
+    assert documents[0].title == "SEC EDGAR: Acme Freight B.V."
+    return Outcome(len(documents) - 1, (failure,) if failure else ())
 
 
 async def _gleif(server: Server) -> Outcome:
@@ -146,6 +168,13 @@ async def _sitemap(server: Server) -> Outcome:
     return Outcome(len(listed), gathered.failures)
 
 
+async def _llms(server: Server) -> Outcome:
+    gathered = await gather_website(ACCOUNT, Reader(server), GatherLimits())
+    listing = [each for each in gathered.documents if each.title == "llms.txt"]
+    assert all(len(each.text) <= 20_000 for each in listing)
+    return Outcome(len(listing), gathered.failures)
+
+
 async def _marks(server: Server) -> Outcome:
     home = SitePage("home", HOME, await Reader(server).read(HOME))
     gathered = await gather_from_pages(ACCOUNT, [home], server)
@@ -172,7 +201,7 @@ class Row(NamedTuple):
     """
 
     ask: Callable[[Server], Awaitable[Outcome]]
-    answer: Callable[[int], dict[str, str]]
+    answer: Callable[[int], Routes]
     most: int
     shaped: bool = True
 
@@ -214,12 +243,38 @@ def _site(count: int) -> dict[str, str]:
     return {f"{HOME}{path}": _page(n + 1) for n, path in enumerate(paths)} | {HOME: _page(0, links)}
 
 
-def _listed_site(count: int) -> dict[str, str]:
+_SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def _urlset(paths: list[str]) -> str:
+    return f"<urlset {_SITEMAPS}>{''.join(f'<url><loc>{HOME}{path}</loc></url>' for path in paths)}</urlset>"
+
+
+def _listed_site(count: int) -> Routes:
     paths = _paths(count)
-    listed = "".join(f"<url><loc>{HOME}{path}</loc></url>" for path in paths)
-    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'
     pages = {f"{HOME}{path}": _page(n + 1) for n, path in enumerate(paths)}
-    return {f"{HOME}sitemap.xml": sitemap} | pages | {HOME: _page(0)}
+    return {f"{HOME}sitemap.xml": _urlset(paths)} | pages | {HOME: _page(0)}
+
+
+def _indexed_site(count: int) -> Routes:
+    """A sitemap index over three gzipped sitemaps, in files whose names say nothing of what they are."""
+    paths, each = _paths(count), max(1, count // 3)
+    packed = {
+        f"{HOME}part{n}.xml.gz": gzip.compress(_urlset(paths[n : n + each]).encode())
+        for n in range(0, count, each)
+    }
+    index = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in packed)
+    pages: dict[str, str | bytes] = {f"{HOME}{path}": _page(n + 1) for n, path in enumerate(paths)}
+    home = {HOME: _page(0)}
+    return {f"{HOME}sitemap.xml": f"<sitemapindex {_SITEMAPS}>{index}</sitemapindex>"} | packed | pages | home
+
+
+def _llms_site(count: int) -> Routes:
+    lines = "".join(
+        f"- [Depot {n}]({HOME}depots/{n}): what the depot in port {n} stores, and for whom.\n" * 10
+        for n in range(count)
+    )
+    return {f"{HOME}llms.txt": f"# Acme Freight\n\n{lines}" if count else "", HOME: _page(0)}
 
 
 def _marked_site(count: int) -> dict[str, str]:
@@ -321,9 +376,37 @@ def _tickers(count: int) -> dict[str, str]:
     }
     return {
         "company_tickers": json.dumps(filers),
-        "submissions": json.dumps({"name": "Acme Freight B.V.", "cik": "0000000001"}),
+        "submissions/": json.dumps({"name": "Acme Freight B.V.", "cik": "0000000001"}),
         "wikidata": json.dumps({"query": {"search": []}, "search": []}),
     }
+
+
+def _filed(count: int) -> Routes:
+    """A filer's index with `count` 8-Ks of one day, and their texts; old filings lie in a file that is not asked for."""
+    column = {"form": "8-K", "items": "5.02,9.01", "filingDate": "2026-02-03", "reportDate": str(EVENT)}
+    recent: dict[str, list[str]] = {name: [value] * count for name, value in column.items()}
+    recent["accessionNumber"] = [f"0000000001-26-{n:06}" for n in range(count)]
+    recent["primaryDocument"] = [f"event{n}.htm" for n in range(count)]
+    filings = {"recent": recent, "files": [{"name": "CIK0000000001-submissions-001.json"}]}
+    entry = {"name": "Acme Freight B.V.", "cik": "0000000001", "filings": filings}
+    told = "Item 5.02 Departure of Certain Officers. On 2 February 2026 the head of depots, number {}, left."
+    texts = {f"event{n}.htm": f"<html><body><p>{told.format(n)}</p></body></html>" for n in range(count)}
+    return _tickers(1) | {"submissions/": json.dumps(entry)} | texts
+
+
+def _years(count: int) -> Routes:
+    rows = [
+        {
+            "end": f"{2025 - n}-12-31",
+            "start": f"{2025 - n}-01-01",
+            "val": 10_000_000 + n,
+            "form": "10-K",
+            "filed": "2026-02-01",
+        }
+        for n in range(count)
+    ]
+    facts = {"us-gaap": {"Revenues": {"units": {"EUR": rows}}}} if count else {}
+    return {"companyfacts": json.dumps({"entityName": "Acme Freight B.V.", "facts": facts})}
 
 
 def _records(count: int) -> dict[str, str]:
@@ -352,6 +435,8 @@ _PLAIN = _rows(url="url", title="title")
 MATRIX: dict[str, Row] = {
     "website": Row(_website, _site, 15, shaped=False),
     "sitemap": Row(_sitemap, _listed_site, 14, shaped=False),
+    "sitemap index": Row(_sitemap, _indexed_site, 14, shaped=False),
+    "llms.txt": Row(_llms, _llms_site, 1, shaped=False),
     "marks": Row(_marks, _marked_site, 1, shaped=False),
     "Hacker News": Row(lambda s: _search("Hacker News", s), _hits, 5),
     "GDELT": Row(lambda s: _search("GDELT", s), _answers("gdelt", lambda n: {"articles": _PLAIN(n)}), 5),
@@ -364,6 +449,8 @@ MATRIX: dict[str, Row] = {
     "JobPosting markup": Row(_careers, _marked_jobs, CAP, shaped=False),
     "wikidata": Row(_wikidata, _entities, 1),
     "sec": Row(_sec, _tickers, 1),
+    "SEC 8-K": Row(_filings, _filed, 6),
+    "SEC figures": Row(_figures, _years, 1),
     "gleif": Row(_gleif, _records, 0),  # more than one live entry ties to nobody
     "people_data_labs": Row(_provider, _company, 1),
     "DNS": Row(_dns, _zone, 1, shaped=False),
@@ -421,12 +508,11 @@ async def test_an_empty_careers_page_says_so_and_a_refused_one_does_not() -> Non
         assert gathered.state == state
 
 
-@pytest.mark.parametrize("name", ["website", "sitemap", "marks"])
+@pytest.mark.parametrize("name", ["website", "sitemap", "sitemap index", "llms.txt", "marks"])
 async def test_a_cut_off_site_gives_what_stands_in_it(name: str) -> None:
-    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(3), cuts=True))
-    assert 0 < outcome.found <= 3
-    whole = await MATRIX[name].ask(Server(MATRIX[name].answer(3)))
-    assert outcome.found <= whole.found
+    outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(LONG), cuts=True))
+    whole = await MATRIX[name].ask(Server(MATRIX[name].answer(LONG)))
+    assert 0 < outcome.found <= whole.found
 
 
 @pytest.mark.parametrize(
@@ -460,7 +546,10 @@ async def test_a_rate_limited_source_is_a_failure_and_never_nothing_found(name: 
         "feed": "feed.xml",
         "careers page": "/careers",
         "JobPosting markup": "/careers",
-        "sitemap": "about/",
+        "sitemap": "sitemap.xml",
+        "sitemap index": ".xml.gz",
+        "llms.txt": "llms.txt",
+        "SEC 8-K": "event0.htm",
     }
     outcome = await MATRIX[name].ask(Server(MATRIX[name].answer(1), refuses=refuses.get(name, "")))
     assert outcome.found == 0

@@ -51,6 +51,11 @@ async def read_llms_txt(account: Account, reader: PageReader) -> Response | Fetc
     )
 
 
+def is_refused(failure: FetchFailure) -> bool:
+    """Tell whether a file that a site need not have may well be there: anything but "no such page"."""
+    return failure.status not in _NO_SUCH_PAGE and failure.reason != "not_in_archive"
+
+
 class SiteLinks:
     """The ways into one account's site, in the language chosen for it."""
 
@@ -162,7 +167,7 @@ class SiteLinks:
         answer = await self._reader.fetcher.fetch(FetchRequest(url=url, accept="any"))
         if not isinstance(answer, FetchFailure):
             return read_sitemap(answer.body)
-        if answer.status not in _NO_SUCH_PAGE and answer.reason != "not_in_archive":
+        if is_refused(answer):
             self.unread_sitemaps += (answer,)
         return Sitemap()
 

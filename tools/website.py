@@ -20,12 +20,13 @@ from tools.documents import (
 )
 from tools.failure_words import REASONS
 from tools.failure_words import why as why_not
+from tools.fetching.api import Response
 from tools.fetching.charset import decode_body
 from tools.pages.api import Page, PageReader, SitePage
 from tools.pages.faq import read_questions
 from tools.pages.injection import injection_flags
 from tools.site import FurtherPages, read_further, read_site, unread_sitemaps
-from tools.site_links import read_llms_txt
+from tools.site_links import is_refused, read_llms_txt
 
 _META_NAMES: Final = (
     "og:title",
@@ -64,15 +65,17 @@ async def gather_website(account: Account, reader: PageReader, limits: GatherLim
     failures = tuple(entry.page for entry in pages if isinstance(entry.page, FetchFailure))
     sitemaps = await unread_sitemaps(account, reader, limits)
     documents = _documents_of(pages)
-    if documents and (llms := await _llms_document(account, reader)) is not None:
-        documents.append(llms)
+    llms = await read_llms_txt(account, reader) if documents else None
+    if isinstance(llms, Response) and (document := _llms_document(llms)) is not None:
+        documents.append(document)
+    refused = (llms,) if isinstance(llms, FetchFailure) and is_refused(llms) else ()
     read = sum(1 for entry in pages if isinstance(entry.page, Page))
     return Gathered(
         source="website",
         state=_state_of(pages, documents, account),
         detail=_detail_of(read, pages, failures, sitemaps, account),
         documents=tuple(_distinct(documents)),
-        failures=(*failures, *sitemaps),
+        failures=(*failures, *sitemaps, *refused),
     )
 
 
@@ -201,10 +204,7 @@ def _documents_of(pages: Iterable[SitePage]) -> list[SourceDocument]:
     return documents
 
 
-async def _llms_document(account: Account, reader: PageReader) -> SourceDocument | None:
-    answer = await read_llms_txt(account, reader)
-    if isinstance(answer, FetchFailure):
-        return None
+def _llms_document(answer: Response) -> SourceDocument | None:
     text = decode_body(answer)[:_MAX_LLMS].strip()
     if not text or "<html" in text[:2000].lower() or text.startswith("<"):
         return None
