@@ -138,3 +138,11 @@ async def test_one_long_pause_sends_nobody_home() -> None:
     admission.review()
     assert admission.allowed == 8
     assert admission.lag_p99() == 2.0
+
+
+def test_a_pause_counts_for_every_moment_it_lasted() -> None:
+    admission = Admission(most=100)
+    for _ in range(190):
+        admission.note(0.001)
+    admission.note(0.5)  # ten ticks and more fell into it
+    assert admission.lag_p99() == 0.45

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 _TICK = 0.05
@@ -44,23 +44,29 @@ class Admission:
         self.most_seen = 0
         self._was_full = False
         """Whether an account had to wait for a place since the last review."""
-        self.lags: deque[float] = deque(maxlen=20_000)
-        """How late the loop was, in seconds, tick by tick."""
+        self._lags: Counter[int] = Counter()
+        """How often the loop was so many milliseconds late, over the whole run."""
         self._changed = asyncio.Event()
 
     async def watch(self) -> None:
         """Measure the loop and adapt; runs until it is cancelled."""
+        due = time.monotonic() + _TICK
         while True:
             for _ in range(_REVIEW_TICKS):
-                due = time.monotonic() + _TICK
-                await asyncio.sleep(_TICK)
-                self.note(max(0.0, time.monotonic() - due))
+                await asyncio.sleep(due - time.monotonic())
+                late = max(0.0, time.monotonic() - due)
+                self.note(late)
+                due += _TICK * (1 + late // _TICK)
             self.review()
 
     def note(self, late: float) -> None:
-        """Take note of one tick, and by how many seconds it was late."""
+        """Take note of one tick, and by how many seconds it was late.
+
+        The ticks that fell into the same pause were late too: all of them tell how late the loop is.
+        """
         self._recent.append(min(late, _LONGEST_LAG))
-        self.lags.append(late)
+        for missed in range(1 + int(late // _TICK)):
+            self._lags[round(1000 * (late - missed * _TICK))] += 1
 
     def review(self) -> None:
         """Adapt to the mean lag since the number last shrank, and to the wait for the model."""
@@ -82,8 +88,12 @@ class Admission:
 
     def lag_p99(self) -> float:
         """Return the seconds that the loop was late at most, in 99 of 100 ticks."""
-        lags = sorted(self.lags)
-        return lags[int(len(lags) * 0.99)] if lags else 0.0
+        longer = self._lags.total() - int(self._lags.total() * 0.99)
+        for milliseconds in sorted(self._lags, reverse=True):
+            longer -= self._lags[milliseconds]
+            if longer <= 0:
+                return milliseconds / 1000
+        return 0.0
 
     async def enter(self, limit: int | None = None) -> None:
         """Wait for a place and take it; `limit` bounds the places further."""

@@ -6,6 +6,7 @@ A page that takes its process down costs that page; the pool starts anew for the
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -85,10 +86,13 @@ def load_readers() -> None:
     for name in (
         "agent.extraction.rules.dispatch",
         "agent.grounding",
+        "agent.report.html",
         "tools.news.article",
         "tools.pages.parse",
     ):
         import_module(name)
+    gc.collect()
+    gc.freeze()  # what is loaded stays; the collector need not look through it again and again
 
 
 def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:

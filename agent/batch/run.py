@@ -16,13 +16,12 @@ from agent.batch.order import BatchOrder, OpenedRun, account_run_id, brought_doc
 from agent.batch.outage import OutageWatch, unreached
 from agent.batch.payments import RunProviderBudget
 from agent.batch.pool import write_report_page
+from agent.batch.ready import load_ahead
 from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
 from agent.batch.session import Session, Sink
 from agent.errors import ArchiveError, DossierError, LLMError, StoreError
-from agent.graph.build import compiled_graph
 from agent.graph.context import Workspace
-from agent.graph.gather import load_sources
 from agent.graph.snapshot import restore_snapshot, take_snapshot
 from agent.models import AccountReport
 from agent.research import ResearchRequest, research_account
@@ -99,8 +98,7 @@ class BatchWorker:
 
     async def work(self) -> None:
         """Work until every account came to an end, or until `stop`."""
-        load_sources()
-        compiled_graph()
+        load_ahead()
         self.services.store.engine.checkpoint_beside()
         beside = [asyncio.ensure_future(self._beat())]
         if not self._admission_is_shared:

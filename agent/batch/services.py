@@ -125,6 +125,7 @@ async def shared_model(
         )
         client = OpenAILLM(api_key=settings.openai_api_key, base_url=settings.openai_base_url, pace=pace)
         stack.push_async_callback(client.aclose)
+        client.load()
         price = price_of(name, client.base_url)
         if max_cost is not None and price is None:
             raise InputError(

@@ -20,11 +20,11 @@ from agent.batch.dbos_engine import ShardEngine, ShardQueue
 from agent.batch.fleet import Fleet, Shard, ShardLedger, with_worker_limits
 from agent.batch.heart import LEASE, Heart, start_anew
 from agent.batch.pool import HealingPool
+from agent.batch.ready import load_ahead, settled_heap
 from agent.batch.run import BatchWorker
 from agent.batch.services import shared_model
 from agent.batch.session import Session
 from agent.errors import DossierError, InputError, StoreError
-from agent.graph.gather import load_sources
 from agent.services import Services
 from agent.settings import Settings
 from agent.store.ledger import FinishedAccount
@@ -188,7 +188,8 @@ async def run_worker(
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         pool.load_ahead()
         services.page_parsers = PageParsers(pool, trips=processes + 1)
-        load_sources()
+        load_ahead()
+        stack.enter_context(settled_heap())
         fleet = Fleet(services.store)
         queue = await asyncio.to_thread(ShardQueue, settings.database_url)
         stack.callback(queue.close)

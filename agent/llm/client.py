@@ -122,6 +122,10 @@ class OpenAILLM:
         """Return the SDK's client, for the other endpoints of the same server."""
         return self._client
 
+    def load(self) -> None:
+        """Load what the SDK puts off until the first call, which then takes longer than a hundred others."""
+        _ = self._client.chat.completions.with_raw_response
+
     def settled(self, model: str) -> bool:
         """Tell whether an answer has shown how the endpoint wants to be asked for a model."""
         return model in self._dialects and self._dialects[model].settled
