@@ -7,7 +7,6 @@ import gzip
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -55,15 +54,15 @@ def ticking() -> Callable[[], datetime]:
     return now
 
 
-def live(recorder: WarcRecorder, **more: Any) -> LiveFetcher:
+def live(recorder: WarcRecorder) -> LiveFetcher:
     return LiveFetcher(
         agent="Dossier/test",
+        transport=httpx.MockTransport(mock_site().async_handler),
         recorder=recorder,
         hosts=HostLimits(default=HostPace(0.0, 8), sleep=at_once),
         clock=ticking(),
         sleep=at_once,
         dns=dns,
-        **more,
     )
 
 
@@ -85,7 +84,8 @@ REQUESTS = (
 )
 
 
-def mock_site(web: respx.MockRouter) -> None:
+def mock_site() -> respx.Router:
+    web = respx.Router(assert_all_called=False)
     web.get(url__regex=r".*/robots\.txt$").respond(200, text="User-agent: *\nDisallow: /private")
     web.get("http://acme.example/").respond(301, headers={"Location": HOME})
     web.get(HOME).respond(
@@ -113,6 +113,7 @@ def mock_site(web: respx.MockRouter) -> None:
         return httpx.Response(200, json={"asked": request.content.decode()})
 
     web.post("https://api.example/jobs").mock(side_effect=jobs)
+    return web
 
 
 async def ask_all(
@@ -123,8 +124,7 @@ async def ask_all(
 
 @pytest.mark.parametrize("name", ["run.warc.gz", "run.warc"])
 async def test_a_recording_replays_every_page_and_every_failure_as_it_was(tmp_path: Path, name: str) -> None:
-    with respx.mock(assert_all_called=False) as web, WarcRecorder(tmp_path / name) as recorder:
-        mock_site(web)
+    with WarcRecorder(tmp_path / name) as recorder:
         async with live(recorder) as fetcher:
             seen = await ask_all(fetcher.fetch)
             questions = [await fetcher.resolve("acme.example", kind) for kind in ("MX", "TXT", "NS", "A")]
@@ -146,8 +146,7 @@ async def test_a_recording_replays_every_page_and_every_failure_as_it_was(tmp_pa
 
 async def test_a_recording_opens_in_another_tool(tmp_path: Path) -> None:
     path = tmp_path / "run.warc.gz"
-    with respx.mock(assert_all_called=False) as web, WarcRecorder(path) as recorder:
-        mock_site(web)
+    with WarcRecorder(path) as recorder:
         async with live(recorder) as fetcher:
             await ask_all(fetcher.fetch)
             await fetcher.resolve("acme.example", "MX")

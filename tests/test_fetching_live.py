@@ -47,10 +47,11 @@ def waits() -> Waits:
 
 
 @pytest.fixture
-def make(waits: Waits) -> Callable[..., LiveFetcher]:
+def make(waits: Waits, web: respx.Router) -> Callable[..., LiveFetcher]:
     def build(**more: object) -> LiveFetcher:
         defaults = {
             "agent": AGENT,
+            "transport": httpx.MockTransport(web.async_handler),
             "clock": lambda: NOW,
             "sleep": waits,
             "hosts": HostLimits(default=HostPace(0.0, 8), sleep=Waits()),
@@ -68,10 +69,10 @@ async def fetcher(make: Callable[..., LiveFetcher]) -> AsyncIterator[LiveFetcher
 
 
 @pytest.fixture
-def web() -> AsyncIterator[respx.MockRouter]:
-    with respx.mock(assert_all_called=False) as router:
-        router.get(url__regex=r"^https?://[^/]+/robots\.txt$", name="robots").respond(404)
-        yield router
+def web() -> respx.Router:
+    router = respx.Router(assert_all_called=False)
+    router.get(url__regex=r"^https?://[^/]+/robots\.txt$", name="robots").respond(404)
+    return router
 
 
 async def get(fetcher: LiveFetcher, url: str = HOME, **more: object) -> Response | FetchFailure:
@@ -90,7 +91,7 @@ def fetched(answer: object) -> Response:
     return answer
 
 
-async def test_a_page_comes_with_its_headers_and_time(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_a_page_comes_with_its_headers_and_time(fetcher: LiveFetcher, web: respx.Router) -> None:
     web.get(HOME).respond(200, html="<p>Acme</p>", headers={"Server": "nginx", "Set-Cookie": "a=1"})
     page = fetched(await get(fetcher))
     assert (page.url, page.final_url, page.status, page.body) == (HOME, HOME, 200, b"<p>Acme</p>")
@@ -100,7 +101,7 @@ async def test_a_page_comes_with_its_headers_and_time(fetcher: LiveFetcher, web:
 
 
 async def test_requests_say_who_asks_and_which_encodings_can_be_bounded(
-    fetcher: LiveFetcher, web: respx.MockRouter
+    fetcher: LiveFetcher, web: respx.Router
 ) -> None:
     route = web.get(HOME).respond(200, html="x")
     await get(fetcher)
@@ -111,7 +112,7 @@ async def test_requests_say_who_asks_and_which_encodings_can_be_bounded(
 
 
 async def test_one_url_is_fetched_once_in_a_run_however_it_is_spelled(
-    fetcher: LiveFetcher, web: respx.MockRouter
+    fetcher: LiveFetcher, web: respx.Router
 ) -> None:
     route = web.get(HOME).respond(200, html="x")
     answers = await asyncio.gather(
@@ -122,7 +123,7 @@ async def test_one_url_is_fetched_once_in_a_run_however_it_is_spelled(
 
 
 async def test_one_caller_giving_up_does_not_spoil_the_fetch_for_another(
-    fetcher: LiveFetcher, web: respx.MockRouter
+    fetcher: LiveFetcher, web: respx.Router
 ) -> None:
     async def slowly(request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(0.05)
@@ -135,9 +136,7 @@ async def test_one_caller_giving_up_does_not_spoil_the_fetch_for_another(
     fetched(await patient)
 
 
-async def test_redirects_are_followed_one_by_one_and_listed(
-    fetcher: LiveFetcher, web: respx.MockRouter
-) -> None:
+async def test_redirects_are_followed_one_by_one_and_listed(fetcher: LiveFetcher, web: respx.Router) -> None:
     web.get("http://acme.example/").respond(301, headers={"Location": HOME})
     web.get(HOME).respond(302, headers={"Location": "/en"})
     web.get(HOME + "en").respond(200, html="x")
@@ -156,9 +155,7 @@ async def test_redirects_are_followed_one_by_one_and_listed(
         "http://user:pw@acme.example/",
     ],
 )
-async def test_a_redirect_inwards_is_refused(
-    fetcher: LiveFetcher, web: respx.MockRouter, target: str
-) -> None:
+async def test_a_redirect_inwards_is_refused(fetcher: LiveFetcher, web: respx.Router, target: str) -> None:
     web.get(HOME).respond(302, headers={"Location": target})
     inside = web.get(target)
     failure = failed(await get(fetcher))
@@ -170,19 +167,19 @@ async def test_a_redirect_inwards_is_refused(
     "target", ["ftp://acme.example/", "mailto:x@acme.example", "http://", "", "http://xn--/"]
 )
 async def test_a_redirect_to_nowhere_is_a_failure(
-    fetcher: LiveFetcher, web: respx.MockRouter, target: str
+    fetcher: LiveFetcher, web: respx.Router, target: str
 ) -> None:
     web.get(HOME).respond(302, headers={"Location": target})
     assert failed(await get(fetcher)).reason in ("http_status", "parse", "redirect_loop")
 
 
-async def test_redirects_in_a_circle_are_a_loop(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_redirects_in_a_circle_are_a_loop(fetcher: LiveFetcher, web: respx.Router) -> None:
     web.get(HOME).respond(302, headers={"Location": "/a"})
     web.get(HOME + "a").respond(302, headers={"Location": "/"})
     assert failed(await get(fetcher)).reason == "redirect_loop"
 
 
-async def test_redirects_without_end_are_a_loop(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_redirects_without_end_are_a_loop(fetcher: LiveFetcher, web: respx.Router) -> None:
     route = web.get(url__regex=r".*/\d*$").mock(
         side_effect=lambda request: httpx.Response(302, headers={"Location": f"/{len(route.calls)}"})
     )
@@ -191,7 +188,7 @@ async def test_redirects_without_end_are_a_loop(fetcher: LiveFetcher, web: respx
 
 
 async def test_a_page_may_redirect_to_itself_once_to_set_a_cookie(
-    fetcher: LiveFetcher, web: respx.MockRouter
+    fetcher: LiveFetcher, web: respx.Router
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if "seen=1" in request.headers.get("cookie", ""):
@@ -202,9 +199,7 @@ async def test_a_page_may_redirect_to_itself_once_to_set_a_cookie(
     assert fetched(await get(fetcher)).redirects == ()
 
 
-async def test_a_key_for_one_host_is_not_sent_on_to_another(
-    fetcher: LiveFetcher, web: respx.MockRouter
-) -> None:
+async def test_a_key_for_one_host_is_not_sent_on_to_another(fetcher: LiveFetcher, web: respx.Router) -> None:
     web.get("https://api.example/v1").respond(302, headers={"Location": "https://elsewhere.example/v1"})
     elsewhere = web.get("https://elsewhere.example/v1").respond(200, json={})
     await get(fetcher, "https://api.example/v1", accept="json", origin="api", headers=(("X-Key", "s3cret"),))
@@ -215,7 +210,7 @@ async def test_a_key_for_one_host_is_not_sent_on_to_another(
     ("status", "detail"), [(404, "no such page"), (401, "login"), (500, "try again"), (418, "418")]
 )
 async def test_other_statuses_are_failures_with_a_next_step(
-    fetcher: LiveFetcher, web: respx.MockRouter, status: int, detail: str
+    fetcher: LiveFetcher, web: respx.Router, status: int, detail: str
 ) -> None:
     web.get(HOME).respond(status)
     failure = failed(await get(fetcher))
@@ -230,7 +225,7 @@ async def test_other_statuses_are_failures_with_a_next_step(
     ("status", "allowed"), [(404, True), (403, True), (410, True), (500, False), (503, False), (429, False)]
 )
 async def test_robots_status_decides_crawling(
-    fetcher: LiveFetcher, web: respx.MockRouter, status: int, allowed: bool
+    fetcher: LiveFetcher, web: respx.Router, status: int, allowed: bool
 ) -> None:
     web["robots"].respond(status)
     page = web.get(HOME).respond(200, html="x")
@@ -240,7 +235,7 @@ async def test_robots_status_decides_crawling(
         assert failed(answer).reason == "robots"
 
 
-async def test_robots_that_do_not_answer_in_time_forbid(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_robots_that_do_not_answer_in_time_forbid(fetcher: LiveFetcher, web: respx.Router) -> None:
     web["robots"].mock(side_effect=httpx.ReadTimeout)
     page = web.get(HOME).respond(200, html="x")
     assert failed(await get(fetcher)).reason == "robots"
@@ -248,13 +243,13 @@ async def test_robots_that_do_not_answer_in_time_forbid(fetcher: LiveFetcher, we
 
 
 async def test_a_host_that_cannot_be_reached_fails_for_that_reason(
-    fetcher: LiveFetcher, web: respx.MockRouter
+    fetcher: LiveFetcher, web: respx.Router
 ) -> None:
     web["robots"].mock(side_effect=httpx.ConnectError("refused"))
     assert failed(await get(fetcher)).reason == "timeout"
 
 
-async def test_robots_rules_are_read_once_and_obeyed(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_robots_rules_are_read_once_and_obeyed(fetcher: LiveFetcher, web: respx.Router) -> None:
     rules = web["robots"].respond(
         200,
         text="User-agent: *\nDisallow: /\n\nUser-agent: dossier\nDisallow: /private\nAllow: /private/open\n",
@@ -266,7 +261,7 @@ async def test_robots_rules_are_read_once_and_obeyed(fetcher: LiveFetcher, web: 
     assert rules.call_count == 1
 
 
-async def test_robots_of_a_redirect_target_decide_too(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_robots_of_a_redirect_target_decide_too(fetcher: LiveFetcher, web: respx.Router) -> None:
     web["robots"].mock(
         side_effect=lambda request: httpx.Response(
             200, text=f"User-agent: *\nDisallow: /{'' if request.url.host == 'other.example' else 'x'}"
@@ -279,9 +274,7 @@ async def test_robots_of_a_redirect_target_decide_too(fetcher: LiveFetcher, web:
     assert not target.called
 
 
-async def test_documented_endpoints_are_not_gated_by_robots(
-    fetcher: LiveFetcher, web: respx.MockRouter
-) -> None:
+async def test_documented_endpoints_are_not_gated_by_robots(fetcher: LiveFetcher, web: respx.Router) -> None:
     rules = web["robots"].respond(200, text="User-agent: *\nDisallow: /")
     web.get("https://api.example/v1").respond(200, json={"jobs": []})
     fetched(await get(fetcher, "https://api.example/v1", accept="json", origin="api"))
@@ -289,7 +282,7 @@ async def test_documented_endpoints_are_not_gated_by_robots(
 
 
 async def test_crawl_delay_is_kept_up_to_ten_seconds(
-    make: Callable[..., LiveFetcher], web: respx.MockRouter
+    make: Callable[..., LiveFetcher], web: respx.Router
 ) -> None:
     class Noted(HostLimits):
         delays: list[float] = []  # noqa: RUF012  one test's own class
@@ -304,9 +297,7 @@ async def test_crawl_delay_is_kept_up_to_ten_seconds(
     assert Noted.delays == [10.0]
 
 
-async def test_a_robots_file_of_any_size_is_read_to_its_cap(
-    fetcher: LiveFetcher, web: respx.MockRouter
-) -> None:
+async def test_a_robots_file_of_any_size_is_read_to_its_cap(fetcher: LiveFetcher, web: respx.Router) -> None:
     text = "User-agent: *\nDisallow: /private\n" + "# padding\n" * 200_000
     web["robots"].respond(200, text=text)
     assert failed(await get(fetcher, HOME + "private")).reason == "robots"
@@ -315,7 +306,7 @@ async def test_a_robots_file_of_any_size_is_read_to_its_cap(
 # Retries
 
 
-async def test_retry_after_is_honoured(fetcher: LiveFetcher, web: respx.MockRouter, waits: Waits) -> None:
+async def test_retry_after_is_honoured(fetcher: LiveFetcher, web: respx.Router, waits: Waits) -> None:
     web.get(HOME).mock(
         side_effect=[httpx.Response(429, headers={"Retry-After": "0"}), httpx.Response(200, html="x")]
     )
@@ -324,7 +315,7 @@ async def test_retry_after_is_honoured(fetcher: LiveFetcher, web: respx.MockRout
 
 
 async def test_a_wait_longer_than_patience_is_not_waited_for(
-    fetcher: LiveFetcher, web: respx.MockRouter, waits: Waits
+    fetcher: LiveFetcher, web: respx.Router, waits: Waits
 ) -> None:
     route = web.get(HOME).respond(503, headers={"Retry-After": "3600"})
     failure = failed(await get(fetcher))
@@ -334,7 +325,7 @@ async def test_a_wait_longer_than_patience_is_not_waited_for(
     assert route.call_count == 1
 
 
-async def test_a_429_storm_is_bounded(fetcher: LiveFetcher, web: respx.MockRouter, waits: Waits) -> None:
+async def test_a_429_storm_is_bounded(fetcher: LiveFetcher, web: respx.Router, waits: Waits) -> None:
     route = web.get(url__regex=r".*/\d+$").respond(429, headers={"Retry-After": "0"})
     for number in range(40):
         failure = failed(await get(fetcher, f"{HOME}{number}"))
@@ -344,7 +335,7 @@ async def test_a_429_storm_is_bounded(fetcher: LiveFetcher, web: respx.MockRoute
 
 
 async def test_a_dropped_connection_is_tried_once_more(
-    fetcher: LiveFetcher, web: respx.MockRouter, waits: Waits
+    fetcher: LiveFetcher, web: respx.Router, waits: Waits
 ) -> None:
     web.get(HOME).mock(side_effect=[httpx.ReadError("reset"), httpx.Response(200, html="x")])
     fetched(await get(fetcher))
@@ -382,7 +373,7 @@ def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | No
     ],
 )
 async def test_network_errors_are_values(
-    fetcher: LiveFetcher, web: respx.MockRouter, error: Exception, reason: str
+    fetcher: LiveFetcher, web: respx.Router, error: Exception, reason: str
 ) -> None:
     web.get(HOME).mock(side_effect=error)
     assert failed(await get(fetcher)).reason == reason
@@ -406,7 +397,7 @@ async def test_network_errors_are_values(
     ],
 )
 async def test_what_is_not_the_text_asked_for_is_named(
-    fetcher: LiveFetcher, web: respx.MockRouter, accept: str, content_type: str | None, body: bytes, kind: str
+    fetcher: LiveFetcher, web: respx.Router, accept: str, content_type: str | None, body: bytes, kind: str
 ) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
     web.get(HOME).respond(200, content=body, headers=headers)
@@ -429,7 +420,7 @@ async def test_what_is_not_the_text_asked_for_is_named(
     ],
 )
 async def test_a_wrong_header_does_not_hide_text(
-    fetcher: LiveFetcher, web: respx.MockRouter, accept: str, content_type: str | None, body: bytes
+    fetcher: LiveFetcher, web: respx.Router, accept: str, content_type: str | None, body: bytes
 ) -> None:
     web.get(HOME).respond(200, content=body, headers={"Content-Type": content_type} if content_type else {})
     assert fetched(await get(fetcher, accept=accept)).body == body
@@ -455,7 +446,7 @@ def test_many_comments_before_no_html_are_scanned_in_time() -> None:
     ],
 )
 async def test_bot_walls_are_named_whatever_their_status(
-    fetcher: LiveFetcher, web: respx.MockRouter, status: int, headers: dict[str, str], body: str, wall: str
+    fetcher: LiveFetcher, web: respx.Router, status: int, headers: dict[str, str], body: str, wall: str
 ) -> None:
     web.get(HOME).respond(status, html=body, headers=headers)
     failure = failed(await get(fetcher))
@@ -463,7 +454,7 @@ async def test_bot_walls_are_named_whatever_their_status(
     assert wall in failure.detail
 
 
-async def test_a_captcha_on_a_contact_form_is_no_wall(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_a_captcha_on_a_contact_form_is_no_wall(fetcher: LiveFetcher, web: respx.Router) -> None:
     text = "<p>Our teams move freight across Europe every day.</p>" * 40
     script = "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"
     web.get(HOME).respond(200, html=f"{script}{text}<p>I am not a robot</p><div class='g-recaptcha'></div>")
@@ -474,7 +465,7 @@ async def test_a_captcha_on_a_contact_form_is_no_wall(fetcher: LiveFetcher, web:
 
 
 async def test_a_fresh_page_comes_from_the_cache_and_a_stale_one_does_not(
-    make: Callable[..., LiveFetcher], web: respx.MockRouter
+    make: Callable[..., LiveFetcher], web: respx.Router
 ) -> None:
     route = web.get(HOME).respond(200, html="x")
     pages = KeptPages()
@@ -490,7 +481,7 @@ async def test_a_fresh_page_comes_from_the_cache_and_a_stale_one_does_not(
 
 
 async def test_refresh_bypasses_the_cache_and_renews_it(
-    make: Callable[..., LiveFetcher], web: respx.MockRouter
+    make: Callable[..., LiveFetcher], web: respx.Router
 ) -> None:
     pages = KeptPages()
     web.get(HOME).mock(side_effect=[httpx.Response(200, html="old"), httpx.Response(200, html="new")])
@@ -501,7 +492,7 @@ async def test_refresh_bypasses_the_cache_and_renews_it(
     assert [page.body for page in pages.values()] == [b"new"]
 
 
-async def test_failures_are_not_cached(make: Callable[..., LiveFetcher], web: respx.MockRouter) -> None:
+async def test_failures_are_not_cached(make: Callable[..., LiveFetcher], web: respx.Router) -> None:
     pages = KeptPages()
     web.get(HOME).respond(404)
     async with make(cache=pages) as fetcher:
@@ -509,7 +500,7 @@ async def test_failures_are_not_cached(make: Callable[..., LiveFetcher], web: re
     assert not pages
 
 
-async def test_a_json_body_makes_a_post(fetcher: LiveFetcher, web: respx.MockRouter) -> None:
+async def test_a_json_body_makes_a_post(fetcher: LiveFetcher, web: respx.Router) -> None:
     route = web.post("https://acme.wd5.example/jobs").respond(200, json={"total": 2})
     request = FetchRequest(
         url="https://acme.wd5.example/jobs", accept="json", origin="api", json_body={"limit": 20, "offset": 0}

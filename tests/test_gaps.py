@@ -72,6 +72,7 @@ class NearServices(Services):
     """The product's services over a live fetcher that waits for nothing; respx stands where the network is."""
 
     pauses: Pauses
+    web: respx.Router
 
     @asynccontextmanager
     async def reader(
@@ -80,6 +81,7 @@ class NearServices(Services):
         recorder = WarcRecorder(record) if record else None
         async with LiveFetcher(
             agent="test",
+            transport=httpx.MockTransport(self.web.async_handler),
             hosts=HostLimits(default=HostPace(0.0, 8), sleep=self.pauses),
             cache=self.store,
             recorder=recorder,
@@ -109,16 +111,16 @@ class Round:
             self.asked.append(request)
             return queue.pop(0) if len(queue) > 1 else queue[0]
 
-        with respx.mock(assert_all_called=False) as web:
-            web.route(host=PROVIDER).mock(side_effect=provider)
-            web.get(f"https://{DOMAIN}/").respond(200, html=self.home)
-            web.route().respond(404)
-            with Store(self.settings.home) as store:
-                services = NearServices(settings=self.settings, store=store, clock=lambda: NOW)
-                services.pauses = self.pauses
-                icps = (parse_icp(self.profile),)
-                request = ResearchRequest(domain=DOMAIN, icps=icps, extractor="rules", **order)
-                return await research_account(request, services)
+        web = respx.Router(assert_all_called=False)
+        web.route(host=PROVIDER).mock(side_effect=provider)
+        web.get(f"https://{DOMAIN}/").respond(200, html=self.home)
+        web.route().respond(404)
+        with Store(self.settings.home) as store:
+            services = NearServices(settings=self.settings, store=store, clock=lambda: NOW)
+            services.pauses, services.web = self.pauses, web
+            icps = (parse_icp(self.profile),)
+            request = ResearchRequest(domain=DOMAIN, icps=icps, extractor="rules", **order)
+            return await research_account(request, services)
 
 
 @pytest.fixture

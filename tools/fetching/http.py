@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, cast
 
 import httpx
 
@@ -31,7 +31,7 @@ _NETWORK_ERRORS: Final = (
     AddressRefused,
     NameUnresolved,
 )
-# How httpcore words a connection that ended early; it has no error of its own for it.
+# How a connection that ended early is worded; httpx has no error of its own for it.
 _CUT_SHORT: Final = re.compile(r"disconnected|peer closed")
 NO_CONNECTION: Final = "no connection to "
 
@@ -124,7 +124,8 @@ async def _read(
         raise _Refused(too_large(url, limits.max_body))
     checked = not ok or cut_at is not None
     try:
-        async for piece in response.aiter_raw():
+        # The stream itself: `aiter_raw` would cut it anew and count it.
+        async for piece in cast(httpx.AsyncByteStream, response.stream):
             inflater.feed(piece)
             if not checked and inflater.size >= HEAD_BYTES:
                 checked = True

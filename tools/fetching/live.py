@@ -19,16 +19,17 @@ from tools.documents import FetchFailure
 from tools.domains import is_registrable_domain
 from tools.fetching.answers import MAX_REDIRECTS, Exchange, judge, redirect_loop, status_failure
 from tools.fetching.api import DnsAnswer, FetchRequest, PageCache, RecordType, Response
+from tools.fetching.connections import Connections
 from tools.fetching.content import ACCEPT_HEADERS
 from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.http import FetchLimits, Transient, exchange
 from tools.fetching.memo import SingleFlight
 from tools.fetching.network import (
     GuardedBackend,
-    GuardedTransport,
     LoopbackHosts,
     Resolver,
     check_test_hosts,
+    shared_tls_context,
     system_addresses,
 )
 from tools.fetching.pace import HostLimits
@@ -110,7 +111,9 @@ class LiveFetcher:
         self._recorder = recorder
         self._limits = limits or FetchLimits()
         self._test_hosts = frozenset(test_hosts or {})
-        self._transport = transport or GuardedTransport(GuardedBackend(resolve, test_hosts or {}))
+        self._transport = transport or Connections(
+            GuardedBackend(resolve, test_hosts or {}), shared_tls_context
+        )
         self._dns, self._clock, self._sleep = dns, clock, sleep
         self._pages: SingleFlight[Response | FetchFailure] = SingleFlight()
         self._robots: SingleFlight[RobotsRules] = SingleFlight()

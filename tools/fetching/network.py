@@ -10,17 +10,16 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Final
 
-import httpcore
 import httpx
 
 from tools.fetching.addresses import is_address, is_public_address
-from tools.fetching.streams import AsyncioBackend
+from tools.fetching.streams import AsyncioBackend, Backend, Stream
 
 Resolver = Callable[[str], Awaitable[Sequence[str]]]
 LoopbackHosts = Mapping[str, tuple[str, int]]
@@ -47,7 +46,9 @@ class NameUnresolved(Exception):
 @cache
 def shared_tls_context() -> ssl.SSLContext:
     """Return the one TLS context of the process; building one costs tens of milliseconds."""
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 @cache
@@ -77,50 +78,38 @@ async def system_addresses(host: str) -> Sequence[str]:
         raise NameUnresolved(host, "is not a host name", lasting=True) from error
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
+class GuardedBackend:
     """Connects to public addresses only, through `inner`.
 
     `test_hosts` maps names of tests to loopback servers.
     """
 
-    def __init__(
-        self,
-        resolve: Resolver,
-        test_hosts: LoopbackHosts,
-        inner: httpcore.AsyncNetworkBackend | None = None,
-    ) -> None:
+    def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts, inner: Backend | None = None) -> None:
         self._resolve = resolve
         self._test_hosts = test_hosts
         self._inner = inner or AsyncioBackend()
         self._checked: dict[str, list[str]] = {}
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,  # Any: httpcore's own union of option tuples
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
         """Connect to the first of a host's checked addresses that answers."""
         if host in self._test_hosts:
             address, port = self._test_hosts[host]
-            return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            return await self._inner.connect_tcp(address, port, seconds)
         addresses = await self.checked_addresses(host)
-        deadline = time.monotonic() + (timeout or 10.0)
+        deadline = time.monotonic() + (seconds or 10.0)
         last: Exception | None = None
         tried = addresses[:_ADDRESSES_TRIED]
         for position, address in enumerate(tried):
             share = max(0.5, (deadline - time.monotonic()) / (len(tried) - position))
             try:
-                stream = await self._inner.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                stream = await self._inner.connect_tcp(address, port, share)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 last = error
                 continue
             if position:  # the next connection starts with the one that works
                 self._checked[host] = [address, *(other for other in addresses if other != address)]
             return stream
-        raise last or httpcore.ConnectError(f"no address of {host} could be tried")
+        raise last or httpx.ConnectError(f"no address of {host} could be tried")
 
     async def checked_addresses(self, host: str) -> list[str]:
         """Return a host's addresses, IPv4 first, once all are known to be public; raises `AddressRefused`.
@@ -139,24 +128,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         addresses.sort(key=lambda address: ":" in address)
         self._checked[host] = addresses
         return addresses
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait; httpcore asks its backend to."""
-        await self._inner.sleep(seconds)
-
-
-class GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a guarded backend, with a small pool."""
-
-    def __init__(self, backend: GuardedBackend) -> None:
-        # The parent builds this same pool but takes no network backend, so its __init__ is not called.
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=shared_tls_context(),
-            max_connections=16,
-            max_keepalive_connections=8,
-            keepalive_expiry=15.0,
-            network_backend=backend,
-        )
 
 
 def parse_test_hosts(text: str) -> dict[str, tuple[str, int]]:

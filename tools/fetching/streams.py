@@ -1,62 +1,86 @@
-"""Connections for httpcore straight on asyncio: its own go through anyio, at a third of a request's cost."""
+"""TCP and TLS connections on asyncio, as streams with time limits that end in httpx's errors."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
 
-import httpcore
+import httpx
 
 _MOST_WAITING: Final = 256_000
 """Bytes read ahead of whoever asks for them."""
 
 
-class AsyncioBackend(httpcore.AsyncNetworkBackend):
+class Stream(Protocol):
+    """One connection."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is of no use for another request: the other side ended it, or said what nobody asked."""
+        ...
+
+    async def read(self, max_bytes: int, seconds: float | None) -> bytes:
+        """Return what has arrived, at most `max_bytes`; b"" once the other side has ended."""
+        ...
+
+    async def write(self, buffer: bytes, seconds: float | None) -> None:
+        """Send; waits only while the other side takes nothing more."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close, without waiting for the other side's farewell."""
+        ...
+
+    async def start_tls(self, context: ssl.SSLContext, name: str, seconds: float | None) -> Stream:
+        """Go on under TLS with the server of that name; raises `ConnectError` with OpenSSL's error as its cause."""
+        ...
+
+
+class Backend(Protocol):
+    """Opens connections."""
+
+    async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
+        """Connect to a host; raises `httpx.ConnectError` or `ConnectTimeout`."""
+        ...
+
+
+class AsyncioBackend:
     """Opens TCP connections on the running event loop."""
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,  # Any: httpcore's own union of option tuples
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to an address; raises httpcore's `ConnectError` or `ConnectTimeout`."""
+    async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
+        """Connect to an address."""
         wire = _Wire()
-        local = (local_address, 0) if local_address else None
-        with _named(httpcore.ConnectTimeout, httpcore.ConnectError):
-            async with asyncio.timeout(timeout):
-                transport, _ = await asyncio.get_running_loop().create_connection(
-                    lambda: wire, host, port, local_addr=local
-                )
-        for option in socket_options or ():
-            transport.get_extra_info("socket").setsockopt(*option)
+        with _named(httpx.ConnectTimeout, httpx.ConnectError):
+            async with asyncio.timeout(seconds):
+                transport, _ = await asyncio.get_running_loop().create_connection(lambda: wire, host, port)
         return AsyncioStream(transport, wire)
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait; httpcore asks its backend to."""
-        await asyncio.sleep(seconds)
 
-
-class AsyncioStream(httpcore.AsyncNetworkStream):
-    """One connection: reads and writes end in httpcore's own errors."""
+class AsyncioStream:
+    """One connection on the running event loop."""
 
     def __init__(self, transport: asyncio.Transport, wire: _Wire) -> None:
         self._transport = transport
         self._wire = wire
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+    @property
+    def ended(self) -> bool:
+        """Whether it was closed, or holds bytes that belong to no answer."""
+        return self._wire.ended or bool(self._wire.waiting)
+
+    async def read(self, max_bytes: int, seconds: float | None) -> bytes:
         """Return what has arrived, at most `max_bytes`; b"" once the other side has ended."""
         wire = self._wire
         if not wire.waiting and not wire.ended:
-            with _named(httpcore.ReadTimeout, httpcore.ReadError):
-                await _wait(wire.wait_for_data, timeout)
+            try:  # each page waits here, and a context manager takes its time
+                await _wait(wire.wait_for_data, seconds)
+            except TimeoutError as error:
+                raise httpx.ReadTimeout(str(error)) from error
         if wire.error is not None and not wire.waiting:
-            raise httpcore.ReadError(str(wire.error)) from wire.error
+            raise httpx.ReadError(str(wire.error)) from wire.error
         data = bytes(wire.waiting[:max_bytes])
         del wire.waiting[:max_bytes]
         if wire.paused and not wire.ended:
@@ -64,16 +88,16 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
             self._transport.resume_reading()
         return data
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+    async def write(self, buffer: bytes, seconds: float | None) -> None:
         """Send; waits only while the other side takes nothing more."""
         if not buffer:
             return
         if self._wire.ended or self._transport.is_closing():
-            raise httpcore.WriteError("the connection is closed")
+            raise httpx.WriteError("the connection is closed")
         self._transport.write(buffer)
         if self._wire.full:
-            with _named(httpcore.WriteTimeout, httpcore.WriteError):
-                await _wait(self._wire.wait_for_room, timeout)
+            with _named(httpx.WriteTimeout, httpx.WriteError):
+                await _wait(self._wire.wait_for_room, seconds)
 
     async def aclose(self) -> None:
         """Close, without waiting for the other side's farewell."""
@@ -81,39 +105,20 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         await asyncio.sleep(0)
         self._transport.abort()
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109
-    ) -> httpcore.AsyncNetworkStream:
-        """Go on under TLS; raises `ConnectError` with OpenSSL's error as its cause."""
+    async def start_tls(self, context: ssl.SSLContext, name: str, seconds: float | None) -> Stream:
+        """Go on under TLS; the connection is closed when that fails."""
         loop = asyncio.get_running_loop()
         try:
-            with _named(httpcore.ConnectTimeout, httpcore.ConnectError):
-                async with asyncio.timeout(timeout):
-                    secured = await loop.start_tls(
-                        self._transport, self._wire, ssl_context, server_hostname=server_hostname
-                    )
+            with _named(httpx.ConnectTimeout, httpx.ConnectError):
+                async with asyncio.timeout(seconds):
+                    secured = await loop.start_tls(self._transport, self._wire, context, server_hostname=name)
         except BaseException:
             await self.aclose()
             raise
         if secured is None:
-            raise httpcore.ConnectError("the connection closed during the TLS handshake")
+            raise httpx.ConnectError("the connection closed during the TLS handshake")
         self._wire.transport = secured
         return AsyncioStream(secured, self._wire)
-
-    def get_extra_info(self, info: str) -> Any:  # Any: httpcore's signature
-        """Return what httpcore asks of a connection; whether it is readable tells it that it was closed."""
-        if info == "is_readable":
-            return bool(self._wire.waiting) or self._wire.ended
-        names = {
-            "ssl_object": "ssl_object",
-            "socket": "socket",
-            "client_addr": "sockname",
-            "server_addr": "peername",
-        }
-        return self._transport.get_extra_info(names[info]) if info in names else None
 
 
 class _Wire(asyncio.Protocol):
@@ -162,12 +167,12 @@ class _Wire(asyncio.Protocol):
         return self._writer
 
 
-async def _wait(begin: Callable[[], asyncio.Future[None]], timeout: float | None) -> None:  # noqa: ASYNC109
+async def _wait(begin: Callable[[], asyncio.Future[None]], seconds: float | None) -> None:
     """Wait for something of a connection; raises `TimeoutError`. One timer and no task, as this is hot."""
     future = begin()
-    if timeout is None:
+    if seconds is None:
         return await future
-    timer = asyncio.get_running_loop().call_later(timeout, _fail, future)
+    timer = asyncio.get_running_loop().call_later(seconds, _fail, future)
     try:
         return await future
     finally:
@@ -186,7 +191,7 @@ def _wake(future: asyncio.Future[None] | None) -> None:
 
 @contextlib.contextmanager
 def _named(late: type[Exception], failed: type[Exception]) -> Iterator[None]:
-    """Raise httpcore's errors for those of the system."""
+    """Raise httpx's errors for those of the system."""
     try:
         yield
     except TimeoutError as error:
