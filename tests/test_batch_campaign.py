@@ -68,7 +68,7 @@ def order(tmp_path: Path) -> BatchOrder:
 def settings_for(world: World, home: Path, *, model: bool = False) -> Settings:
     return Settings(
         home=home,
-        test_hosts=test_hosts(world.port, COMPANIES) + f",nowhere.example=127.0.0.1:{closed_port()}",
+        test_hosts=test_hosts(world.port) + f",nowhere.example=127.0.0.1:{closed_port()}",
         openai_base_url=f"http://127.0.0.1:{world.port}/v1" if model else None,
         model="loopback",
     )

@@ -27,7 +27,7 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
         latency=0.01, model_latency=0.15, page_kilobytes=1, log=str(tmp_path / "whole.log")
     )
     with serving(settings) as world:
-        finish(start(world, COMPANIES, accounts, tmp_path / "whole", tmp_path / "whole-home"))
+        finish(start(world, accounts, tmp_path / "whole", tmp_path / "whole-home"))
         paid = world.seen().by_key
     assert paid
     assert set(paid.values()) == {1}
@@ -40,13 +40,7 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
         kills = 0
         while kills < 3:
             process = start(
-                world,
-                COMPANIES,
-                accounts,
-                tmp_path / "killed",
-                tmp_path / "killed-home",
-                "--concurrency",
-                "4",
+                world, accounts, tmp_path / "killed", tmp_path / "killed-home", "--concurrency", "4"
             )
             calls, deadline = world.seen().model, time.monotonic() + 60
             while world.seen().model < calls + 3 and process.poll() is None and time.monotonic() < deadline:
@@ -65,7 +59,7 @@ def test_a_run_killed_at_random_moments_ends_like_one_that_was_not(tmp_path: Pat
             whole_lines = growing.read_text(encoding="utf-8").split("\n")[:-1] if growing.exists() else []
             finished_before_kills.append({json.loads(line)["account"]["domain"] for line in whole_lines})
         assert kills >= 2
-        finish(start(world, COMPANIES, accounts, tmp_path / "killed", tmp_path / "killed-home"))
+        finish(start(world, accounts, tmp_path / "killed", tmp_path / "killed-home"))
         asked = Counter(log.read_text(encoding="utf-8").split())
     # What was finished before a kill is finished, and is not researched again.
     for earlier, later in pairwise(finished_before_kills):
@@ -88,10 +82,10 @@ def test_the_same_command_again_asks_nobody_anything(tmp_path: Path) -> None:
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, 3)
     with serving(WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=2)) as world:
-        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
         first = world.seen()
         kept = {name: (tmp_path / "out" / name).read_bytes() for name in TIMELESS}
-        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
         assert (world.seen().web, world.seen().model) == (first.web, first.model)
     assert kept == {name: (tmp_path / "out" / name).read_bytes() for name in TIMELESS}
 
@@ -100,7 +94,7 @@ def test_ctrl_c_keeps_what_is_finished_and_pays_nothing_twice(tmp_path: Path) ->
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, COMPANIES)
     with serving(WorldSettings(latency=0.01, model_latency=0.3, page_kilobytes=1)) as world:
-        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", "--concurrency", "3")
+        process = start(world, accounts, tmp_path / "out", tmp_path / "home", "--concurrency", "3")
         deadline = time.monotonic() + 60
         while world.seen().model < 6 and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -111,7 +105,7 @@ def test_ctrl_c_keeps_what_is_finished_and_pays_nothing_twice(tmp_path: Path) ->
         summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
         assert summary["state"] == "stopped"
         assert 0 < summary["accounts"]["left"] <= COMPANIES
-        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home"))
+        finish(start(world, accounts, tmp_path / "out", tmp_path / "home"))
         assert world.seen().repeats == 0
     with (tmp_path / "out" / "results.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -124,7 +118,7 @@ def test_a_spending_limit_ends_the_run_cleanly(tmp_path: Path, option: str, valu
     accounts = tmp_path / "accounts.csv"
     write_list(accounts, 4)
     with serving(WorldSettings(latency=0.0, model_latency=0.02, page_kilobytes=1)) as world:
-        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", option, value)
+        process = start(world, accounts, tmp_path / "out", tmp_path / "home", option, value)
         _, err = process.communicate(timeout=120)
         if option == "--max-calls":
             assert process.returncode == 1, err

@@ -142,7 +142,7 @@ def environment(world: World, home: Path, database: str | None) -> dict[str, str
     return {
         "PATH": os.environ["PATH"],
         "DOSSIER_HOME": str(home),
-        "DOSSIER_TEST_HOSTS": test_hosts(world.port, COMPANIES),
+        "DOSSIER_TEST_HOSTS": test_hosts(world.port),
         "OPENAI_BASE_URL": f"http://127.0.0.1:{world.port}/v1",
         "DOSSIER_MODEL": "loopback",
         **({"DOSSIER_DATABASE_URL": database} if database else {}),

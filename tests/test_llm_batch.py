@@ -261,17 +261,17 @@ def test_a_run_killed_while_its_batch_is_pending_finds_it_and_ends_like_a_live_o
     write_list(accounts, COMPANIES)
     quick = WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=2, cut_off_every=3)
     with serving(quick) as world:
-        finish(start(world, COMPANIES, accounts, tmp_path / "live", tmp_path / "live-home"))
+        finish(start(world, accounts, tmp_path / "live", tmp_path / "live-home"))
         live = world.seen()
     with serving(WorldSettings(**{**vars(quick), "batch_seconds": 2.0})) as world:
-        process = start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", "--llm-batch")
+        process = start(world, accounts, tmp_path / "out", tmp_path / "home", "--llm-batch")
         deadline = time.monotonic() + 60
         while not world.seen().batches and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         pages = world.seen().web
-        finish(start(world, COMPANIES, accounts, tmp_path / "out", tmp_path / "home", "--llm-batch"))
+        finish(start(world, accounts, tmp_path / "out", tmp_path / "home", "--llm-batch"))
         seen = world.seen()
     assert seen.repeats == 0
     assert seen.model == live.model  # the same questions, halves of cut-off answers included

@@ -22,7 +22,7 @@ from agent.batch.result import ResultRow
 from agent.errors import InputError, StoreError
 from agent.store.ledger import BatchRun, FinishedAccount, Ledger
 
-_PARQUET_ROWS = 2_000
+_PARQUET_ROWS = 1_000
 FAILURE_COLUMNS = ("domain", "rows", "state", "reason")
 
 

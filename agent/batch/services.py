@@ -180,10 +180,17 @@ class AccountServices(Services):
         return self.providers
 
     def _test_hosts(self) -> dict[str, tuple[str, int]] | None:
-        """Return the test hosts of this account alone; a list's names would cost every account a walk."""
+        """Return the test hosts of this account alone; a list's names would cost every account a walk.
+
+        `*.test=...` stands for the accounts under `test` that have no entry of their own, each with its `www`.
+        """
         if not self.settings.test_hosts:
             return None
-        return _hosts_by_domain(self.settings.test_hosts).get(self.domain, {})
+        hosts = _hosts_by_domain(self.settings.test_hosts)
+        if self.domain in hosts:
+            return hosts[self.domain]
+        anyone = hosts.get(f"*.{self.domain.partition('.')[2]}", {})
+        return {name: target for target in anyone.values() for name in (self.domain, f"www.{self.domain}")}
 
     @asynccontextmanager
     async def session(
@@ -262,5 +269,6 @@ def _hosts_by_domain(text: str) -> dict[str, dict[str, tuple[str, int]]]:
         raise InputError(f"DOSSIER_TEST_HOSTS: {error}") from error
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for name, target in hosts.items():
-        found.setdefault(registrable(name) or name, {})[name] = target
+        domain = name if name.startswith("*.") else registrable(name) or name
+        found.setdefault(domain, {})[name] = target
     return found

@@ -15,9 +15,7 @@ TIMELESS = ("results.csv", "failures.csv", "rejects.csv", "duplicates.csv", "hub
 """Files of a campaign folder that are the same bytes whenever and however often interrupted a run was."""
 
 
-def start(
-    world: World, companies: int, accounts: Path, folder: Path, home: Path, *options: str
-) -> subprocess.Popen[str]:
+def start(world: World, accounts: Path, folder: Path, home: Path, *options: str) -> subprocess.Popen[str]:
     """Start a full run of a list in a process group of its own, with a fixed day and the world's model."""
     command = [str(Path(sys.executable).parent / "dossier"), "batch", str(accounts), "--icp", str(demo_icp())]
     return subprocess.Popen(
@@ -29,7 +27,7 @@ def start(
         env={
             "PATH": os.environ["PATH"],
             "DOSSIER_HOME": str(home),
-            "DOSSIER_TEST_HOSTS": test_hosts(world.port, companies),
+            "DOSSIER_TEST_HOSTS": test_hosts(world.port),
             "OPENAI_BASE_URL": f"http://127.0.0.1:{world.port}/v1",
             "DOSSIER_MODEL": "loopback",
         },

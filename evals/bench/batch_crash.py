@@ -29,12 +29,12 @@ def measure(folder: Path, accounts: int) -> dict[str, object]:
     log = folder / "calls.log"
     quick = WorldSettings(latency=0.02, model_latency=0.3, page_kilobytes=2)
     with serving(quick) as world:
-        finish(start(world, accounts, listed, folder / "whole", folder / "whole-home"), within=3_000)
+        finish(start(world, listed, folder / "whole", folder / "whole-home"), within=3_000)
         whole = set(world.seen().by_key)
     chance, in_flight, kills, before = random.Random(5), 0, 0, 0
     with serving(WorldSettings(**{**vars(quick), "log": str(log)})) as world:
         while kills < _KILLS:
-            process = start(world, accounts, listed, folder / "killed", folder / "home")
+            process = start(world, listed, folder / "killed", folder / "home")
             goal = before + max(3, len(whole) // (_KILLS + 1))
             while world.seen().model < goal and process.poll() is None:
                 time.sleep(0.02)
@@ -50,7 +50,7 @@ def measure(folder: Path, accounts: int) -> dict[str, object]:
             kills, before = kills + 1, seen.model
         with Store(folder / "home") as store:
             recorded = int(str(store.read("SELECT COUNT(*) FROM completions")[0][0]))
-        finish(start(world, accounts, listed, folder / "killed", folder / "home"), within=3_000)
+        finish(start(world, listed, folder / "killed", folder / "home"), within=3_000)
         asked = Counter(log.read_text(encoding="utf-8").split())
     repeats = sum(asked.values()) - len(asked)
     same = timeless_reports(folder / "whole") == timeless_reports(folder / "killed")

@@ -83,7 +83,6 @@ def run_list(
     order = {
         "folder": str(folder),
         "port": world.port,
-        "accounts": accounts,
         "full": full,
         "limit": limit,
         "concurrency": concurrency,
@@ -117,10 +116,10 @@ def _child(order: dict[str, object]) -> RunFigures:
     from agent.services import Services
     from agent.settings import Settings
 
-    folder, accounts = Path(str(order["folder"])), int(str(order["accounts"]))
+    folder = Path(str(order["folder"]))
     settings = Settings(
         home=folder / "home",
-        test_hosts=test_hosts(int(str(order["port"])), accounts),
+        test_hosts=test_hosts(int(str(order["port"]))),
         openai_base_url=f"http://127.0.0.1:{order['port']}/v1",
         model="loopback",
     )

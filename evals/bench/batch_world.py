@@ -87,11 +87,9 @@ def host_name(number: int) -> str:
     return f"company-{number}.example"
 
 
-def test_hosts(port: int, companies: int) -> str:
-    """Return the setting that leads the companies' names to the world."""
-    return ",".join(
-        f"{host_name(n)}=127.0.0.1:{port},www.{host_name(n)}=127.0.0.1:{port}" for n in range(companies)
-    )
+def test_hosts(port: int) -> str:
+    """Return the setting that leads every company's name to the world; a table of them would grow with the list."""
+    return f"*.example=127.0.0.1:{port}"
 
 
 test_hosts.__test__ = False  # type: ignore[attr-defined]  # a name pytest would take for a test

@@ -172,7 +172,7 @@ def _be_worker(url: str, accounts: int) -> None:
         env = {
             **os.environ,
             "DOSSIER_DATABASE_URL": url,
-            "DOSSIER_TEST_HOSTS": test_hosts(world.port, accounts),
+            "DOSSIER_TEST_HOSTS": test_hosts(world.port),
             "OPENAI_BASE_URL": f"http://127.0.0.1:{world.port}/v1",
             "DOSSIER_MODEL": "loopback",
         }

@@ -106,7 +106,7 @@ def _settings(url: str, home: Path, world: World, accounts: int) -> dict[str, st
     return {
         "home": str(home),
         "database_url": url,
-        "test_hosts": test_hosts(world.port, accounts),
+        "test_hosts": test_hosts(world.port),
         "openai_base_url": f"http://127.0.0.1:{world.port}/v1",
         "model": "loopback",
     }

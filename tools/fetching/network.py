@@ -133,6 +133,7 @@ class GuardedBackend:
 def parse_test_hosts(text: str) -> dict[str, tuple[str, int]]:
     """Parse `acme.test=127.0.0.1:8123,www.acme.test=127.0.0.1:8123` into hosts for tests.
 
+    `*.test=127.0.0.1:8123` is left as it stands; batch runs know whom it means.
     Only loopback addresses are taken: the switch cannot open the guard to anything else.
     Raises `ValueError` with one line that says what is wrong.
     """

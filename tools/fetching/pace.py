@@ -33,7 +33,7 @@ KNOWN_PACES: Final[Mapping[str, HostPace]] = MappingProxyType(
         "api.gleif.org": HostPace(1.0, 1),
     }
 )
-_MANY_HOSTS: Final = 10_000
+_MANY_HOSTS: Final = 1_000
 
 
 _FAILURES_TO_CLOSE: Final = 5
