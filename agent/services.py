@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from agent.errors import ArchiveError, InputError
 from agent.graph.providers import ProviderBudget
+from agent.llm.prices import PriceOf, price_of
 from agent.settings import DEFAULT_MODEL, Settings
 from agent.store.limits import SharedHosts, SharedLimits
 from agent.store.store import Store
@@ -67,6 +68,8 @@ class Services:
     resolve: Resolver = system_addresses
     dns: DnsClient = ask_system_dns
     """How names are looked up: for connections, and for DNS evidence; arguments for tests."""
+    price_of: PriceOf = price_of
+    """What a model costs; an argument for tests."""
     parsers: Executor | None = None
     """Processes beside the event loop; `None` works in this process, which is right for one account."""
     page_parsers: PageParsers | None = None
@@ -210,18 +213,16 @@ class Services:
             return
         from agent.llm.api import CachedLLM
         from agent.llm.client import OpenAILLM
-        from agent.llm.prices import price_of
         from agent.store.completions import StoredCompletions
 
         key, base_url = self.settings.openai_api_key, self.settings.openai_base_url
-        client = OpenAILLM(api_key=key, base_url=base_url)
-        price = price_of(name, client.base_url)
+        client = OpenAILLM(api_key=key, base_url=base_url, price_of=self.price_of)
+        price = self.price_of(name, client.base_url)
         if max_cost is not None and price is None:
             raise InputError(
                 f"the price of {name!r} at {client.base_url} is not known, so --max-cost cannot be kept; "
                 "leave it out, or use a model with a known price"
             )
-        client = OpenAILLM(api_key=key, base_url=base_url, price=price)
         kept = CachedLLM(client, StoredCompletions(self.store, self.clock))
         recording = RecordingLLM(kept) if record else None
         try:

@@ -20,6 +20,7 @@ from agent.cli import main
 from agent.cli.list_run import relative_links
 from agent.errors import InputError
 from agent.icp import parse_icp
+from agent.llm.prices import Price
 from agent.services import Services
 from agent.settings import Settings
 from agent.store.ledger import Ledger
@@ -82,12 +83,17 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run(order: BatchOrder, settings: Settings, now: datetime | None = None) -> CampaignOutcome:
+def run(
+    order: BatchOrder, settings: Settings, now: datetime | None = None, *, price: Price | None = None
+) -> CampaignOutcome:
+    """Work through an order; `price` is what the loopback model is said to cost, which is free otherwise."""
     moment = now or datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
     async def work() -> CampaignOutcome:
         with Services.open(settings) as services:
             services.clock = lambda: moment
+            if price is not None:
+                services.price_of = lambda model, base_url: price
             services.resolve, services.dns = nobody_at, no_records
             return await run_campaign(order, settings, services=services)
 
@@ -175,6 +181,9 @@ def test_reports_failures_rejects_and_duplicates_say_what_became_of_every_row(fi
     summary = json.loads((finished / "summary.json").read_text())
     assert summary["state"] == "complete"
     assert summary["rows"] == {"used": COMPANIES + 2, "merged": 1, "rejected": 1}
+    assert summary["accounts"] == {"total": 7, "done": 6, "failed": 1, "unread": 1, "left": 0}
+    assert summary["unread_tiers"] == {"insufficient_evidence": 1}
+    assert sum(summary["tiers"].values()) == COMPANIES + 1
 
 
 def test_every_account_has_its_report_page_behind_its_row(finished: Path) -> None:
@@ -237,6 +246,36 @@ def test_full_reads_on_asks_more_and_gives_the_same_tiers(
         tiers[full] = {row["domain"]: row["tier"] for row in rows_of(folder / "results.csv")}
     assert tiers[False] == tiers[True]
     assert calls[False] < calls[True]
+
+
+def test_a_cost_limit_is_kept_and_a_higher_one_goes_on_without_paying_twice(
+    world: World, order: BatchOrder, tmp_path: Path
+) -> None:
+    write_list(order.list_path, 4)
+    icp = parse_icp(ICP.replace("Are detention fees a problem?", "Do teams hire carriers when demand grows?"))
+    order = replace(order, icps=(icp,), extractor="llm", full=True, concurrency=1, max_pages=6)
+    settings = settings_for(world, tmp_path / "home", model=True)
+    price = Price(input=10.0, cached_input=5.0, output=0.5)
+    before = world.seen().by_key
+    stopped = run(replace(order, max_cost=0.1), settings, price=price)
+    assert stopped.stopped == "the limit of 0.1 US dollars is reached (--max-cost)"
+    assert (stopped.done, stopped.failed, stopped.left) == (2, 0, 2)
+    assert 0.05 < cost_of_run(stopped) <= 0.1
+    assert sum((world.seen().by_key - before).values()) == 2
+    kept = (order.folder / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(kept) == 2
+
+    ended = run(replace(order, max_cost=1.0), settings, price=price)
+    assert (ended.done, ended.left, ended.stopped) == (4, 0, None)
+    assert cost_of_run(ended) == pytest.approx(2 * cost_of_run(stopped), rel=0.05)
+    assert set(kept) < set((order.folder / "reports.jsonl").read_text(encoding="utf-8").splitlines())
+    assert list((world.seen().by_key - before).values()) == [1, 1, 1, 1]
+
+
+def cost_of_run(outcome: CampaignOutcome) -> float:
+    spent = outcome.summary["spent"]
+    assert isinstance(spent, dict)
+    return float(spent["cost_usd"])
 
 
 def test_a_changed_profile_moves_tiers_and_says_that_it_was_the_profile(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,38 +103,106 @@ def test_json_lines_and_arrays_are_tables(tmp_path: Path) -> None:
     assert len(rows) == 2
 
 
-def test_a_workbook_is_read_from_its_first_filled_sheet(tmp_path: Path, workbook: bytes) -> None:
-    rows, _ = read(tmp_path / "l.xlsx", workbook)
+LIST = [["Website", "Employees"], ["acme.example", 340]]
+
+
+def test_a_workbook_is_read_from_its_first_filled_sheet(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path / "l.xlsx", workbook({"Cover": [], "List": LIST}))
     assert [(row.number, row.domain, row.cells[1]) for row in rows] == [(2, "acme.example", "340")]
 
 
-@pytest.fixture
-def workbook() -> bytes:
-    """Return a minimal workbook: an empty sheet, then one with a header and a row."""
-    import io
-    import zipfile
+COVER = [["Accounts of the north"], ["made by sales operations"], ["see the next sheet"]]
 
+
+def test_a_cover_sheet_of_text_is_passed_over_and_the_sheet_that_was_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "l.xlsx"
+    path.write_bytes(workbook({"Cover": COVER, "Named accounts": LIST, "Old": [["domain"], ["old.example"]]}))
+    listed = read_accounts(path)
+    assert [row.domain for row in listed.rows if isinstance(row, ListedRow)] == ["acme.example"]
+    assert listed.sheet == "sheet 'Named accounts' (beside it: 'Cover', 'Old'; --sheet NAME reads another)"
+
+
+def test_a_sheet_can_be_chosen_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "l.xlsx"
+    path.write_bytes(workbook({"List": LIST, "Old": [["domain"], ["old.example"]]}))
+    rows = [row for row in read_accounts(path, sheet=" old").rows if isinstance(row, ListedRow)]
+    assert [row.domain for row in rows] == ["old.example"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "chosen", "said"),
+    [
+        ({"Cover": COVER}, "", r"sheet 'Cover': no column of the list names a domain"),
+        ({"Cover": COVER, "Notes": COVER}, "", r"it has 'Cover', 'Notes'; choose one with --sheet NAME"),
+        ({"Cover": COVER, "List": LIST}, "Cover", r"sheet 'Cover': no column of the list names a domain"),
+        (
+            {"Cover": COVER, "List": LIST},
+            "Lists",
+            r"--sheet 'Lists': .* no such sheet; it has 'Cover', 'List'",
+        ),
+        ({"Cover": [], "List": LIST}, "Cover", r"sheet 'Cover' of .* is empty"),
+        ({"Cover": [], "More": []}, "", r"has no filled sheet"),
+    ],
+)
+def test_a_workbook_without_the_list_says_which_sheets_there_are(
+    tmp_path: Path, sheets: dict[str, list[list[object]]], chosen: str, said: str
+) -> None:
+    path = tmp_path / "l.xlsx"
+    path.write_bytes(workbook(sheets))
+    with pytest.raises(InputError, match=said):
+        read_accounts(path, sheet=chosen)
+
+
+def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "l.csv"
+    path.write_text("domain\nacme.example\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is no workbook; leave --sheet out"):
+        read_accounts(path, sheet="List")
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Return a minimal workbook of these sheets, each a list of rows of texts and numbers."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
-    cells = (
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>Website</t></is></c><c r="B1" t="inlineStr"><is><t>Employees</t></is></c></row>'
-        '<row r="2"><c r="A2" t="inlineStr"><is><t>acme.example</t></is></c><c r="B2"><v>340</v></c></row>'
-    )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    numbers = range(1, len(sheets) + 1)
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{kind}.worksheet+xml"/>'
+        for n in numbers
+    )
+    named = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, start=1)
+    )
+    related = "".join(
+        f'<Relationship Id="r{n}" Type="{relations}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
+    )
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{overrides}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="Cover" sheetId="1" r:id="r1"/><sheet name="List" sheetId="2" r:id="r2"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{relations}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData/></worksheet>',
-        "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>{named}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{related}</Relationships>',
     }
+    for n, rows in enumerate(sheets.values(), start=1):
+        cells = "".join(f'<row r="{at}">{_cells(row, at)}</row>' for at, row in enumerate(rows, start=1))
+        parts[f"xl/worksheets/sheet{n}.xml"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
+        )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
             file.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
     return packed.getvalue()
+
+
+def _cells(row: Sequence[object], at: int) -> str:
+    return "".join(
+        f'<c r="{letter}{at}"><v>{value}</v></c>'
+        if isinstance(value, int)
+        else f'<c r="{letter}{at}" t="inlineStr"><is><t>{value}</t></is></c>'
+        for letter, value in zip("ABCDEFGH", row, strict=False)
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +251,6 @@ def test_every_row_that_is_written_comes_back(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str]
 ) -> None:
     import csv
-    import io
 
     written = io.StringIO(newline="")
     csv.writer(written).writerows(

@@ -77,7 +77,11 @@ def make_desk(
 ) -> BatchDesk:
     client = httpx2.AsyncClient(transport=httpx2.MockTransport(endpoint.handle))
     llm = OpenAILLM(
-        api_key="k", base_url="http://127.0.0.1:1/v1", http_client=client, price=PRICE, sleep=no_sleep
+        api_key="k",
+        base_url="http://127.0.0.1:1/v1",
+        http_client=client,
+        price_of=lambda *_: PRICE,
+        sleep=no_sleep,
     )
     return BatchDesk(
         llm, OpenAIBatches(llm, sleep=no_sleep), store, "run", limits or RunLimits(price=PRICE), PRICE,

@@ -207,7 +207,7 @@ async def test_a_server_that_never_understands_ends_as_an_error() -> None:
 
 
 async def test_cost_is_counted_for_a_known_price_and_unknown_otherwise() -> None:
-    known = Server(answer(), price=Price(1.0, 0.5, 2.0))
+    known = Server(answer(), price_of=lambda *_: Price(1.0, 0.5, 2.0))
     assert (await known.ask()).cost_usd == pytest.approx((60 * 1.0 + 40 * 0.5 + 10 * 2.0) / 1e6)
     assert (await Server(answer(), base_url="http://127.0.0.1:1/v1").ask()).cost_usd == 0.0
     assert FREE.output == 0.0

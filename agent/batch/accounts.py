@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent.batch.columns import Columns, find_columns, is_domain, names_accounts
-from agent.batch.table import Table, TableRow, open_table
+from agent.batch.table import Table, TableRow, open_tables, quoted
+from agent.errors import InputError
 from tools.domains import InvalidDomain, normalize_domain
 
 _MAX_CELL = 4_000
@@ -34,28 +35,53 @@ class RejectedListRow(NamedTuple):
 
 
 class AccountList(NamedTuple):
-    """A list being read: its columns, and its rows, which can be walked once."""
+    """A list being read: its columns, and its rows, which can be walked once.
+
+    `sheet` says for a person which sheet of a workbook with several it is.
+    """
 
     path: Path
     kind: str
     columns: Columns
     rows: Iterator[ListedRow | RejectedListRow]
+    sheet: str = ""
 
 
-def read_accounts(path: Path, wanted: Mapping[str, str] | None = None) -> AccountList:
+def read_accounts(path: Path, wanted: Mapping[str, str] | None = None, sheet: str = "") -> AccountList:
     """Open a list of accounts. `wanted` maps fields to column names where the names do not tell.
 
-    Raises `InputError` when the file is no table or no column names accounts; one bad row never does.
+    Of a workbook it is `sheet`, or the first that names accounts: a cover often stands before it. Raises
+    `InputError` when the file is no table or no column names accounts; one bad row never does.
     """
-    table = open_table(path)
+    faults: list[str] = []
+    seen: list[str] = []
+    for table in open_tables(path, sheet):
+        try:
+            return _accounts_in(table, path, wanted or {})
+        except InputError as error:
+            faults.append(str(error))
+            seen.append(table.sheet)
+    if not seen[0]:
+        raise InputError(faults[0])
+    if len(seen) == 1:
+        raise InputError(f"sheet {seen[0]!r}: {faults[0]}")
+    raise InputError(
+        f"no sheet of {str(path)!r} reads as a list of accounts; it has {quoted(seen)}; "
+        f"choose one with --sheet NAME (sheet {seen[0]!r}: {faults[0]})"
+    )
+
+
+def _accounts_in(table: Table, path: Path, wanted: Mapping[str, str]) -> AccountList:
     header, ahead = table.header, list(islice(table.rows, _SAMPLE))
     titles: list[TableRow] = []
-    if under := _header_under_titles(table, ahead, wanted or {}):
+    if under := _header_under_titles(table, ahead, wanted):
         titles = [TableRow(1, header, _TITLE), *(row._replace(fault=_TITLE) for row in ahead[: under - 1])]
         header, ahead = ahead[under - 1].cells, ahead[under:]
-    columns = find_columns(header, [row.cells for row in ahead], wanted or {})
+    columns = find_columns(header, [row.cells for row in ahead], wanted)
     first = [TableRow(1, header)] if columns.headerless else titles
-    return AccountList(path, table.kind, columns, _rows(chain(first, ahead, table.rows), columns))
+    others = f" (beside it: {quoted(table.others)}; --sheet NAME reads another)"
+    told = f"sheet {table.sheet!r}{others}" if table.others else ""
+    return AccountList(path, table.kind, columns, _rows(chain(first, ahead, table.rows), columns), told)
 
 
 def _header_under_titles(table: Table, ahead: Sequence[TableRow], wanted: Mapping[str, str]) -> int:

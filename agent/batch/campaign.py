@@ -181,8 +181,9 @@ def _announce(
     used, refused = ledger.count_rows(opened.run.id)
     counts = ledger.counts(opened.run.id)
     total = sum(counts.values())
+    where = order.list_path.name + (f", {opened.sheet}" if opened.sheet else "")
     say(
-        f"{order.list_path.name}: {counted(total, 'account')} in {counted(used, 'row')}, "
+        f"{where}: {counted(total, 'account')} in {counted(used, 'row')}, "
         f"{counted(used - total, 'row')} merged, {counted(refused, 'row')} left out"
     )
     if opened.resumed:
@@ -238,7 +239,7 @@ async def _work(
             sum(counts.values()),
             finished=counts["done"] + counts["failed"],
             failed=counts["failed"],
-            tiers=campaign.tiers(),
+            tiers=campaign.tiers("done"),
             limits=shared.limits if shared else None,
             quiet=quiet,
         )
@@ -322,6 +323,7 @@ def _summary(
     spent = ledger.spent(run.id)
     total = sum(counts.values())
     left = total - counts["done"] - counts["failed"]
+    unread = campaign.tiers("failed")
     return {
         "schema_version": SUMMARY_VERSION,
         "run": run.id,
@@ -330,9 +332,16 @@ def _summary(
         "state": "complete" if not left else "stopped",
         "stopped": session.stopped if left else None,
         "icps": json.loads(run.entry)["icps"],
-        "accounts": {"total": total, "done": counts["done"], "failed": counts["failed"], "left": left},
+        "accounts": {
+            "total": total,
+            "done": counts["done"],
+            "failed": counts["failed"],
+            "unread": unread.total(),
+            "left": left,
+        },
         "rows": {"used": used, "merged": used - total, "rejected": refused},
         "tiers": dict(sorted(campaign.tiers().items())),
+        "unread_tiers": dict(sorted(unread.items())),
         "model": model,
         "spent": {
             "calls": spent.calls,

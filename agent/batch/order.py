@@ -36,6 +36,8 @@ class BatchOrder:
     folder: Path
     icps: tuple[ICP, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    """The sheet of a workbook that is the list; empty for the first that names accounts."""
     currency: str = ""
     extractor: str = "auto"
     model: str | None = None
@@ -74,17 +76,23 @@ class BatchOrder:
             "full": self.full,
             "with_gdelt": self.with_gdelt,
         }
+        if self.sheet:
+            said["sheet"] = self.sheet.strip().casefold()
         return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class OpenedRun:
-    """A run that is ready to work: its row in the store, the list's columns, and what came with it."""
+    """A run that is ready to work: its row in the store, the list's columns, and what came with it.
+
+    `sheet` says which sheet of a workbook with several was read.
+    """
 
     run: BatchRun
     columns: Columns
     resumed: bool
     recovered: int
+    sheet: str = ""
 
 
 def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str) -> OpenedRun:
@@ -95,7 +103,7 @@ def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str
         raise InputError(
             f"cannot read the list {str(order.list_path)!r}: {error.strerror or error}"
         ) from error
-    listed = read_accounts(order.list_path, order.columns)
+    listed = read_accounts(order.list_path, order.columns, order.sheet)
     folder = located(order.folder, ledger)
     before = ledger.latest_run(folder)
     key = f"{order.key}:{extractor}"
@@ -124,7 +132,7 @@ def open_run(order: BatchOrder, ledger: Ledger, now: datetime, *, extractor: str
     current = ledger.run(run.id)
     if current is None:
         raise RuntimeError("a run that was just kept is not there")
-    return OpenedRun(current, listed.columns, resumed, recovered)
+    return OpenedRun(current, listed.columns, resumed, recovered, listed.sheet)
 
 
 def located(path: Path, ledger: Ledger) -> str:

@@ -97,12 +97,17 @@ class Campaign:
         """Yield every account that came to an end with its rank, best first."""
         yield from enumerate(self._ledger.finished(self.run.id), start=1)
 
-    def tiers(self) -> Counter[str]:
-        """Return how many accounts are in each tier."""
+    def tiers(self, state: str | None = None) -> Counter[str]:
+        """Return how many accounts with a verdict are in each tier; of one state where it is given.
+
+        One that is `failed` and has a verdict is one of which no page could be read.
+        """
         return Counter(
             row.tier or "no profile"
             for _, account in self.accounts()
-            if account.entry and (row := ResultRow.model_validate_json(account.entry))
+            if account.entry
+            and state in (None, account.state)
+            and (row := ResultRow.model_validate_json(account.entry))
         )
 
     def _write_results(self, *, ranked: bool) -> None:

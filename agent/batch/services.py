@@ -115,7 +115,6 @@ async def shared_model(
         from agent.batch.desk import BatchDesk
         from agent.llm.batches import OpenAIBatches
         from agent.llm.client import OpenAILLM
-        from agent.llm.prices import price_of
 
         name = model or settings.model or DEFAULT_MODEL
         endpoint = f"model {settings.openai_base_url or 'openai'}"
@@ -123,10 +122,15 @@ async def shared_model(
             requests=_bucket(services, f"{endpoint} requests", requests_per_minute),
             tokens=_bucket(services, f"{endpoint} tokens", tokens_per_minute),
         )
-        client = OpenAILLM(api_key=settings.openai_api_key, base_url=settings.openai_base_url, pace=pace)
+        client = OpenAILLM(
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            price_of=services.price_of,
+            pace=pace,
+        )
         stack.push_async_callback(client.aclose)
         client.load()
-        price = price_of(name, client.base_url)
+        price = services.price_of(name, client.base_url)
         if max_cost is not None and price is None:
             raise InputError(
                 f"the price of {name!r} at {client.base_url} is not known, so --max-cost cannot be kept; "

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -34,15 +34,23 @@ class TableRow(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table being read. `header` is empty when the file has none; `rows` can be walked once."""
+    """A table being read. `header` is empty when the file has none; `rows` can be walked once.
+
+    `sheet` names the one of a workbook, `others` those beside it.
+    """
 
     kind: str
     header: list[str]
     rows: Iterator[TableRow]
+    sheet: str = ""
+    others: tuple[str, ...] = ()
 
 
-def open_table(path: Path) -> Table:
-    """Return the table in a file; a file that holds none is an `InputError` that says what to do."""
+def open_tables(path: Path, sheet: str = "") -> Iterator[Table]:
+    """Yield the tables in a file: of a workbook one a filled sheet, or `sheet` alone; of anything else the one it is.
+
+    A file that holds none is an `InputError` that says what to do.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -51,7 +59,10 @@ def open_table(path: Path) -> Table:
     except OSError as error:
         raise InputError(f"cannot read the list {str(path)!r}: {error.strerror or error}") from error
     if body.startswith(b"PK\x03\x04"):
-        return _workbook(path)
+        yield from _workbook(path, sheet)
+        return
+    if sheet:
+        raise InputError(f"--sheet {sheet!r}: {str(path)!r} is no workbook; leave --sheet out")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(f"{str(path)!r} is an old Excel file (.xls); save it as .xlsx or CSV")
     text = decode(body)
@@ -61,8 +72,9 @@ def open_table(path: Path) -> Table:
     if not start:
         raise InputError(f"{str(path)!r} is empty; give one account a row, with a column such as domain")
     if start[0] in "{[":
-        return _json(start, path)
-    return _delimited(text.removeprefix("\ufeff"))
+        yield _json(start, path)
+    else:
+        yield _delimited(text.removeprefix("\ufeff"))
 
 
 def decode(body: bytes) -> str:
@@ -154,7 +166,10 @@ def _unclosed(lines: list[str], at: int) -> bool:
     return sum(line.count('"') for line in lines[at:]) % 2 == 1
 
 
-def _workbook(path: Path) -> Table:
+def _workbook(path: Path, wanted: str) -> Iterator[Table]:
+    """Yield a workbook's filled sheets, or the one that is wanted, each read when it is asked for."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
@@ -164,31 +179,45 @@ def _workbook(path: Path) -> Table:
         ) from error
     if unpacked > _MAX_UNPACKED:
         raise InputError(f"{str(path)!r} unpacks to {unpacked:,} bytes; save the sheet as CSV")
-    rows = iter(_sheet(path))
-    header = next(rows, TableRow(1, []))
-    return Table("xlsx", header.cells, rows)
-
-
-def _sheet(path: Path) -> list[TableRow]:
-    """Return the rows of the first sheet that has any."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
+    empty = True
     try:
         workbook = CalamineWorkbook.from_path(path)
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            found = [
-                TableRow(number, [_cell(value) for value in cells])
-                for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
-                if any(value not in ("", None) for value in cells)
-            ]
-            if found:
-                return found
+        names = list(workbook.sheet_names)
+        for name in _chosen(names, wanted, path):
+            cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = iter(
+                [
+                    TableRow(number, [_cell(value) for value in values])
+                    for number, values in enumerate(cells, start=1)
+                    if any(value not in ("", None) for value in values)
+                ]
+            )
+            if (header := next(rows, None)) is not None:
+                empty = False
+                yield Table("xlsx", header.cells, rows, name, tuple(each for each in names if each != name))
     except (CalamineError, OSError, ValueError, TypeError) as error:
         raise InputError(f"{str(path)!r} cannot be read as a workbook ({error}); save it as CSV") from error
-    raise InputError(
-        f"{str(path)!r} has no filled sheet; give one account a row, with a column such as domain"
-    )
+    if empty:
+        which = (
+            f"sheet {wanted!r} of {str(path)!r} is empty" if wanted else f"{str(path)!r} has no filled sheet"
+        )
+        raise InputError(f"{which}; give one account a row, with a column such as domain")
+
+
+def _chosen(names: list[str], wanted: str, path: Path) -> list[str]:
+    """Return the sheets to read: the wanted one, whatever the case of its name, or all."""
+    if not wanted:
+        return names
+    found = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+    if not found:
+        raise InputError(f"--sheet {wanted!r}: {str(path)!r} has no such sheet; it has {quoted(names)}")
+    return found[:1]
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names as a person lists them, the first dozen."""
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    return ", ".join(repr(name) for name in names[:12]) + more
 
 
 def _cell(value: object) -> str:

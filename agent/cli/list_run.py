@@ -56,6 +56,9 @@ _PROFILES = (
         "--column", "columns", multiple=True, help="A column's meaning: domain=NAME, industry=NAME ..."
     ),
     click.option(
+        "--sheet", default="", help="The sheet of a workbook; default: the first that names accounts."
+    ),
+    click.option(
         "--currency", default="", help="The currency of plain revenue numbers in the list, such as USD."
     ),
 )

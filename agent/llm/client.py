@@ -28,7 +28,7 @@ from agent.errors import LLMError
 from agent.llm.api import Completion, CompletionRequest, Outcome, Usage, read_answer
 from agent.llm.budget import estimate_messages
 from agent.llm.dialect import Dialect
-from agent.llm.prices import Price, cost_of, price_of
+from agent.llm.prices import PriceOf, cost_of, price_of
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class OpenAILLM:
         base_url: str | None = None,
         timeout: float = _TIMEOUT_SECONDS,
         attempts: int = _ATTEMPTS,
-        price: Price | None = None,
+        price_of: PriceOf = price_of,
         pace: Pace | None = None,
         http_client: Any = None,  # Any: httpx2.AsyncClient, which only the SDK imports
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -112,7 +112,7 @@ class OpenAILLM:
             http_client=http_client,
         )
         self._attempts = attempts
-        self._price = price
+        self._price_of = price_of
         self._pace = pace
         self._sleep = sleep
         self._dialects: dict[str, Dialect] = {}
@@ -210,7 +210,7 @@ class OpenAILLM:
     def _completion(
         self, request: CompletionRequest, outcome: Outcome, text: str, detail: str, usage: Usage, calls: int
     ) -> Completion:
-        price = self._price or price_of(request.model, self.base_url)
+        price = self._price_of(request.model, self.base_url)
         if outcome != "ok":
             logger.warning("model %s: %s: %s", request.model, outcome, detail)
         return Completion(

@@ -50,7 +50,11 @@ async def local_session(
     path = await asyncio.to_thread(find_model, model, folder or _cache_folder())
     served = await asyncio.to_thread(_serve, engine, path, threads or _processors())
     client = OpenAILLM(
-        api_key=served.key, base_url=served.base_url, timeout=_TIMEOUT_SECONDS, attempts=2, price=FREE
+        api_key=served.key,
+        base_url=served.base_url,
+        timeout=_TIMEOUT_SECONDS,
+        attempts=2,
+        price_of=lambda model, base_url: FREE,
     )
     try:
         yield LLMSession(

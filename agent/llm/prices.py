@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,6 +42,10 @@ _OPENAI = {
 }
 FREE = Price(0.0, 0.0, 0.0)
 """The price of a model on this machine."""
+
+
+PriceOf = Callable[[str, str], Price | None]
+"""Tells the price of a model at an endpoint, or `None`."""
 
 
 def price_of(model: str, base_url: str) -> Price | None:
