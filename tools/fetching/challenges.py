@@ -65,13 +65,23 @@ def name_challenge(headers: tuple[tuple[str, str], ...], body: bytes) -> str | N
             return wall
     if len(body) > 4 * _WINDOW:
         return None  # no wall is that large, and reading on would cost every large page
-    if body.count(b"<a ") > _MANY_LINKS:
+    if _has_many_links(body):
         return None  # a wall leads nowhere, and looking for every mark would cost every ordinary page
     window = body[:_WINDOW].lower()
     for mark_bytes, wall in _CERTAIN:
         if mark_bytes in window:
             return wall
     return _wall_on_empty_page(window)
+
+
+def _has_many_links(body: bytes) -> bool:
+    """Tell whether a page has many links; most have them at their top, so that little of it is looked at."""
+    found = 0
+    for _ in range(_MANY_LINKS + 1):
+        found = body.find(b"<a ", found) + 1
+        if not found:
+            return False
+    return True
 
 
 def _wall_on_empty_page(window: bytes) -> str | None:

@@ -37,6 +37,7 @@ _MAGIC: Final = (
     (b"\x7fELF", "a program"),
     (b"\x00asm", "a program"),
 )
+_MAGIC_STARTS: Final = tuple(magic for magic, _ in _MAGIC)
 _BINARY_FAMILIES: Final = ("image/", "audio/", "video/", "font/")
 _CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _UNICODE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
@@ -80,9 +81,10 @@ def _binary_kind(head: bytes, family: str) -> str | None:
     """Name what kind of binary this is, or `None` for text."""
     if not head:
         return None
-    for magic, kind in _MAGIC:
-        if head.startswith(magic) and (len(magic) > 3 or not _looks_like_text(head)):
-            return kind
+    if head.startswith(_MAGIC_STARTS):
+        for magic, kind in _MAGIC:
+            if head.startswith(magic) and (len(magic) > 3 or not _looks_like_text(head)):
+                return kind
     if head[4:8] == b"ftyp":
         return "an image or film"
     if not head.startswith(_UNICODE_MARKS) and not _looks_like_text(head):

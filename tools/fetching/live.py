@@ -18,7 +18,7 @@ from tenacity.stop import stop_base
 from tools.documents import FetchFailure
 from tools.domains import is_registrable_domain
 from tools.fetching.answers import MAX_REDIRECTS, Exchange, judge, redirect_loop, status_failure
-from tools.fetching.api import DnsAnswer, FetchRequest, PageCache, RecordType, Response
+from tools.fetching.api import Accept, DnsAnswer, FetchRequest, PageCache, RecordType, Response
 from tools.fetching.connections import Connections
 from tools.fetching.content import ACCEPT_HEADERS
 from tools.fetching.dns import DnsClient, ask_system_dns
@@ -124,11 +124,14 @@ class LiveFetcher:
         self._cookies = httpx.Cookies()
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
         self._extensions = {"timeout": timeout.as_dict()}
-        self._headers = {
+        self._said = {
             "User-Agent": agent,
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "en-US,en;q=0.9,*;q=0.5",
             "Connection": "keep-alive",
+        }
+        self._headers: dict[Accept, httpx.Headers] = {
+            family: httpx.Headers({**self._said, "Accept": accept}) for family, accept in ACCEPT_HEADERS.items()
         }
 
     async def __aenter__(self) -> Self:
@@ -265,14 +268,13 @@ class LiveFetcher:
         closed = self._closed.get(host) or self._hosts.closed(host)
         if closed is not None:
             return closed.model_copy(update={"url": url})
-        headers = dict(self._headers)
-        if host == parse_url(request.url).host:
-            headers.update(request.headers)
-        headers["Accept"] = ACCEPT_HEADERS[request.accept]
-        content = None
+        headers, content = self._headers[request.accept], None
+        own = dict(request.headers) if host == parse_url(request.url).host else {}
         if method == "POST":
             content = canonical_json(request.json_body)
-            headers["Content-Type"] = "application/json"
+            own["Content-Type"] = "application/json"
+        if own:
+            headers = httpx.Headers({**self._said, "Accept": ACCEPT_HEADERS[request.accept], **own})
 
         async def once() -> Exchange | FetchFailure | Transient:
             async with self._hosts.slot(host):
