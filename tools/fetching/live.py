@@ -131,7 +131,8 @@ class LiveFetcher:
             "Connection": "keep-alive",
         }
         self._headers: dict[Accept, httpx.Headers] = {
-            family: httpx.Headers({**self._said, "Accept": accept}) for family, accept in ACCEPT_HEADERS.items()
+            family: httpx.Headers({**self._said, "Accept": accept})
+            for family, accept in ACCEPT_HEADERS.items()
         }
 
     async def __aenter__(self) -> Self:
