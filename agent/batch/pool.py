@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from agent.batch.ready import SELDOM
+
 if TYPE_CHECKING:
     from agent.settings import Settings
 
@@ -67,6 +69,7 @@ class HealingPool(Executor):
 
 def _begin_process() -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone, however it ended."""
+    gc.set_threshold(*SELDOM)
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(AttributeError, OSError):

@@ -10,6 +10,9 @@ from typing import Final
 
 _LOADED_AT_FIRST_USE: Final = ("anyio._backends._asyncio",)
 """What the first connection would load."""
+SELDOM: Final = (50_000, 20, 20)
+"""New values before the collector looks for cycles among them (Python's own number is 700), and how many such looks
+before one at older values. What a run makes dies with its references; looking so often took a tenth of its time."""
 
 
 def load_ahead() -> None:
@@ -33,9 +36,12 @@ def settled_heap() -> Iterator[None]:
 
     One look at the modules, schemas and patterns of a run takes a quarter of a second, in which nothing else runs.
     """
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
+        gc.set_threshold(*before)
