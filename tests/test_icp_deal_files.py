@@ -204,6 +204,18 @@ def test_attribute_columns_are_read_by_the_names_crms_give_them() -> None:
     assert [fact.attribute for fact in given.facts].count("technology") == 3
 
 
+def test_attribute_cells_that_say_nothing_are_counted_and_the_first_three_shown() -> None:
+    sizes = ["340", '"1,2,3"', "NaN", "n/a", "-", "NaN", ""]
+    rows = "".join(f"a{n}.example,won,{size}\n" for n, size in enumerate(sizes))
+    note = "x.csv: 5 cells of 'employees' cannot be read, such as '1,2,3', 'NaN', 'n/a'; they do not count"
+    deals = read_deals(read_table(f"domain,outcome,employees\n{rows}".encode(), "x.csv"))
+    assert note in deals.notes
+    assert [deal.given is not None for deal in deals.deals] == [True] + [False] * 6
+    assert note in read_accounts(read_table(f"domain,outcome,employees\n{rows}".encode(), "x.csv")).notes
+    tools = b"domain,technology\na.example,HubSpot; Stripe\n"
+    assert not [line for line in read_accounts(read_table(tools, "x.csv")).notes if "cannot be read" in line]
+
+
 def test_columns_that_say_nothing_are_named_once() -> None:
     accounts = read_accounts(read_table(b"domain,employees,colour\na.example,12,red\n", "x.csv"))
     assert accounts.notes == (

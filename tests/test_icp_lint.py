@@ -74,6 +74,7 @@ def test_a_sound_profile_has_no_findings() -> None:
         ("ICP016", SOUND.replace(", within_days: 120", "")),
         ("ICP017", with_criterion("attribute: revenue, at_least: 1M")),
         ("ICP018", SOUND.replace("  - {id: crm, attribute: technology, any_of: [Salesforce, HubSpot]}\n", "")),
+        ("ICP019", SOUND + "tiers: [{name: B, min: 50}, {name: A, min: 75}]\n"),
     ],
 )  # fmt: skip
 def test_each_code_is_found_where_its_fault_is(code: str, text: str) -> None:
@@ -91,7 +92,17 @@ def test_more_than_three_profiles_warn() -> None:
 
 
 def test_every_code_is_described_and_tested() -> None:
-    assert set(CODES) == {f"ICP{number:03}" for number in range(1, 19)}
+    assert set(CODES) == {f"ICP{number:03}" for number in range(1, 20)}
+
+
+def test_the_order_of_tiers_is_told_and_is_no_part_of_a_profile_s_hash() -> None:
+    sorted_, given = (
+        parse_icp(SOUND + f"tiers: [{tiers}]\n")
+        for tiers in ("{name: A, min: 75}, {name: B, min: 50}", "{name: B, min: 50}, {name: A, min: 75}")
+    )
+    assert (sorted_.sha256, sorted_.tiers) == (given.sha256, given.tiers)
+    [finding] = lint_icp(given, TODAY)
+    assert finding.message == "they are given as B, A, and count by their least score: A, B"
 
 
 def test_a_misspelt_product_is_told_its_likely_name() -> None:

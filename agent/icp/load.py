@@ -71,6 +71,7 @@ def parse_icp(text: str, name: str = "icp.yaml") -> ICP:
     _check_pay(keys["criteria"], criteria, dimensions)
     exclude = _given_list(keys.get("exclude"))
     personas = _given_list(keys.get("personas"))
+    tiers = _tiers(keys["tiers"]) if "tiers" in keys else DEFAULT_TIERS
     return ICP(
         name=profile_name,
         version=keys["version"].whole(least=1, most=10**6) if "version" in keys else 1,
@@ -78,7 +79,8 @@ def parse_icp(text: str, name: str = "icp.yaml") -> ICP:
         review_by=keys["review_by"].date() if "review_by" in keys else None,
         dimensions=dimensions or _shares(DEFAULT_DIMENSIONS),
         default_dimensions=not dimensions,
-        tiers=_tiers(keys["tiers"]) if "tiers" in keys else DEFAULT_TIERS,
+        tiers=tuple(sorted(tiers, key=lambda tier: -tier.min)),
+        tiers_as_given=tuple(tier.name for tier in tiers),
         min_coverage=keys["min_coverage"].number(least=0, most=1)
         if "min_coverage" in keys
         else Decimal("0.5"),
@@ -209,7 +211,7 @@ def _tiers(cursor: Cursor) -> tuple[Tier, ...]:
             if other.min == least:
                 keys["min"].fail(f"tiers {other.name!r} and {name!r} begin at the same score {least}")
         tiers.append(Tier(name=name, min=least))
-    return tuple(sorted(tiers, key=lambda tier: -tier.min))
+    return tuple(tiers)
 
 
 def _personas(cursors: tuple[Cursor, ...]) -> tuple[Persona, ...]:

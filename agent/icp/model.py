@@ -177,7 +177,10 @@ class DimensionShare(Frozen):
 
 
 class ICP(Frozen):
-    """A whole profile. `tiers` run from the best down; `dimensions` as given, or the default split."""
+    """A whole profile. `tiers` run from the best down; `dimensions` as given, or the default split.
+
+    `tiers_as_given` names the tiers in the order of the file: how it is laid out, so no part of the hash.
+    """
 
     name: str
     version: int = 1
@@ -186,6 +189,7 @@ class ICP(Frozen):
     dimensions: tuple[DimensionShare, ...]
     default_dimensions: bool = False
     tiers: tuple[Tier, ...] = DEFAULT_TIERS
+    tiers_as_given: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
     min_coverage: Decimal = Decimal("0.5")
     criteria: tuple[Criterion, ...]
     exclude: tuple[ExclusionRule, ...] = ()

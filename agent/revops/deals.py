@@ -38,6 +38,8 @@ _YES = frozenset(["yes", "y", "true", "1", "x", "ja", "oui", "si"])
 _NO = frozenset(["no", "n", "false", "0", "nein", "non"])
 _MOST_NOTES = 20
 _MOST_NAMED = 8
+_MOST_SHOWN = 60
+"""Characters of a cell that a note shows."""
 
 
 class Deal(NamedTuple):
@@ -82,7 +84,7 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
     notes = list(table.notes)
     attributes = attribute_columns(table, taken)
     seen: dict[tuple[str, date | None], tuple[Outcome, int]] = {}
-    unread: dict[str, list[str]] = {}
+    unread: Unread = {}
     deals: list[Deal] = []
     for row in table.rows:
         try:
@@ -108,13 +110,8 @@ def read_deals(table: Table, *, today: date | None = None) -> Deals:
         for key, column in columns.items():
             if column and row.cells[column] and getattr(deal, key) is None:
                 unread.setdefault(column, []).append(row.cells[column])
-        deals.append(deal._replace(given=findings_of_row(row, attributes)))
-    for column, cells in reversed(unread.items()):
-        many = f"{len(cells):,} cells" if len(cells) > 1 else "one cell"
-        notes.insert(
-            0, f"{table.name}: {many} of {column!r} cannot be read, such as {cells[0]!r}; they do not count"
-        )
-    notes = [*_column_notes(table, taken, attributes), *notes]
+        deals.append(deal._replace(given=findings_of_row(row, attributes, unread)))
+    notes = [*_column_notes(table, taken, attributes), *_unread_notes(table, unread), *notes]
     if not deals:
         raise InputError(_nothing(table, "a deal that is won or lost", notes))
     return Deals(tuple(deals), _cut(notes))
@@ -127,6 +124,7 @@ def read_accounts(table: Table) -> Accounts:
     taken = {domain, *OUTCOME, *DATE}
     attributes = attribute_columns(table, taken)
     accounts: dict[str, Findings | None] = {}
+    unread: Unread = {}
     for row in table.rows:
         name = registrable(row.cells[domain])
         if name is None:
@@ -134,10 +132,10 @@ def read_accounts(table: Table) -> Accounts:
         elif name in accounts:
             notes.append(f"{table.name}:{row.number}: {name} is a duplicate of an earlier row")
         else:
-            accounts[name] = findings_of_row(row, attributes)
+            accounts[name] = findings_of_row(row, attributes, unread)
     if not accounts:
         raise InputError(_nothing(table, "a domain", notes))
-    notes = [*_column_notes(table, taken, attributes), *notes]
+    notes = [*_column_notes(table, taken, attributes), *_unread_notes(table, unread), *notes]
     return Accounts(tuple(accounts.items()), _cut(notes))
 
 
@@ -177,10 +175,17 @@ def attribute_columns(table: Table, taken: Iterable[str | None] = ()) -> dict[st
     return found
 
 
-def findings_of_row(row: Row, attributes: Mapping[str, tuple[str, ...]]) -> Findings | None:
+Unread = dict[str, list[str]]
+"""Cells, or parts of them, that say nothing to us, by the name of their column."""
+
+
+def findings_of_row(
+    row: Row, attributes: Mapping[str, tuple[str, ...]], unread: Unread | None = None
+) -> Findings | None:
     """Return what a row's attribute columns say, or `None` when it has none that can be read.
 
-    Several values are separated by `;` or `|`, products by commas too. These facts come from the list's owner and carry no quote.
+    Several values are separated by `;` or `|`, products by commas too. What cannot be read is added to `unread`.
+    These facts come from the list's owner and carry no quote.
     """
     facts: list[Fact] = []
     for attribute, columns in attributes.items():
@@ -196,6 +201,8 @@ def findings_of_row(row: Row, attributes: Mapping[str, tuple[str, ...]]) -> Find
             value = canonical_value(attribute, _literal(part.strip()))
             if value is not None and value not in values:
                 values.append(value)
+            elif value is None and part.strip() and unread is not None:
+                unread.setdefault(" + ".join(columns), []).append(part.strip())
         facts += [Fact(attribute=attribute, value=value, status="supported", evidence=()) for value in values]
     return Findings(facts=tuple(facts)) if facts else None
 
@@ -217,6 +224,16 @@ def _column_notes(
         notes.append(
             f"{table.name}: read {', '.join(renamed)}; where filled, it counts instead of what is stored"
         )
+    return notes
+
+
+def _unread_notes(table: Table, unread: Unread) -> list[str]:
+    """Return a note for each column with cells that cannot be read: how many, and the first that differ."""
+    notes = []
+    for column, cells in unread.items():
+        many = f"{len(cells):,} cells" if len(cells) > 1 else "one cell"
+        which = ", ".join(repr(cell[:_MOST_SHOWN]) for cell in list(dict.fromkeys(cells))[:3])
+        notes.append(f"{table.name}: {many} of {column!r} cannot be read, such as {which}; they do not count")
     return notes
 
 

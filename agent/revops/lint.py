@@ -57,6 +57,7 @@ CODES: dict[str, str] = {
     "ICP016": "a signal that never grows old",
     "ICP017": "an amount of money without a currency",
     "ICP018": "a dimension without criteria",
+    "ICP019": "tiers out of order",
 }
 
 
@@ -256,6 +257,15 @@ def _tiers(icp: ICP) -> Iterator[LintFinding]:
                 f"it begins at {tier.min}, and criteria that exclude each other allow {float(most):.2f} at most",
                 "lower the tier, or join the competing criteria into one",
             )
+    given, order = icp.tiers_as_given, [tier.name for tier in icp.tiers]
+    if given and list(given) != order:
+        yield _finding(
+            icp,
+            "ICP019",
+            "tiers",
+            f"they are given as {', '.join(given)}, and count by their least score: {', '.join(order)}",
+            "write the best tier first, or correct the score that is out of place",
+        )
 
 
 def _answerable(icp: ICP) -> Iterator[LintFinding]:
