@@ -40,6 +40,7 @@ from agent.models import (
 from agent.report.contract import seal
 from evals.bench import postgres_server
 
+pytest_plugins = ("respx_web",)
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

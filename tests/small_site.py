@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from tools.documents import FailureReason, FetchFailure, Gathered, GatherLimits
@@ -17,11 +18,20 @@ HOME = "https://acme.example/"
 
 
 class Web:
-    """A small web on a table: a URL gives a body, a redirect (`-> URL`), a refusal (`!! 429`), or a reason."""
+    """A small web on a table: a URL gives a body, a redirect (`-> URL`), a refusal (`!! 429`) or a failure.
 
-    def __init__(self, pages: dict[str, str | bytes], otherwise: FailureReason = "http_status") -> None:
+    What is not in the table fails for the reason `otherwise`, with that status where there is one.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[str, str | bytes | FetchFailure],
+        otherwise: FailureReason = "http_status",
+        status: int | None = 404,
+    ) -> None:
         self.pages = pages
         self.otherwise: FailureReason = otherwise
+        self.status = status if otherwise == "http_status" else None
         self.asked: list[str] = []
 
     async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
@@ -31,8 +41,9 @@ class Web:
             url = entry[3:]
             hops.append(url)
         if entry is None:
-            status = 404 if self.otherwise == "http_status" else None
-            return FetchFailure(url=request.url, reason=self.otherwise, status=status)
+            return FetchFailure(url=request.url, reason=self.otherwise, status=self.status)
+        if isinstance(entry, FetchFailure):
+            return entry
         if isinstance(entry, str) and entry.startswith("!! "):
             return FetchFailure(url=request.url, reason="http_status", status=int(entry[3:]))
         body = entry if isinstance(entry, bytes) else entry.encode()

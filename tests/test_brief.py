@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from drawn_profiles import evidence as drawn_evidence
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted_llm import ScriptedLLM
@@ -58,21 +59,10 @@ def evidence(
 ) -> Evidence:
     value = canonical_value(attribute, raw)
     assert value is not None
-    return Evidence(
-        id=name,
-        attribute=attribute,
-        value=value,
-        quote=quote,
-        document=f"d-{name}",
-        start=0,
-        end=len(quote),
-        url="https://halvard.example/",
-        source_kind=kind,
-        source_tier="ats" if kind == "job_posting" else "first-party-text",
-        published_at=on,
-        polarity=polarity,
-        extractor="rule:x@1",
-    )
+    drawn = drawn_evidence(name, attribute, value, on, polarity)
+    tier = "ats" if kind == "job_posting" else "first-party-text"
+    said = {"quote": quote, "end": len(quote), "source_kind": kind, "source_tier": tier}
+    return drawn.model_copy(update={**said, "url": "https://halvard.example/"})
 
 
 VERDICT = AccountVerdict(

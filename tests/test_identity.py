@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_site import Web
 
 from tools.company_names import agrees_with, legal_names_in
 from tools.documents import Account, FailureReason, FetchFailure
-from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.identity import resolve_account, tie_reason
 from tools.pages.reader import Reader
 
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 BODY = (
     "<html lang=en><title>Acme | Freight made easy</title><main><p>"
     + "Acme moves freight across Europe. " * 12
@@ -21,44 +20,11 @@ BODY = (
 )
 
 
-class Web:
-    """Answers from a table; a value is a body, `-> URL` redirects, or a failure."""
-
-    def __init__(
-        self,
-        pages: dict[str, str | FetchFailure],
-        otherwise: FailureReason = "dns",
-        status: int | None = None,
-    ) -> None:
-        self.pages = pages
-        self.otherwise: FailureReason = otherwise
-        self.status = status
-        self.asked: list[str] = []
-
-    async def fetch(self, request: FetchRequest) -> Response | FetchFailure:
-        self.asked.append(request.url)
-        url, hops = request.url, []
-        while isinstance(entry := self.pages.get(url), str) and entry.startswith("-> "):
-            url = entry[3:]
-            hops.append(url)
-        if entry is None:
-            return FetchFailure(url=request.url, reason=self.otherwise, status=self.status)
-        if isinstance(entry, FetchFailure):
-            return entry
-        return Response(
-            url=request.url,
-            final_url=url,
-            status=200,
-            body=entry.encode(),
-            fetched_at=NOW,
-            redirects=tuple(hops),
-        )
-
-    async def resolve(self, name: str, record_type: RecordType) -> DnsAnswer | FetchFailure:
-        return FetchFailure(url=name, reason="dns")
-
-    def now(self) -> datetime:
-        return NOW
+def named(
+    pages: Mapping[str, str | FetchFailure], otherwise: FailureReason = "dns", status: int | None = 404
+) -> Web:
+    """Return a web in which no name exists but those of these addresses."""
+    return Web(pages, otherwise, status)
 
 
 async def resolve(web: Web, domain: str = "acme.example") -> Account:
@@ -67,7 +33,7 @@ async def resolve(web: Web, domain: str = "acme.example") -> Account:
 
 
 async def test_a_live_site_is_named_from_its_title() -> None:
-    account = await resolve(Web({"https://acme.example/": BODY}))
+    account = await resolve(named({"https://acme.example/": BODY}))
     assert (account.status, account.name, account.language, account.detail) == ("live", "Acme", "en", "")
 
 
@@ -75,14 +41,14 @@ async def test_a_live_site_is_named_from_its_title() -> None:
     "good", ["https://www.acme.example/", "http://acme.example/", "http://www.acme.example/"]
 )
 async def test_every_spelling_of_the_home_page_is_tried(good: str) -> None:
-    account, failures = await resolve_account("acme.example", Reader(Web({good: BODY})))
+    account, failures = await resolve_account("acme.example", Reader(named({good: BODY})))
     assert (account.status, account.home_url) == ("live", good)
     assert failures
 
 
 async def test_a_redirect_to_another_domain_is_followed_once_and_named() -> None:
     account = await resolve(
-        Web({"https://acme.example/": "-> https://www.newacme.test/", "https://www.newacme.test/": BODY})
+        named({"https://acme.example/": "-> https://www.newacme.test/", "https://www.newacme.test/": BODY})
     )
     assert (account.status, account.final_domain) == ("redirected", "newacme.test")
     assert "newacme.test" in account.detail
@@ -90,7 +56,7 @@ async def test_a_redirect_to_another_domain_is_followed_once_and_named() -> None
 
 
 async def test_a_second_change_of_domain_is_named_and_not_followed() -> None:
-    web = Web(
+    web = named(
         {
             "https://acme.example/": "-> https://b.test/",
             "https://b.test/": "-> https://c.test/",
@@ -105,7 +71,7 @@ async def test_a_second_change_of_domain_is_named_and_not_followed() -> None:
 
 
 async def test_a_detour_that_comes_back_is_no_redirect() -> None:
-    web = Web(
+    web = named(
         {
             "https://acme.example/": "-> https://sso.test/",
             "https://sso.test/": "-> https://www.acme.example/",
@@ -116,7 +82,7 @@ async def test_a_detour_that_comes_back_is_no_redirect() -> None:
 
 
 async def test_a_redirect_to_a_social_page_is_not_the_companys_site() -> None:
-    web = Web(
+    web = named(
         {"https://acme.example/": "-> https://www.facebook.com/acme", "https://www.facebook.com/acme": BODY}
     )
     account = await resolve(web)
@@ -125,14 +91,14 @@ async def test_a_redirect_to_a_social_page_is_not_the_companys_site() -> None:
 
 
 async def test_a_redirect_to_a_marketplace_means_parked() -> None:
-    web = Web(
+    web = named(
         {"https://acme.example/": "-> https://www.hugedomains.com/x", "https://www.hugedomains.com/x": BODY}
     )
     assert (await resolve(web)).status == "parked"
 
 
 async def test_a_meta_refresh_is_followed() -> None:
-    web = Web(
+    web = named(
         {
             "https://acme.example/": '<meta http-equiv=refresh content="0; url=/de/">',
             "https://acme.example/de/": BODY,
@@ -159,7 +125,7 @@ async def test_a_meta_refresh_is_followed() -> None:
 async def test_silence_has_a_name(
     reason: FailureReason, status: int | None, expected: str, says: str
 ) -> None:
-    account, failures = await resolve_account("acme.example", Reader(Web({}, reason, status)))
+    account, failures = await resolve_account("acme.example", Reader(named({}, reason, status)))
     assert account.status == expected
     assert says in account.detail
     assert len(failures) == 1
@@ -176,7 +142,7 @@ async def test_silence_has_a_name(
     ],
 )
 async def test_pages_tell_the_domains_health(body: str, status: str) -> None:
-    account = await resolve(Web({"https://acme.example/": body}))
+    account = await resolve(named({"https://acme.example/": body}))
     assert account.status == status
     assert status == "live" or account.detail
 
@@ -196,7 +162,7 @@ async def test_pages_tell_the_domains_health(body: str, status: str) -> None:
 async def test_names_come_from_what_the_site_says(page: str, domain: str, name: str) -> None:
     filler = "<main><p>" + "Words about freight in Europe. " * 20 + "</p></main>"
     account = await resolve(
-        Web({f"https://{domain}/": page + filler if "<footer>" not in page else filler + page}), domain
+        named({f"https://{domain}/": page + filler if "<footer>" not in page else filler + page}), domain
     )
     assert account.name == name
 
@@ -206,7 +172,7 @@ async def test_a_name_carries_no_characters_that_turn_or_hide_text() -> None:
     body = body.replace(
         "<title>", '<meta property="og:site_name" content="\u2066Acme\u2069 Freight\u202e"><title>'
     )
-    account, _ = await resolve_account("acme.example", Reader(Web({"https://acme.example/": body})))
+    account, _ = await resolve_account("acme.example", Reader(named({"https://acme.example/": body})))
     assert account.name is not None
     assert all(character.isprintable() for name in account.names for character in name)
     assert "Acme" in account.name
@@ -302,5 +268,5 @@ async def test_recorded_companies_are_named_right(shared: Path) -> None:
                     pages[record.rec_headers.get_header("WARC-Target-URI")] = (
                         f"-> {location}" if location else body
                     )
-        account = await resolve(Web(pages, "not_in_archive"), domain)
+        account = await resolve(named(pages, "not_in_archive"), domain)
         assert (account.status, account.name) == ("live", name), account.names
