@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tools.fetching.connections import Connections
 from tools.fetching.streams import AsyncioBackend, AsyncioStream, Stream
 
 # A key made for these tests; it opens nothing.
@@ -43,7 +44,7 @@ async def serving(answer: Answer, context: ssl.SSLContext | None = None) -> Asyn
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await answer(reader, writer)
-        except (ConnectionError, ssl.SSLError):
+        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
@@ -168,3 +169,30 @@ async def test_a_certificate_that_does_not_hold_is_named_in_the_cause(
         with pytest.raises(httpx.ConnectError) as failed:
             await stream.start_tls(context, name, seconds=5)
     assert isinstance(failed.value.__cause__, ssl.SSLCertVerificationError)
+
+
+async def test_requests_share_a_connection_under_tls(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(b"")
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            asked[-1] += head.split(b" ")[1]
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    class Leading:
+        """Leads every host to the server of this test."""
+
+        async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
+            return await AsyncioBackend().connect_tcp("127.0.0.1", served, seconds)
+
+    trusting = ssl.create_default_context(cadata=_CERTIFICATE)
+    async with serving(answer, server_context(tmp_path)) as served:
+        over = Connections(Leading(), lambda: trusting)
+        for path in ("/one", "/two"):
+            page = await over.handle_async_request(httpx.Request("GET", f"https://acme.test{path}"))
+            assert await page.aread() == b"ok"
+        with pytest.raises(httpx.ConnectError):
+            await over.handle_async_request(httpx.Request("GET", "https://other.test/"))
+        await over.aclose()
+    assert asked == [b"/one/two"]

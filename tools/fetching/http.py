@@ -97,7 +97,7 @@ async def exchange(
             if "set-cookie" in response.headers:
                 cookies.extract_cookies(response)
             try:
-                return await _read(request, response, accept, limits, clock, cut_at)
+                return await _read(request, url, response, accept, limits, clock, cut_at)
             finally:
                 await response.aclose()
     except _Refused as refused:
@@ -108,13 +108,13 @@ async def exchange(
 
 async def _read(
     request: httpx.Request,
+    url: str,
     response: httpx.Response,
     accept: Accept,
     limits: FetchLimits,
     clock: Callable[[], datetime],
     cut_at: int | None,
 ) -> Exchange | Transient:
-    url = str(request.url)
     headers = tuple((_text(name), _text(value)) for name, value in response.headers.raw[:_MOST_HEADERS])
     ok = 200 <= response.status_code < 300
     cap = cut_at or (limits.max_body if ok else _ERROR_BODY)

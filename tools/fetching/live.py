@@ -34,7 +34,7 @@ from tools.fetching.network import (
 )
 from tools.fetching.pace import HostLimits
 from tools.fetching.robots import MAX_ROBOTS_BYTES, RobotsRules, read_robots
-from tools.fetching.urls import canonical_json, join_url, key_of, parse_url, refuse_url
+from tools.fetching.urls import canonical_json, canonical_url, join_url, key_of, parse_url, refuse_url
 
 ROBOT_NAME: Final = "Dossier"
 _HOPELESS_AFTER: Final = 3
@@ -208,7 +208,7 @@ class LiveFetcher:
 
         `gated` asks robots.txt before each hop of an account's URL.
         """
-        url, method = str(parse_url(request.url)), "POST" if request.json_body is not None else "GET"
+        url, method = canonical_url(request.url), "POST" if request.json_body is not None else "GET"
         redirects: list[str] = []
         visits: Counter[tuple[str, int]] = Counter()
         for _ in range(MAX_REDIRECTS + 1):

@@ -19,6 +19,7 @@ ALLOWED_PORTS: Final = frozenset((80, 443, 8080, 8443))
 _LONGEST_URL: Final = 4000
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """Return the one spelling of a URL: host in lower case, default port and fragment dropped, path `/`.
 
