@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
-from typing import cast
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,12 +9,11 @@ from hypothesis import strategies as st
 from tools.fetching.addresses import is_public_address
 from tools.fetching.network import (
     AddressRefused,
-    GuardedBackend,
+    CheckedAddresses,
     NameUnresolved,
     parse_test_hosts,
     system_addresses,
 )
-from tools.fetching.streams import Stream
 from tools.fetching.urls import canonical_url, join_url, refuse_url, request_key
 
 
@@ -184,7 +181,7 @@ async def test_one_private_address_among_public_ones_refuses_the_host() -> None:
         return ["93.184.216.34", "10.0.0.5"]
 
     with pytest.raises(AddressRefused, match=r"10\.0\.0\.5"):
-        await GuardedBackend(resolve, {}).checked_addresses("acme.example")
+        await CheckedAddresses(resolve, {}).checked("acme.example")
 
 
 async def test_a_name_is_resolved_once_so_a_second_answer_changes_nothing() -> None:
@@ -193,49 +190,17 @@ async def test_a_name_is_resolved_once_so_a_second_answer_changes_nothing() -> N
     async def resolve(host: str) -> list[str]:
         return answers.pop(0)
 
-    backend = GuardedBackend(resolve, {})
-    assert await backend.checked_addresses("acme.example") == ["93.184.216.34"]
-    assert await backend.checked_addresses("acme.example") == ["93.184.216.34"]
+    addresses = CheckedAddresses(resolve, {})
+    assert await addresses.checked("acme.example") == ["93.184.216.34"]
+    assert await addresses.checked("acme.example") == ["93.184.216.34"]
 
 
-class ConnectionLog:
-    """A backend that notes where connections go; nothing is said on them."""
-
-    def __init__(self) -> None:
-        self.connected: list[str] = []
-
-    async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
-        self.connected.append(host)
-        if host == "198.35.26.96":
-            raise httpx.ConnectError("refused")
-        return cast(Stream, None)
-
-
-async def test_the_connection_goes_to_the_address_that_was_checked() -> None:
+async def test_addresses_are_tried_in_order_three_at_most_and_ipv4_first() -> None:
     async def resolve(host: str) -> list[str]:
-        return ["2606:4700::1111", "93.184.216.34"]
+        return ["2606:4700::1111", "93.184.216.34", "93.184.216.35", "93.184.216.36"]
 
-    log = ConnectionLog()
-    await GuardedBackend(resolve, {}, inner=log).connect_tcp("acme.example", 443, seconds=1.0)
-    assert log.connected == ["93.184.216.34"]
-
-
-async def test_the_next_address_is_tried_when_one_does_not_answer_and_kept_when_it_does() -> None:
-    async def resolve(host: str) -> list[str]:
-        return ["198.35.26.96", "93.184.216.34"]
-
-    log = ConnectionLog()
-    backend = GuardedBackend(resolve, {}, inner=log)
-    await backend.connect_tcp("acme.example", 443, seconds=1.0)
-    await backend.connect_tcp("acme.example", 443, seconds=1.0)
-    assert log.connected == ["198.35.26.96", "93.184.216.34", "93.184.216.34"]
-
-
-async def test_an_address_written_into_the_url_is_checked_at_the_connection_too() -> None:
-    log = ConnectionLog()
-    with pytest.raises(AddressRefused):
-        await GuardedBackend(system_addresses, {}, inner=log).connect_tcp("10.0.0.1", 80)
-    assert log.connected == []
+    tried = await CheckedAddresses(resolve, {}).of("acme.example", 443)
+    assert tried == [("93.184.216.34", 443), ("93.184.216.35", 443), ("93.184.216.36", 443)]
 
 
 async def test_system_lookup_names_what_cannot_be_a_host() -> None:

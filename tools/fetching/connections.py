@@ -1,215 +1,156 @@
-"""One account's connections: few, kept while they last, one request at a time on each."""
+"""One account's connections: httpx's requests and answers over aiohttp, to addresses that were checked."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import socket
 import ssl
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import Final, NamedTuple
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
 
+import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
-from tools.fetching.http1 import (
-    CHUNKED,
-    UNTIL_CLOSED,
-    Head,
-    find_head_end,
-    find_trailer_end,
-    read_chunk_size,
-    read_head,
-    request_bytes,
-)
-from tools.fetching.streams import Backend, Stream
+from tools.fetching.network import AddressRefused, CheckedAddresses
 
-_MOST: Final = 16
-_MOST_IDLE: Final = 8
 _KEPT_SECONDS: Final = 15.0
-_READ_BYTES: Final = 65_536
-_PORTS: Final = {"http": 80, "https": 443}
+_LONGEST_LINE: Final = 65_536
+"""Bytes of a header line; security policies of 10 kB are common, and aiohttp's own limit is 8 kB."""
+_MOST_HEADERS: Final = 1_000
 
-
-class Origin(NamedTuple):
-    """Where a connection leads; the host in its ASCII spelling."""
-
-    scheme: str
-    host: str
-    port: int
+AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 
 
 class Connections(httpx.AsyncBaseTransport):
     """Sends requests over HTTP/1.1; whoever gets an answer closes its stream, which frees the connection.
 
-    At most 16 requests are under way, the rest wait in order; an idle connection is used again for 15 seconds
-    unless its server ended it. Raises httpx's errors, and what `backend` raises about an address.
+    An idle connection is used again for 15 seconds unless its server ended it. Redirects are answers, bodies
+    stay as they were sent, cookies and environment are left alone. Raises httpx's errors, and `AddressRefused`
+    and `NameUnresolved` as `addresses` does.
     """
 
-    def __init__(self, backend: Backend, tls: Callable[[], ssl.SSLContext]) -> None:
-        self._backend = backend
+    def __init__(self, addresses: CheckedAddresses, tls: Callable[[], ssl.SSLContext]) -> None:
+        self._addresses = addresses
         self._tls = tls
-        self._places = asyncio.Semaphore(_MOST)
-        self._under_way = 0
-        self._idle: list[_Connection] = []  # the longest idle first
-        self._busy: set[_Connection] = set()
+        self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return its answer as soon as its head is there."""
         timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
-        await self._places.acquire()
-        self._under_way += 1
-        connection: _Connection | None = None
-        try:
-            connection = await self._connection(request.url, timeouts.get("connect"))
-            self._busy.add(connection)
-            read = timeouts.get("read")
-            head = await connection.ask(request, read, timeouts.get("write"))
-        except BaseException:
-            await self._leave(connection)
-            raise
-        body = _Body(connection.body(head, read), lambda: self._leave(connection))
-        return httpx.Response(head.status, headers=head.headers, stream=body)
+        encoding = request.headers.encoding
+        with _httpx_errors():
+            answer = await self._open().request(
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=[
+                    (name.decode(encoding), value.decode(encoding)) for name, value in request.headers.raw
+                ],
+                data=request.content or None,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=None, connect=timeouts.get("connect"), sock_read=timeouts.get("read")
+                ),
+            )
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer))
 
     async def aclose(self) -> None:
         """Close every connection, those in use too."""
-        closing, self._idle, self._busy = [*self._idle, *self._busy], [], set()
-        for connection in closing:
-            await connection.stream.aclose()
+        if self._session is not None:
+            await self._session.close()
 
-    async def _connection(self, url: httpx.URL, seconds: float | None) -> _Connection:
-        origin = Origin(url.scheme, url.raw_host.decode("ascii"), url.port or _PORTS[url.scheme])
-        now = time.monotonic()
-        for connection in [each for each in self._idle if each.kept_until < now or each.stream.ended]:
-            self._idle.remove(connection)
-            await connection.stream.aclose()
-        for connection in self._idle:
-            if connection.origin == origin:
-                self._idle.remove(connection)
-                return connection
-        if self._idle and len(self._idle) + self._under_way > _MOST:
-            await self._idle.pop(0).stream.aclose()
-        stream = await self._backend.connect_tcp(origin.host, origin.port, seconds)
-        if origin.scheme == "https":
-            stream = await stream.start_tls(self._tls(), origin.host, seconds)
-        return _Connection(origin, stream)
-
-    async def _leave(self, connection: _Connection | None) -> None:
-        """End a request; its connection is kept for the next one, or closed where it cannot carry one."""
-        self._under_way -= 1
-        self._places.release()
-        if connection is None or connection not in self._busy:
-            return  # never made, or closed together with all others
-        self._busy.remove(connection)
-        if connection.reusable and len(self._idle) < _MOST_IDLE:
-            connection.kept_until = time.monotonic() + _KEPT_SECONDS
-            self._idle.append(connection)
-        else:
-            await connection.stream.aclose()
-
-
-class _Connection:
-    """One connection, and what of an answer has arrived on it but was not read yet."""
-
-    def __init__(self, origin: Origin, stream: Stream) -> None:
-        self.origin = origin
-        self.stream = stream
-        self.kept_until = 0.0
-        self.reusable = False
-        """Whether the last answer was read to its end and left room for another."""
-        self._data = bytearray()
-
-    async def ask(self, request: httpx.Request, read: float | None, write: float | None) -> Head:
-        """Send a request and return the head of its answer; interim answers are passed over."""
-        self.reusable = False
-        method = request.method
-        with contextlib.suppress(httpx.WriteError):  # a server may refuse before it has read all, and say why
-            await self.stream.write(
-                request_bytes(method, request.url.raw_path, request.headers.raw, request.content), write
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:  # at the first request: it belongs to the loop that runs then
+            connector = aiohttp.TCPConnector(
+                resolver=_Resolver(self._addresses),
+                use_dns_cache=False,
+                ssl=self._tls(),
+                limit=0,  # each host has its own, over all accounts
+                keepalive_timeout=_KEPT_SECONDS,
+                socket_factory=self._socket,
             )
-        while True:
-            head = await self._head(method, read)
-            if head.status >= 200 or head.status == 101:
-                return head
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                max_line_size=_LONGEST_LINE,
+                max_field_size=_LONGEST_LINE,
+                max_headers=_MOST_HEADERS,
+            )
+        return self._session
 
-    async def body(self, head: Head, seconds: float | None) -> AsyncGenerator[bytes, None]:
-        """Give the body of an answer as it arrives; raises `httpx.RemoteProtocolError` when it is cut short."""
-        data, missing = self._data, head.length
-        if missing == CHUNKED:
-            while size := await self._chunk_size(seconds):
-                while size:
-                    if not data:
-                        await self._more(seconds)
-                    piece = self._take(size)
-                    size -= len(piece)
-                    yield piece
-                await self._chunk_end(seconds)
-            await self._trailer(seconds)
-        elif missing == UNTIL_CLOSED:
-            while data or await self._arrives(seconds):
-                yield self._take(len(data))
-        else:
-            while missing:
-                if not data:
-                    await self._more(seconds)
-                piece = self._take(missing)
-                missing -= len(piece)
-                yield piece
-        self.reusable = head.keeps and not data
+    def _socket(self, info: AddressInfo) -> socket.socket:
+        """Make the socket of a connection: the last place where an address can be refused."""
+        self._addresses.check(str(info[4][0]), info[4][1])
+        return socket.socket(info[0], info[1], info[2])
 
-    async def _head(self, method: str, seconds: float | None) -> Head:
-        searched = 0
-        while (end := find_head_end(self._data, searched)) < 0:
-            searched = len(self._data)
-            if not await self._arrives(seconds):
-                raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
-        return read_head(self._take(end), method)
 
-    async def _chunk_size(self, seconds: float | None) -> int:
-        while (line := read_chunk_size(self._data)) is None:
-            await self._more(seconds)
-        size, begin = line
-        del self._data[:begin]
-        return size
+class _Resolver(AbstractResolver):
+    """Gives aiohttp the addresses that were checked."""
 
-    async def _chunk_end(self, seconds: float | None) -> None:
-        while len(self._data) < 2:
-            await self._more(seconds)
-        if self._take(2) != b"\r\n":
-            raise httpx.RemoteProtocolError("a chunk is longer than it says")
+    def __init__(self, addresses: CheckedAddresses) -> None:
+        self._addresses = addresses
 
-    async def _trailer(self, seconds: float | None) -> None:
-        while (end := find_trailer_end(self._data)) < 0:
-            await self._more(seconds)
-        del self._data[:end]
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=at,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address, at in await self._addresses.of(host, port)
+        ]
 
-    def _take(self, size: int) -> bytes:
-        """Return the first bytes of what has arrived."""
-        taken = bytes(self._data[:size])
-        del self._data[:size]
-        return taken
-
-    async def _more(self, seconds: float | None) -> None:
-        if not await self._arrives(seconds):
-            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
-
-    async def _arrives(self, seconds: float | None) -> bool:
-        piece = await self.stream.read(_READ_BYTES, seconds)
-        self._data += piece
-        return bool(piece)
+    async def close(self) -> None:
+        return None
 
 
 class _Body(httpx.AsyncByteStream):
-    """An answer's body; closing it ends the request."""
+    """An answer's body as it arrives; closing it frees the connection, or ends one with more to say."""
 
-    def __init__(self, pieces: AsyncGenerator[bytes, None], leave: Callable[[], Awaitable[None]]) -> None:
-        self._pieces = pieces
-        self._leave: Callable[[], Awaitable[None]] | None = leave
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._pieces
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = self._answer.content.readany
+        with _httpx_errors():
+            while piece := await read():
+                yield piece
 
     async def aclose(self) -> None:
-        if self._leave is not None:
-            leave, self._leave = self._leave, None
-            await self._pieces.aclose()
-            await leave()
+        if not self._answer.closed:  # an answer read to its end has given its connection back
+            self._answer.close()
+
+
+@contextmanager
+def _httpx_errors() -> Iterator[None]:
+    """Raise httpx's errors for aiohttp's; the cause stays, as OpenSSL's word is found there."""
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise httpx.ConnectTimeout(str(error)) from error
+    except aiohttp.ServerTimeoutError as error:
+        raise httpx.ReadTimeout(str(error)) from error
+    except aiohttp.ClientConnectorError as error:
+        raise httpx.ConnectError(str(error)) from error
+    except aiohttp.ServerDisconnectedError as error:
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.") from error
+    except aiohttp.ClientPayloadError as error:
+        if "Not enough data" in str(error):  # aiohttp has no error of its own for it
+            raise httpx.RemoteProtocolError(
+                "peer closed connection without sending complete message body"
+            ) from error
+        raise httpx.RemoteProtocolError(f"the body breaks HTTP's rules: {error}") from error
+    except aiohttp.InvalidUrlClientError as error:  # an address spelled as a number, to slip past a guard
+        raise AddressRefused(str(error.url), str(error.url)) from error
+    except aiohttp.ClientConnectionError as error:
+        raise httpx.ReadError(str(error)) from error
+    except (aiohttp.ClientError, ValueError) as error:
+        raise httpx.RemoteProtocolError(str(error)) from error

@@ -25,7 +25,7 @@ from tools.fetching.dns import DnsClient, ask_system_dns
 from tools.fetching.http import FetchLimits, Transient, exchange
 from tools.fetching.memo import SingleFlight
 from tools.fetching.network import (
-    GuardedBackend,
+    CheckedAddresses,
     LoopbackHosts,
     Resolver,
     check_test_hosts,
@@ -112,7 +112,7 @@ class LiveFetcher:
         self._limits = limits or FetchLimits()
         self._test_hosts = frozenset(test_hosts or {})
         self._transport = transport or Connections(
-            GuardedBackend(resolve, test_hosts or {}), shared_tls_context
+            CheckedAddresses(resolve, test_hosts or {}), shared_tls_context
         )
         self._dns, self._clock, self._sleep = dns, clock, sleep
         self._pages: SingleFlight[Response | FetchFailure] = SingleFlight()

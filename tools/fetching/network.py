@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -19,7 +18,6 @@ from typing import Final
 import httpx
 
 from tools.fetching.addresses import is_address, is_public_address
-from tools.fetching.streams import AsyncioBackend, Backend, Stream
 
 Resolver = Callable[[str], Awaitable[Sequence[str]]]
 LoopbackHosts = Mapping[str, tuple[str, int]]
@@ -78,43 +76,28 @@ async def system_addresses(host: str) -> Sequence[str]:
         raise NameUnresolved(host, "is not a host name", lasting=True) from error
 
 
-class GuardedBackend:
-    """Connects to public addresses only, through `inner`.
+class CheckedAddresses:
+    """Where an account's connections may lead: to public addresses, each name resolved once.
 
     `test_hosts` maps names of tests to loopback servers.
     """
 
-    def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts, inner: Backend | None = None) -> None:
+    def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts) -> None:
         self._resolve = resolve
         self._test_hosts = test_hosts
-        self._inner = inner or AsyncioBackend()
         self._checked: dict[str, list[str]] = {}
+        self._loopback = frozenset(test_hosts.values())
 
-    async def connect_tcp(self, host: str, port: int, seconds: float | None = None) -> Stream:
-        """Connect to the first of a host's checked addresses that answers."""
+    async def of(self, host: str, port: int) -> list[tuple[str, int]]:
+        """Return the addresses and ports to try for a host, in order; raises `AddressRefused` or `NameUnresolved`."""
         if host in self._test_hosts:
-            address, port = self._test_hosts[host]
-            return await self._inner.connect_tcp(address, port, seconds)
-        addresses = await self.checked_addresses(host)
-        deadline = time.monotonic() + (seconds or 10.0)
-        last: Exception | None = None
-        tried = addresses[:_ADDRESSES_TRIED]
-        for position, address in enumerate(tried):
-            share = max(0.5, (deadline - time.monotonic()) / (len(tried) - position))
-            try:
-                stream = await self._inner.connect_tcp(address, port, share)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                last = error
-                continue
-            if position:  # the next connection starts with the one that works
-                self._checked[host] = [address, *(other for other in addresses if other != address)]
-            return stream
-        raise last or httpx.ConnectError(f"no address of {host} could be tried")
+            return [self._test_hosts[host]]
+        return [(address, port) for address in (await self.checked(host))[:_ADDRESSES_TRIED]]
 
-    async def checked_addresses(self, host: str) -> list[str]:
+    async def checked(self, host: str) -> list[str]:
         """Return a host's addresses, IPv4 first, once all are known to be public; raises `AddressRefused`.
 
-        They are kept for the life of this backend, so one account's run sees one answer.
+        They are kept for the life of this object, so one account's run sees one answer.
         """
         known = self._checked.get(host)
         if known is not None:
@@ -128,6 +111,11 @@ class GuardedBackend:
         addresses.sort(key=lambda address: ":" in address)
         self._checked[host] = addresses
         return addresses
+
+    def check(self, address: str, port: object) -> None:
+        """Raise `AddressRefused` unless a connection may lead to an address and port."""
+        if (address, port) not in self._loopback and not is_public_address(address):
+            raise AddressRefused(address, address)
 
 
 def parse_test_hosts(text: str) -> dict[str, tuple[str, int]]:
