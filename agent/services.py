@@ -157,9 +157,13 @@ class Services:
                 renderer = KeptRenderer(
                     browser, fetcher, cache=cache, max_age=max_age, refresh=refresh, recorder=recorder
                 )
-                yield Reader(
+                reader = Reader(
                     fetcher, parsers=self.page_parsers, renderer=renderer, forget=fetcher.forget_pages
                 )
+                try:
+                    yield reader
+                finally:
+                    await reader.aclose()
         finally:
             if recorder is not None:
                 recorder.close()

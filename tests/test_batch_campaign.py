@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -21,12 +22,14 @@ from agent.cli.list_run import relative_links
 from agent.errors import InputError
 from agent.icp import parse_icp
 from agent.llm.prices import Price
+from agent.models import AccountReport, Claim, SourceDocument
 from agent.services import Services
 from agent.settings import Settings
 from agent.store.ledger import Ledger
 from evals.bench.batch_world import World, WorldSettings, host_name, serving, test_hosts, write_list
 from tools.fetching.dns import DnsReply
 from tools.fetching.network import NameUnresolved
+from tools.pages.api import Page
 
 COMPANIES = 6
 ICP = """
@@ -106,6 +109,26 @@ async def nobody_at(host: str) -> list[str]:
 
 async def no_records(name: str, record_type: str) -> DnsReply:
     return DnsReply()
+
+
+@pytest.mark.parametrize("extractor", ["rules", "llm"])
+def test_an_account_leaves_nothing_behind_that_the_collector_must_find(
+    world: World, order: BatchOrder, tmp_path: Path, extractor: str
+) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        run(
+            replace(order, extractor=extractor, full=True), settings_for(world, tmp_path / "home", model=True)
+        )
+        left = [
+            each
+            for each in gc.get_objects()
+            if isinstance(each, SourceDocument | Page | Claim | AccountReport)
+        ]
+    finally:
+        gc.enable()
+    assert not left
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

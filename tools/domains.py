@@ -95,7 +95,7 @@ def registrable(host_or_url: str) -> str | None:
     return _registrable_host(_host_of(host_or_url.strip())[0])
 
 
-@lru_cache(maxsize=8192)  # by host: a site's pages are many, its host is one
+@lru_cache(maxsize=2048)  # by host: a site's pages are many, its host is one
 def _registrable_host(host: str) -> str | None:
     if not host or _is_ip(host):
         return None

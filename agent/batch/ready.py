@@ -10,9 +10,10 @@ from typing import Final
 
 _LOADED_AT_FIRST_USE: Final = ("anyio._backends._asyncio",)
 """What the first connection would load."""
-SELDOM: Final = (50_000, 20, 20)
+SELDOM: Final = (20_000, 10, 50)
 """New values before the collector looks for cycles among them (Python's own number is 700), and how many such looks
-before one at older values. What a run makes dies with its references; looking so often took a tenth of its time."""
+before one at older values. What a run makes dies with its references; looking so often took a tenth of its time, and
+looking at very many at once holds up the loop."""
 
 
 def load_ahead() -> None:
@@ -34,7 +35,8 @@ def load_ahead() -> None:
 def settled_heap() -> Iterator[None]:
     """Keep the collector from looking through all that is loaded, again and again, while accounts come and go.
 
-    One look at the modules, schemas and patterns of a run takes a quarter of a second, in which nothing else runs.
+    One look at the modules, schemas and patterns of a run takes a quarter of a second, in which nothing else runs;
+    one at hundreds of accounts that wait for a model, a tenth.
     """
     before = gc.get_threshold()
     gc.set_threshold(*SELDOM)

@@ -296,6 +296,8 @@ class BatchWorker:
             if self.shared is not None and self.shared.desk is not None:
                 self.shared.desk.release(services.noted)
             raise
+        finally:
+            workspace.forget()
         if self._pages.fault is not None:
             raise self._pages.fault
         if account.deaths < _ALONE_AFTER_DEATHS and any(

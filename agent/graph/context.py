@@ -92,6 +92,12 @@ class Workspace:
             raise RuntimeError("the account is not resolved yet")
         return self.account
 
+    def forget(self) -> None:
+        """Let go of what was read and found: the workflow's own leftovers hold on to it until they are collected."""
+        self.gathered, self.extra, self.documents = {}, [], {}
+        self.claims, self.evidence, self.rejected = [], {}, []
+        self.facts, self.verdicts = (), ()
+
     def coverage(self) -> tuple[SourceCoverage, ...]:
         """Return how far each source was read, in the fixed order; a source that never ran was not looked at."""
         entries = []

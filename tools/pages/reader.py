@@ -91,8 +91,9 @@ class Reader:
         self._forget()
 
     async def aclose(self) -> None:
-        """Cancel work that nobody waits for any more."""
+        """Cancel work that nobody waits for any more, and let go of everything read."""
         pending = [flight for flight in self._flights.values() if not flight.done()]
+        self._flights = {}
         for flight in pending:
             flight.cancel()
         await asyncio.gather(*pending, return_exceptions=True)

@@ -85,7 +85,7 @@ def _join(base: str, href: str) -> str | None:
     return url if url.isascii() and " " not in url else quote(url, safe=_UNSAFE, errors="replace")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def page_key(url: str) -> str:
     """Return a key under which spellings of one page meet: scheme, `www.`, slash, index file, tracking."""
     try:
