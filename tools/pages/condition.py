@@ -79,6 +79,30 @@ _SHELL_ROOT: Final = re.compile(
     re.I,
 )
 
+# What a text holds, in lower case, wherever the pattern of the name matches: looking for these costs a hundredth.
+_CHALLENGE_WORDS: Final = (
+    *("verify", "checking ", "javascript and cookies", "security check", "captcha", "unusual traffic from"),
+    *("press & hold", "blocked", "incapsula", "access to this site", "by cloudflare", "not a robot"),
+)
+_PARKED_WORDS: Final = (
+    *("dom", "parked", "offering it for sale", "related searches ads", "sponsored listings"),
+    *("домен", "このドメインは", "该域名", "此域名"),
+)
+_DEFAULT_WORDS: Final = (
+    *("default page", "welcome to nginx", "test page for", "windows server", "it works!", "default web"),
+    *("this is the default", "site has been ", "site is ", "account has been ", "account is "),
+    *(
+        "domain has been ",
+        "domain is ",
+        "future home of",
+        "published yet",
+        "connected yet",
+        "plesk ",
+        "cpanel, ",
+    ),
+    *("no website ", "hier entsteht eine neue", "domain not ", "domain isn"),
+)
+
 _PARKING_HOST_LIST: Final = """
     sedo.com sedoparking.com dan.com afternic.com hugedomains.com bodis.com undeveloped.com parkingcrew.net
     above.com domainmarket.com buydomains.com brandbucket.com squadhelp.com atom.com uniregistry.com sav.com
@@ -99,7 +123,7 @@ def page_flags(title: str, text: str, markup: str, *, scripts: int, noscript: st
     length = len(text)
     head = markup[:30_000]
     if length < _SHORT and (
-        _CHALLENGE_TEXT.search(text + "\n" + noscript[:2000])
+        _says(_CHALLENGE_TEXT, _CHALLENGE_WORDS, text + "\n" + noscript[:2000])
         or (_CHALLENGE_TITLE.match(title) and length < 1_200)
         or (length < 300 and _CHALLENGE_MARKUP.search(head))
     ):
@@ -123,6 +147,12 @@ def is_javascript_notice(text: str) -> bool:
 
 def _is_parked(title: str, text: str, head: str) -> bool:
     words = f"{title}\n{text}"
-    if _PARKED_TEXT.search(words) or _DEFAULT_PAGE.search(words):
+    if _says(_PARKED_TEXT, _PARKED_WORDS, words) or _says(_DEFAULT_PAGE, _DEFAULT_WORDS, words):
         return True
     return len(text) < 400 and _PARKING_MARKUP.search(head) is not None
+
+
+def _says(pattern: re.Pattern[str], words: tuple[str, ...], text: str) -> bool:
+    """Tell whether a pattern matches that cannot match a text without any of the `words`."""
+    lowered = text.lower()
+    return any(word in lowered for word in words) and pattern.search(text) is not None
