@@ -13,7 +13,7 @@
 | DOSSIER_PDL_PRICE | what one answer of People Data Labs costs you, in US dollars (default: not known) |
 | DOSSIER_PDL_REQUESTS | the most questions one run, a list included, puts to it (default 100; 0 never asks) |
 | DOSSIER_SOURCES | opt-in sources by name, comma-separated (`google-news`) |
-| DOSSIER_TEST_HOSTS | tests only: `host=127.0.0.1:port,...`, loopback addresses only |
+| DOSSIER_TEST_HOSTS | tests only: `host=127.0.0.1:port,...`, loopback addresses only; `https://host=...` for an endpoint |
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def run(
     clock: Callable[[], datetime],
     pool: Executor | None = None,
 ) -> CampaignOutcome:
-    settings = Settings(home=home, test_hosts=test_hosts(world.port, COMPANIES))
+    settings = Settings(home=home, test_hosts=test_hosts(world.port))
 
     async def work() -> CampaignOutcome:
         with Services.open(settings) as services:
@@ -120,7 +120,7 @@ def test_a_full_disk_stops_the_run_in_one_line_and_the_next_start_goes_on(
     environment = {
         "PATH": os.environ["PATH"],
         "DOSSIER_HOME": str(tmp_path / "home"),
-        "DOSSIER_TEST_HOSTS": test_hosts(world.port, COMPANIES),
+        "DOSSIER_TEST_HOSTS": test_hosts(world.port),
     }
     full = subprocess.run(
         command,
@@ -193,7 +193,7 @@ def test_a_network_that_is_gone_for_two_minutes_costs_no_account(
         with Services.open(Settings(home=tmp_path / "home")) as services:
             services.clock, services.resolve, services.dns = (lambda: NOW), nobody_at, no_records
             services.parsers = InThisProcess()
-            connected = Settings(home=tmp_path / "home", test_hosts=test_hosts(world.port, COMPANIES))
+            connected = Settings(home=tmp_path / "home", test_hosts=test_hosts(world.port))
 
             async def sleep(seconds: float) -> None:
                 nonlocal now

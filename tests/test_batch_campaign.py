@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import gc
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -49,9 +50,23 @@ exclude:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with serving(WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=1, misfit_every=2)) as running:
-        yield running
+def worlds() -> Iterator[Callable[[], World]]:
+    """Return the world that is running; where one was ended from outside, the next test gets another."""
+    settings = WorldSettings(latency=0.0, model_latency=0.01, page_kilobytes=1, misfit_every=2)
+    with contextlib.ExitStack() as stack:
+        running: list[World] = []
+
+        def current() -> World:
+            if not running or not running[-1].alive:
+                running.append(stack.enter_context(serving(settings)))
+            return running[-1]
+
+        yield current
+
+
+@pytest.fixture
+def world(worlds: Callable[[], World]) -> World:
+    return worlds()
 
 
 @pytest.fixture
@@ -137,7 +152,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def finished(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(worlds: Callable[[], World], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run one campaign for all tests that only look at its folder."""
     folder = tmp_path_factory.mktemp("campaign")
     accounts = folder / "accounts.csv"
@@ -151,7 +166,7 @@ def finished(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         as_of=date(2026, 11, 2),
         extractor="rules",
     )
-    outcome = run(ordered, settings_for(world, folder / "home"))
+    outcome = run(ordered, settings_for(worlds(), folder / "home"))
     assert (outcome.total, outcome.done, outcome.failed, outcome.left) == (COMPANIES + 1, COMPANIES, 1, 0)
     return folder / "out"
 

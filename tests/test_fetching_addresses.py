@@ -213,9 +213,13 @@ def test_test_hosts_lead_to_loopback_only() -> None:
         "acme.test": ("127.0.0.1", 81),
         "www.acme.test": ("::1", 82),
     }
+    assert parse_test_hosts("https://api.acme.test=127.0.0.1:83") == {
+        "https://api.acme.test": ("127.0.0.1", 83)
+    }
     assert parse_test_hosts("") == {}
     for wrong in (
         "acme.test=10.0.0.1:80",
+        "https://api.acme.test=10.0.0.1:80",
         "acme.test=example.com:80",
         "acme.test=127.0.0.1",
         "=127.0.0.1:80",

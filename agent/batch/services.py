@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from agent.batch.desk import BatchDesk
 
 
+_ENDPOINTS = "https://"
+"""How names of test hosts begin that stand for an endpoint all accounts ask."""
+
+
 class WatchedPages:
     """The store as a page cache that remembers when it could not be written.
 
@@ -186,15 +190,18 @@ class AccountServices(Services):
     def _test_hosts(self) -> dict[str, tuple[str, int]] | None:
         """Return the test hosts of this account alone; a list's names would cost every account a walk.
 
-        `*.test=...` stands for the accounts under `test` that have no entry of their own, each with its `www`.
+        `*.test=...` stands for the accounts under `test` that have no entry of their own, each with its `www`;
+        endpoints (`https://api.test=...`) are everybody's.
         """
         if not self.settings.test_hosts:
             return None
         hosts = _hosts_by_domain(self.settings.test_hosts)
+        endpoints = hosts.get(_ENDPOINTS, {})
         if self.domain in hosts:
-            return hosts[self.domain]
+            return hosts[self.domain] | endpoints
         anyone = hosts.get(f"*.{self.domain.partition('.')[2]}", {})
-        return {name: target for target in anyone.values() for name in (self.domain, f"www.{self.domain}")}
+        own = {name: target for target in anyone.values() for name in (self.domain, f"www.{self.domain}")}
+        return own | endpoints
 
     @asynccontextmanager
     async def session(
@@ -273,6 +280,9 @@ def _hosts_by_domain(text: str) -> dict[str, dict[str, tuple[str, int]]]:
         raise InputError(f"DOSSIER_TEST_HOSTS: {error}") from error
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for name, target in hosts.items():
-        domain = name if name.startswith("*.") else registrable(name) or name
+        if name.startswith(_ENDPOINTS):
+            domain = _ENDPOINTS
+        else:
+            domain = name if name.startswith("*.") else registrable(name) or name
         found.setdefault(domain, {})[name] = target
     return found

@@ -1,29 +1,35 @@
 """A loopback web and a loopback model for batch runs, in a process of their own.
 
-The web has any number of companies, one a host: ten pages, openings and a feed each, made from the company's
-number. The model answers after a jittered wait and keeps count of every request when it is issued, so that a
+The web has any number of companies, one a host: ten pages, a job board at Greenhouse's address and a feed each,
+made from the company's number. The model answers after a jittered wait and keeps count of every request when it is issued, so that a
 killed client's repeats cannot hide. Both count politeness: starts and open requests per host.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import multiprocessing
+import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
 from evals.bench.batch_api import FakeBatchAPI, Fault
 
 PAGES = ("", "about", "product", "pricing", "customers", "careers", "security", "press", "blog", "contact")
+BOARD_HOST = "boards-api.greenhouse.io"
+_TITLES = ("Account Executive", "Sales Development Representative", "Warehouse Planner")
 _CITIES = (
     "Savannah, Georgia, USA",
     "Columbus, Ohio, USA",
@@ -46,6 +52,8 @@ class WorldSettings:
     page_kilobytes: int = 8
     markup_kilobytes: int = 0
     """Scripts and styles around each page's text, as real pages have them."""
+    board: bool = True
+    """Whether a company's openings stand on a job board, which all of them share, instead of its careers page."""
     pages: int = len(PAGES)
     """How many of its pages a company has."""
     open_prose: bool = False
@@ -88,8 +96,11 @@ def host_name(number: int) -> str:
 
 
 def test_hosts(port: int) -> str:
-    """Return the setting that leads every company's name to the world; a table of them would grow with the list."""
-    return f"*.example=127.0.0.1:{port}"
+    """Return the setting that leads every company and their job board to the world.
+
+    A table of the names would grow with the list.
+    """
+    return f"*.example=127.0.0.1:{port},https://{BOARD_HOST}=127.0.0.1:{port}"
 
 
 test_hosts.__test__ = False  # type: ignore[attr-defined]  # a name pytest would take for a test
@@ -103,21 +114,46 @@ def write_list(path: Path, companies: int) -> None:
 
 
 class World:
-    """A running world: its port, and what it saw."""
+    """A running world: its port, and what it saw. Whatever is asked of one that ended is a `RuntimeError`."""
 
-    def __init__(self, port: int, pipe: Connection) -> None:
-        self.port = port
-        self._pipe = pipe
+    def __init__(self, process: SpawnProcess, pipe: Connection) -> None:
+        self._process, self._pipe = process, pipe
+        self.port: int = self._answer()
+
+    @property
+    def process_id(self) -> int:
+        """The id of its process."""
+        return self._process.pid or 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still there."""
+        return self._process.is_alive()
 
     def seen(self) -> Seen:
         """Return what was counted so far."""
-        self._pipe.send("seen")
-        return self._pipe.recv()  # type: ignore[no-any-return]  # what `_answer_pipe` sends
+        return self._ask("seen")  # type: ignore[no-any-return]  # what `_answer_pipe` sends
 
     def model_down(self, down: bool) -> None:
         """Let the model refuse connections' requests with 503, or not any more."""
-        self._pipe.send(("down", down))
-        self._pipe.recv()
+        self._ask(("down", down))
+
+    def _ask(self, question: object) -> Any:  # Any: what `_answer_pipe` sends
+        try:
+            self._pipe.send(question)
+        except OSError as error:
+            raise self._gone() from error
+        return self._answer()
+
+    def _answer(self) -> Any:  # Any: as above
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._gone() from error
+
+    def _gone(self) -> RuntimeError:
+        self._process.join(5)
+        return RuntimeError(f"the loopback world ended with exit code {self._process.exitcode}")
 
 
 @contextmanager
@@ -129,7 +165,7 @@ def serving(settings: WorldSettings) -> Iterator[World]:
     process.start()
     theirs.close()
     try:
-        yield World(ours.recv(), ours)
+        yield World(process, ours)
     finally:
         process.terminate()
         process.join()
@@ -137,6 +173,11 @@ def serving(settings: WorldSettings) -> Iterator[World]:
 
 
 def _serve(pipe: Connection, settings: WorldSettings) -> None:
+    # What is sent to whoever measures (Ctrl-C, the end of a process group) is not for the world: it would be gone
+    # while its clients still end. It ends by `terminate`, or when the pipe's other end is closed.
+    with contextlib.suppress(AttributeError, OSError):
+        os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(_Server(settings).run(pipe))
 
 
@@ -216,6 +257,8 @@ class _Server:
             self._open[name] -= 1
         path = target.split("?")[0].strip("/")
         number = int(name.removeprefix("company-").split(".")[0]) if name.startswith("company-") else 0
+        if name == BOARD_HOST:
+            return "200 OK", "application/json", _board(int(path.split("/")[2].removeprefix("company"))), ""
         if path == "feed.xml":
             return "200 OK", "application/rss+xml", _feed(number, name), ""
         if path not in PAGES[: self.settings.pages]:
@@ -307,9 +350,7 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
         "security": "Company audits are yearly; we are SOC 2 Type II certified."
         if number % 4
         else "We encrypt data.",
-        "careers": "Open positions: Account Executive, Sales Development Representative, Warehouse Planner."
-        if number % 2
-        else "There are no open positions at the moment.",
+        "careers": _careers(number, settings),
         "customers": "Customers tell us that detention fees are a daily problem." if number % 4 == 0 else "",
     }.get(path, "")
     links = "".join(f'<a href="/{name}">{name or "home"}</a> ' for name in PAGES)
@@ -337,6 +378,37 @@ def _page(number: int, host: str, path: str, settings: WorldSettings) -> bytes:
         f"<main><h1>{path or 'Company ' + str(number)}</h1><p>{facts}</p>{''.join(paragraphs)}</main>"
         f"<footer>Company {number} Inc., {city}</footer></body></html>"
     ).encode()
+
+
+def _careers(number: int, settings: WorldSettings) -> str:
+    """Say where a company's openings are, or what they are; every second company has none."""
+    if settings.board:
+        return f'<a href="https://boards.greenhouse.io/company{number}">See our open positions</a>'
+    return (
+        f"Open positions: {', '.join(_TITLES)}."
+        if number % 2
+        else "There are no open positions at the moment."
+    )
+
+
+def _board(number: int) -> bytes:
+    """Return a company's board as Greenhouse's API gives it."""
+    sector, city = _SECTORS[number % len(_SECTORS)], _CITIES[number % len(_CITIES)]
+    jobs = [
+        {
+            "id": 10 * number + n,
+            "title": title,
+            "absolute_url": f"https://boards.greenhouse.io/company{number}/jobs/{10 * number + n}",
+            "location": {"name": city},
+            "first_published": "2026-10-05T10:00:00-04:00",
+            "updated_at": "2026-11-01T10:00:00-04:00",
+            "departments": [{"name": "Operations" if title.endswith("Planner") else "Sales"}],
+            "content": f"&lt;p&gt;As our next {title} you help {sector} customers plan their loads.&lt;/p&gt;",
+        }
+        for n, title in enumerate(_TITLES)
+    ]
+    jobs = jobs if number % 2 else []
+    return json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}).encode()
 
 
 def _markup(chance: random.Random, settings: WorldSettings) -> str:

@@ -40,10 +40,13 @@ class Connections(httpx.AsyncBaseTransport):
         """Send a request and return its answer as soon as its head is there."""
         timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
         encoding = request.headers.encoding
+        url = URL(str(request.url), encoded=True)
+        if self._addresses.in_the_clear(url.raw_host):
+            url = url.with_scheme("http")
         with _httpx_errors():
             answer = await self._open().request(
                 request.method,
-                URL(str(request.url), encoded=True),
+                url,
                 headers=[
                     (name.decode(encoding), value.decode(encoding)) for name, value in request.headers.raw
                 ],

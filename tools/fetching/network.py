@@ -24,6 +24,7 @@ LoopbackHosts = Mapping[str, tuple[str, int]]
 
 _RESOLVE_SECONDS: Final = 8.0
 _ADDRESSES_TRIED: Final = 3
+_ENDPOINT: Final = "https://"
 
 
 class AddressRefused(Exception):
@@ -79,12 +80,18 @@ async def system_addresses(host: str) -> Sequence[str]:
 class CheckedAddresses:
     """Where an account's connections may lead: to public addresses, each name resolved once.
 
-    `test_hosts` maps names of tests to loopback servers.
+    `test_hosts` maps names of tests to loopback servers; `https://NAME` stands for an endpoint that is asked
+    under https and speaks http there, as no server of a test has its certificate.
     """
 
     def __init__(self, resolve: Resolver, test_hosts: LoopbackHosts) -> None:
         self._resolve = resolve
         self._test_hosts = test_hosts
+        self._endpoints = {
+            name.removeprefix(_ENDPOINT): target
+            for name, target in test_hosts.items()
+            if name.startswith(_ENDPOINT)
+        }
         self._checked: dict[str, list[str]] = {}
         self._loopback = frozenset(test_hosts.values())
 
@@ -92,7 +99,13 @@ class CheckedAddresses:
         """Return the addresses and ports to try for a host, in order; raises `AddressRefused` or `NameUnresolved`."""
         if host in self._test_hosts:
             return [self._test_hosts[host]]
+        if host in self._endpoints:
+            return [self._endpoints[host]]
         return [(address, port) for address in (await self.checked(host))[:_ADDRESSES_TRIED]]
+
+    def in_the_clear(self, host: str | None) -> bool:
+        """Tell whether a host is an endpoint of a test, where TLS is left out."""
+        return host in self._endpoints
 
     async def checked(self, host: str) -> list[str]:
         """Return a host's addresses, IPv4 first, once all are known to be public; raises `AddressRefused`.
@@ -121,7 +134,8 @@ class CheckedAddresses:
 def parse_test_hosts(text: str) -> dict[str, tuple[str, int]]:
     """Parse `acme.test=127.0.0.1:8123,www.acme.test=127.0.0.1:8123` into hosts for tests.
 
-    `*.test=127.0.0.1:8123` is left as it stands; batch runs know whom it means.
+    `*.test=127.0.0.1:8123` is left as it stands; batch runs know whom it means. `https://api.test=...` is an
+    endpoint that every account may ask.
     Only loopback addresses are taken: the switch cannot open the guard to anything else.
     Raises `ValueError` with one line that says what is wrong.
     """
