@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from agent.errors import InputError
 from agent.extraction.llm import LLMSession
@@ -37,6 +38,7 @@ from agent.settings import Settings
 from agent.version import code_version
 from tools.archive import ReplayFetcher
 from tools.domains import InvalidDomain, normalize_domain
+from tools.pages.reader import Reader
 from tools.providers.keys import OPT_IN_SOURCES, SourceKeys
 from tools.website import cited_texts
 
@@ -129,10 +131,9 @@ async def research_account(
             replay=request.archive is not None,
             stop_when_decided=request.stop_when_decided,
         )
-        if isinstance(reader.fetcher, ReplayFetcher) and (damages := reader.fetcher.archive.warnings):
-            workspace.damage = _damage(damages)
-            for damage in damages:
-                progress(Progress("archive", damage))
+        workspace.damage = _damage(damages := _damages(reader))
+        for damage in damages:
+            progress(Progress("archive", damage))
         brought = _brought(request, services)
         if brought:
             workspace.extra.append(Gathered(source="registries", state="read", documents=brought))
@@ -158,8 +159,15 @@ def _brought(request: ResearchRequest, services: Services) -> tuple[SourceDocume
     return tuple({document.id: document for document in (*request.imported, *current)}.values())
 
 
+def _damages(reader: Reader) -> tuple[str, ...]:
+    """Return what is wrong with the archive that a reader replays; nothing where it reads the web."""
+    return reader.fetcher.archive.warnings if isinstance(reader.fetcher, ReplayFetcher) else ()
+
+
 def _damage(faults: tuple[str, ...]) -> str:
-    """Say in one line that an archive is damaged, and where first."""
+    """Say in one line that an archive is damaged, and where first; "" where nothing is."""
+    if not faults:
+        return ""
     more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
     return f"the archive is damaged, so what is missing may have been saved ({faults[0]}{more})"
 
@@ -257,8 +265,15 @@ async def _cited_documents(public: object, context: Context) -> list[SourceDocum
     return documents
 
 
-def archived_texts(archive: Path, public: object, settings: Settings) -> dict[str, str]:
-    """Return the texts that reading `archive` anew gives for a report's account, by document id.
+class ArchivedTexts(NamedTuple):
+    """The texts of an archive by document id, and what is wrong with the file; "" where nothing is."""
+
+    texts: dict[str, str]
+    damage: str = ""
+
+
+def archived_texts(archive: Path, public: object, settings: Settings) -> ArchivedTexts:
+    """Return the texts that reading `archive` anew gives for a report's account.
 
     Nothing is read from the data folder or the network: this is how a report is checked by somebody who
     only has the archive. A report without a usable domain gives no texts.
@@ -266,9 +281,9 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
     account = public.get("account") if isinstance(public, dict) else None
     domain = account.get("domain") if isinstance(account, dict) else None
     if not isinstance(domain, str):
-        return {}
+        return ArchivedTexts({})
 
-    async def gather(folder: Path) -> dict[str, str]:
+    async def gather(folder: Path) -> ArchivedTexts:
         with Services.open(settings.model_copy(update={"home": folder})) as services:
             async with services.reader(archive=archive, record=None, refresh=False) as reader:
                 context = Context(
@@ -285,7 +300,8 @@ def archived_texts(archive: Path, public: object, settings: Settings) -> dict[st
                 collect_documents(context)
                 documents = context.workspace.documents
                 cited = await _cited_documents(public, context)
-                return {each.id: each.text for each in (*documents.values(), *cited)}
+                texts = {each.id: each.text for each in (*documents.values(), *cited)}
+                return ArchivedTexts(texts, _damage(_damages(reader)))
 
     with tempfile.TemporaryDirectory(prefix="dossier-verify-") as folder:
         return asyncio.run(gather(Path(folder)))

@@ -67,3 +67,17 @@ def test_an_archive_torn_in_the_home_page_is_not_called_a_dead_site_without_a_wo
     assert main([*order, "--quiet"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert "the archive is damaged" in report["coverage_of_sources"][0]["detail"]
+
+
+def test_a_report_that_a_torn_archive_cannot_confirm_is_told_why(
+    tmp_path: Path, torn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.json"
+    order = ["research", "acme.example", "--archive", str(torn), "--extractor", "rules", "-q"]
+    assert main([*order, "--output", str(report)]) == 0
+    assert main(["verify", str(report), "--archive", str(torn)]) == 0
+    assert "hold" in capsys.readouterr().out
+    shorter = tmp_path / "shorter.warc"
+    shorter.write_bytes(torn.read_bytes()[:3_000])
+    assert main(["verify", str(report), "--archive", str(shorter)]) == 1
+    assert "; the archive is damaged, so what is missing may have been saved" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """The site, its marks, searches, news, registers, the paid provider and DNS against the job boards' five answers.
 
-Realistic, empty, malformed, longer than is read, rate-limited. A search, register or provider that is added
+Realistic, empty, malformed, longer than is read, rate-limited. Renderings have theirs in `test_rendering.py`; a file that is
+imported (`test_imports.py`) refuses nobody. A search, register or provider that is added
 without a row here fails `test_every_source_has_its_row`.
 """
 

@@ -32,10 +32,11 @@ def verify(report: Path, archive: Path | None) -> int:
     from agent.store.store import Store
 
     public = read_report(report)
+    damage = ""
     if archive is not None:
         from agent.research import archived_texts
 
-        archived = archived_texts(archive, public, settings())
+        archived, damage = archived_texts(archive, public, settings())
         imported = _imported_ids(public)
         with Store.configured(settings()) as store:
             faults = verify_report(
@@ -46,7 +47,7 @@ def verify(report: Path, archive: Path | None) -> int:
             faults = verify_report(public, store.load_text)
     if faults:
         more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
-        raise VerificationError(f"{report}: {faults[0]}{more}")
+        raise VerificationError(f"{report}: {faults[0]}{more}" + (f"; {damage}" if damage else ""))
     quotes, documents = len(public["evidence"]), len(public["documents"])
     click.echo(f"{report}: {quotes} quotes in {documents} documents and the receipt hold")
     return 0
