@@ -6,7 +6,7 @@ import gc
 import subprocess
 import sys
 
-from agent.batch.ready import settled_heap
+from agent.batch.ready import settled_process
 
 FIRST_USES = """
 import sys
@@ -23,7 +23,7 @@ print(len(set(sys.modules) - loaded))
 
 def test_what_is_loaded_is_left_alone_only_while_accounts_are_worked_on() -> None:
     before = gc.get_freeze_count()
-    with settled_heap():
+    with settled_process():
         assert gc.get_freeze_count() > before
     assert gc.get_freeze_count() == 0
 

@@ -23,7 +23,7 @@ from agent.batch.outputs import Campaign, lock_folder, prepare_folder
 from agent.batch.page import write_page
 from agent.batch.pool import HealingPool
 from agent.batch.progress import ProgressLine
-from agent.batch.ready import load_ahead, settled_heap
+from agent.batch.ready import load_ahead, settled_process
 from agent.batch.result import ResultRow
 from agent.batch.session import Session, Sink
 from agent.errors import InputError
@@ -251,7 +251,7 @@ async def _work(
             worker = worker_of(order)(order, opened, services, shared, sink, session)
             if order.engine == "local":
                 load_ahead()
-            with _signals(worker), watch_dog(session), settled_heap():
+            with _signals(worker), watch_dog(session), settled_process():
                 await worker.work()
             lag, most_under_way = worker.admission.lag_p99(), worker.admission.most_seen
         finally:

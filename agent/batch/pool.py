@@ -90,7 +90,9 @@ def load_readers() -> None:
         "agent.extraction.rules.dispatch",
         "agent.grounding",
         "agent.report.html",
+        "fastfeedparser",
         "tools.news.article",
+        "tools.news.feeds",
         "tools.pages.parse",
     ):
         import_module(name)

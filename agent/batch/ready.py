@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
 
-_LOADED_AT_FIRST_USE: Final = ("anyio._backends._asyncio",)
-"""What the first connection would load."""
+_LOADED_AT_FIRST_USE: Final = ("anyio._backends._asyncio", "fastfeedparser")
+"""What the first connection to a model and the first feed would load."""
 SELDOM: Final = (20_000, 10, 50)
 """New values before the collector looks for cycles among them (Python's own number is 700), and how many such looks
 before one at older values. What a run makes dies with its references; looking so often took a tenth of its time, and
@@ -31,15 +32,22 @@ def load_ahead() -> None:
     list(find_dates(""))
 
 
-@contextmanager
-def settled_heap() -> Iterator[None]:
-    """Keep the collector from looking through all that is loaded, again and again, while accounts come and go.
+_GIVE_BACK: Final = 0.0005
+"""Seconds after which a thread that computes gives the interpreter to the loop. Python's own number is ten times as
+long, and the loop may wait for it whenever it has asked the system for something."""
 
-    One look at the modules, schemas and patterns of a run takes a quarter of a second, in which nothing else runs;
-    one at hundreds of accounts that wait for a model, a tenth.
+
+@contextmanager
+def settled_process() -> Iterator[None]:
+    """Keep the collector, and other threads, from holding up the loop while accounts come and go.
+
+    The collector need not look through all that is loaded, again and again: one look at the modules, schemas and
+    patterns of a run takes a quarter of a second, in which nothing else runs; one at hundreds of accounts that wait
+    for a model, a tenth.
     """
-    before = gc.get_threshold()
+    before, interval = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(*SELDOM)
+    sys.setswitchinterval(_GIVE_BACK)
     gc.collect()
     gc.freeze()
     try:
@@ -47,3 +55,4 @@ def settled_heap() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+        sys.setswitchinterval(interval)

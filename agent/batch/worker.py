@@ -20,7 +20,7 @@ from agent.batch.dbos_engine import ShardEngine, ShardQueue
 from agent.batch.fleet import Fleet, Shard, ShardLedger, with_worker_limits
 from agent.batch.heart import LEASE, Heart, start_anew
 from agent.batch.pool import HealingPool
-from agent.batch.ready import load_ahead, settled_heap
+from agent.batch.ready import load_ahead, settled_process
 from agent.batch.run import BatchWorker
 from agent.batch.services import shared_model
 from agent.batch.session import Session
@@ -189,7 +189,7 @@ async def run_worker(
         pool.load_ahead()
         services.page_parsers = PageParsers(pool, trips=processes + 1)
         load_ahead()
-        stack.enter_context(settled_heap())
+        stack.enter_context(settled_process())
         fleet = Fleet(services.store)
         queue = await asyncio.to_thread(ShardQueue, settings.database_url)
         stack.callback(queue.close)

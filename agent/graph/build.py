@@ -7,6 +7,7 @@
 the last pages of the budget are sought for what is still open (`read_further`), and a model is only asked that.
 When nothing is open, or no model is configured, the run goes straight to `ground`. `gaps` comes at most once, and is
 scored again only when it came to something. An empty gather still reaches `score`: every path leads there.
+What decides the way is a coroutine too: a plain function would be run in a thread.
 """
 
 from __future__ import annotations

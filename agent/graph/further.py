@@ -38,14 +38,14 @@ _PURPOSES: Final[dict[PagePurpose, frozenset[str]]] = {
 """Where what is open may be found: the pages a model's passages favour, and a few more."""
 
 
-def where_after_decide(state: State, runtime: Runtime[Context]) -> str:
+async def where_after_decide(state: State, runtime: Runtime[Context]) -> str:
     """Read the site further unless that was done or nobody needs it; then on to the model, or past it."""
     context = runtime.context
     workspace = context.workspace
     done = workspace.read_further or "website" not in workspace.gathered
     dead = workspace.known_account().status in DEAD_STATUSES
     decided = context.stop_when_decided and why_decided(context) is not None
-    return where_to_read(state, runtime) if done or dead or decided else "read_further"
+    return await where_to_read(state, runtime) if done or dead or decided else "read_further"
 
 
 async def read_further(state: State, runtime: Runtime[Context]) -> State:

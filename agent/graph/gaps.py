@@ -27,7 +27,7 @@ _NO_KEY_NEEDED = "replay"
 """Stands for the key in a replay: an archive holds no key, and needs none."""
 
 
-def where_after_score(state: State, runtime: Runtime[Context]) -> str:
+async def where_after_score(state: State, runtime: Runtime[Context]) -> str:
     """Go round once more when a provider may answer something that is open, else write the brief."""
     context = runtime.context
     workspace = context.workspace
@@ -40,7 +40,7 @@ def where_after_score(state: State, runtime: Runtime[Context]) -> str:
     return "gaps" if PROVIDER.answers.intersection(open_attributes(context)) else "brief"
 
 
-def where_after_gaps(state: State, runtime: Runtime[Context]) -> str:
+async def where_after_gaps(state: State, runtime: Runtime[Context]) -> str:
     """Score again when the round came to something; what a replay does not hold changes nothing."""
     return "ground" if runtime.context.workspace.gaps_answered else "brief"
 

@@ -43,7 +43,7 @@ async def decide(state: State, runtime: Runtime[Context]) -> State:
     return {}
 
 
-def where_to_read(state: State, runtime: Runtime[Context]) -> str:
+async def where_to_read(state: State, runtime: Runtime[Context]) -> str:
     """Go to the model when one is there and something is open, else straight on."""
     context = runtime.context
     if context.llm is None or not context.workspace.documents:

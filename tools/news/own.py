@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from urllib.parse import urlsplit
 
 from tools.contain import contained
 from tools.documents import Account, FetchFailure
-from tools.fetching.api import FetchRequest
+from tools.fetching.api import FetchRequest, Response
 from tools.fetching.charset import decode_body
 from tools.news.article import not_future, visible_lines
-from tools.news.feeds import parse_feed, web_url
+from tools.news.feeds import FeedEntry, parse_feed, web_url
 from tools.news.newsroom import listed_posts
 from tools.news.story import Origin, Story, distinct, names_in
 from tools.pages.api import Page, PageReader, SitePage
@@ -21,6 +20,8 @@ from tools.registries.tie import host_of, speaks_for
 
 _MAX_FEEDS = 4
 _MAX_LISTS = 4
+_SHORT_FEED = 20_000
+"""Bytes that are parsed in about the time it takes to send them elsewhere."""
 _FOREIGN_FEED = re.compile(
     r"comments?(?:/|$|\?)|/jobs?|career|/podcast|oembed|/wp-json|/products?[./]|/collections/|/events", re.I
 )
@@ -121,6 +122,13 @@ def _deeper_list(account: Account, page: Page) -> str | None:
     return None
 
 
+async def _entries(reader: PageReader, answer: Response) -> list[FeedEntry] | FetchFailure | None:
+    """Return a feed's entries; a long one is read beside the loop."""
+    if len(answer.body) <= _SHORT_FEED:
+        return parse_feed(answer.body, answer.final_url)
+    return await reader.aside(answer.final_url, parse_feed, answer.body, answer.final_url)
+
+
 async def _read_feed(account: Account, reader: PageReader, url: str, news: OwnNews, *, probing: bool) -> bool:
     """Add a feed's entries; tell whether it was a feed. A guessed address that is none is no failure."""
     answer = await reader.fetcher.fetch(FetchRequest(url=url, accept="any"))
@@ -128,7 +136,10 @@ async def _read_feed(account: Account, reader: PageReader, url: str, news: OwnNe
         if not probing:
             news.failures.append(answer)
         return False
-    entries = await asyncio.to_thread(parse_feed, answer.body, answer.final_url)
+    entries = await _entries(reader, answer)
+    if isinstance(entries, FetchFailure):
+        news.failures.append(entries)
+        return False
     if entries is None:
         if not probing:
             news.failures.append(
