@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -19,13 +20,14 @@ from tools.pages.nesting import prepare_markup
 from tools.registries.payload import one_line
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from bs4 import BeautifulSoup, Tag
 
 _MAX_BODY = 1_500_000
 _MAX_LINKS = 600
 _CLIMB = 7
 _LINKS_OF_A_POST = 3  # picture, headline, "read more"
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_CHROME_TAGS = frozenset(("nav", "footer", "form", "script", "style", "template", "noscript", "svg"))
 _CHROME = "nav, header, footer, form, script, style, template, noscript, svg, [aria-hidden=true], [hidden]"
 # Parts of a post's address, and addresses that are lists or shares rather than posts.
 _POST_PATH = re.compile(
@@ -61,18 +63,21 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     A post is a link outside menus and footer whose card (the largest block around it that holds no other
     post's link) shows a headline of some length, and that either lies where posts lie or is dated.
     """
+    markup = prepare_markup(html[:_MAX_BODY]).markup
+    if not _links_to_posts(markup, base_url):
+        return []
     from bs4 import (
         BeautifulSoup,  # a tenth of a second to load: only accounts with a list of posts pay for it
     )
 
-    tree = BeautifulSoup(prepare_markup(html[:_MAX_BODY]).markup, "lxml")
+    tree = BeautifulSoup(markup, "lxml")
     for node in tree.select(_CHROME):
         if node.name != "header" or not _inside_card(node):
             node.decompose()
     anchors = tree.find_all("a", href=True, limit=_MAX_LINKS)
     targets = {id(node): _post_url(node, base_url) for node in anchors}
     cards = _Cards({key: url for key, url in targets.items() if url})
-    order = slash_order(html_text(str(tree.body))) if tree.body is not None else None
+    order = _PageOrder(tree)
     found: dict[str, ListedPost] = {}
     tried: Counter[str] = Counter()
     for node in anchors:
@@ -86,13 +91,50 @@ def listed_posts(html: str, base_url: str) -> list[ListedPost]:
     return list(found.values())
 
 
+def _links_to_posts(markup: str, base_url: str) -> bool:
+    """Tell whether a page may list posts at all, by the parser that builds the tree, without building one in Python."""
+    from lxml import etree
+
+    parser = etree.HTMLParser()
+    try:
+        parser.feed(markup)
+        root = parser.close()
+    except (etree.LxmlError, ValueError):
+        return True
+    return root is not None and any(
+        _post_url_of(anchor.get("href", ""), base_url) is not None
+        and not any(parent.tag in _CHROME_TAGS for parent in anchor.iterancestors())
+        for anchor in root.iter("a")
+    )
+
+
+class _PageOrder:
+    """The order of day and month that a page's dates prove; its text is read only where a date leaves it open."""
+
+    def __init__(self, tree: BeautifulSoup) -> None:
+        self._tree = tree
+
+    def for_line(self, line: str) -> SlashOrder | None:
+        """Return the order for a line that may hold a date with slashes, some of which only look like one."""
+        return self._proven if "/" in line or not line.isascii() else None
+
+    @cached_property
+    def _proven(self) -> SlashOrder | None:
+        body = self._tree.body
+        return slash_order(html_text(str(body))) if body is not None else None
+
+
 def _inside_card(node: Tag) -> bool:
     """Tell whether a `<header>` heads a post (inside an article or list item) and not the page."""
     return any(parent.name in ("article", "li") for parent in islice(node.parents, _CLIMB))
 
 
 def _post_url(node: Tag, base_url: str) -> str | None:
-    url = web_url(base_url, _attribute(node, "href"))
+    return _post_url_of(_attribute(node, "href"), base_url)
+
+
+def _post_url_of(reference: str, base_url: str) -> str | None:
+    url = web_url(base_url, reference)
     if url is None:
         return None
     url = url.split("#")[0]
@@ -126,7 +168,7 @@ class _Cards:
         return known
 
 
-def _read_card(anchor: Tag, url: str, cards: _Cards, order: SlashOrder | None) -> ListedPost | None:
+def _read_card(anchor: Tag, url: str, cards: _Cards, order: _PageOrder) -> ListedPost | None:
     card, parent = anchor, anchor.parent
     for _ in range(_CLIMB):
         if (
@@ -180,11 +222,11 @@ def _as_title(text: str) -> str | None:
     return title
 
 
-def _card_date(card: Tag, text: str, order: SlashOrder | None) -> date | None:
+def _card_date(card: Tag, text: str, order: _PageOrder) -> date | None:
     for node in card.find_all("time", limit=2):
         stated = stated_date(_attribute(node, "datetime")) or stated_date(node.get_text())
         if stated:
             return stated
     # A date inside a sentence is what the post is about; a date on a short line is when it appeared.
     short = (line for line in text.split("\n")[:12] if len(line) <= 60)
-    return next((stated for line in short if (stated := stated_date(line, order))), None)
+    return next((stated for line in short if (stated := stated_date(line, order.for_line(line)))), None)
