@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -158,6 +160,50 @@ async def test_a_broken_connection_is_an_outcome(error: Exception, said: str) ->
     found = await Server(error).ask()
     assert found.outcome == "error"
     assert said in found.detail
+
+
+async def refused(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.closing(writer):
+        await reader.read()
+
+
+async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.closing(writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
+        content = answer().content if b"authorization: bearer k" in head else b""
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(content), content))
+
+
+@pytest.mark.parametrize(
+    ("serve", "outcome", "said"),
+    [
+        (answering, "ok", ""),
+        (refused, "error", "no connection: Server disconnected"),
+        (silent, "error", "no answer in time"),
+        (None, "error", "no connection: Cannot connect to host 127.0.0.1"),
+    ],
+)
+async def test_what_becomes_of_a_real_connection_is_told(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]] | None,
+    outcome: str,
+    said: str,
+) -> None:
+    server = await asyncio.start_server(serve or silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    if serve is None:
+        server.close()
+    llm = OpenAILLM(api_key="k", base_url=f"http://127.0.0.1:{port}/v1", timeout=0.2, attempts=1)
+    try:
+        found = await llm.complete(ASK)
+    finally:
+        await llm.aclose()
+        server.close()
+    assert (found.outcome, found.detail[: len(said)]) == (outcome, said)
 
 
 async def test_a_server_without_schemas_is_asked_in_plainer_ways_and_remembered() -> None:

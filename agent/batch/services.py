@@ -133,7 +133,6 @@ async def shared_model(
             pace=pace,
         )
         stack.push_async_callback(client.aclose)
-        client.load()
         price = services.price_of(name, client.base_url)
         if max_cost is not None and price is None:
             raise InputError(

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 from tenacity import (
     AsyncRetrying,
@@ -33,6 +34,7 @@ from agent.llm.prices import PriceOf, cost_of, price_of
 logger = logging.getLogger(__name__)
 
 OPENAI_URL = "https://api.openai.com/v1"
+_COMPLETIONS = "/chat/completions"
 _TIMEOUT_SECONDS = 120.0
 _ATTEMPTS = 4
 _LONGEST_WAIT = 60.0
@@ -91,7 +93,7 @@ class OpenAILLM:
         attempts: int = _ATTEMPTS,
         price_of: PriceOf = price_of,
         pace: Pace | None = None,
-        http_client: Any = None,  # Any: httpx2.AsyncClient, which only the SDK imports
+        http_client: httpx2.AsyncClient | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.base_url = (base_url or OPENAI_URL).strip()
@@ -109,7 +111,7 @@ class OpenAILLM:
             base_url=self.base_url,
             timeout=timeout,
             max_retries=0,
-            http_client=http_client,
+            http_client=http_client or openai.DefaultAioHttpClient(timeout=timeout),
         )
         self._attempts = attempts
         self._price_of = price_of
@@ -121,10 +123,6 @@ class OpenAILLM:
     def client(self) -> openai.AsyncOpenAI:
         """Return the SDK's client, for the other endpoints of the same server."""
         return self._client
-
-    def load(self) -> None:
-        """Load what the SDK puts off until the first call, which then takes longer than a hundred others."""
-        _ = self._client.chat.completions.with_raw_response
 
     def settled(self, model: str) -> bool:
         """Tell whether an answer has shown how the endpoint wants to be asked for a model."""
@@ -171,6 +169,7 @@ class OpenAILLM:
 
     async def _send(self, arguments: dict[str, Any], tokens: int) -> object:
         pace = self._pace
+        body = {"model": arguments["model"], "messages": arguments["messages"], **arguments}
         retrying = AsyncRetrying(
             stop=_Hopeless(self._attempts, pace),
             wait=_pause if pace is None else _pause_unless_paced,
@@ -183,13 +182,8 @@ class OpenAILLM:
                 if pace is not None:
                     await pace.admit(tokens)
                 try:
-                    answer = await self._client.chat.completions.with_raw_response.create(
-                        # As an extra body it is sent as it is: the SDK's walk over a schema takes longer
-                        # than the rest of a call.
-                        model=arguments["model"],
-                        messages=[],
-                        extra_body=arguments,
-                    )
+                    # The SDK's walk over a body and over an answer takes longer than the rest of a call.
+                    answer = await self._client.post(_COMPLETIONS, cast_to=httpx2.Response, body=body)
                 except openai.APIStatusError as error:
                     if pace is not None:
                         pace.refused(error.status_code, _retry_after(error), tokens)
@@ -198,12 +192,10 @@ class OpenAILLM:
                     if pace is not None:
                         pace.refused(None, None, tokens)
                     raise
-                payload = _payload(answer.http_response.content)
+                payload = _payload(answer.content)
                 if pace is not None:
                     used = usage_of(payload.get("usage")) if isinstance(payload, dict) else Usage()
-                    pace.answered(
-                        answer.http_response.headers, tokens, used.input_tokens + used.output_tokens
-                    )
+                    pace.answered(answer.headers, tokens, used.input_tokens + used.output_tokens)
                 return payload
         raise AssertionError("tenacity returns or raises")  # pragma: no cover
 
@@ -341,8 +333,16 @@ def explain(error: openai.OpenAIError) -> str:
     if isinstance(error, openai.APIStatusError):
         reason = _KEY_FAULTS.get(error.status_code, " ".join(str(error.message).split())[:200])
         return f"HTTP {error.status_code}: {reason}"
-    if isinstance(error, openai.APITimeoutError):
-        return "no answer in time"
     if isinstance(error, openai.APIConnectionError):
+        if _is_late(error):
+            return "no answer in time"
         return f"no connection: {error.__cause__ or error}"[:200]
     return " ".join(str(error).split())[:200]
+
+
+def _is_late(error: openai.APIConnectionError) -> bool:
+    """Tell whether time ran out; over aiohttp the SDK calls a refused connection that too."""
+    root: BaseException = error
+    while root.__cause__ is not None:
+        root = root.__cause__
+    return isinstance(root, (TimeoutError, httpx2.TimeoutException, openai.APITimeoutError))
