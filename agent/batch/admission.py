@@ -14,9 +14,9 @@ from collections.abc import Callable
 _TICK = 0.05
 _REVIEW_TICKS = 10
 _REMEMBERED_TICKS = 4 * _REVIEW_TICKS
-_LAG_LIMIT = 0.010
-"""Mean seconds the loop may be late: one tick in a hundred is four to five times as late, and a site answers in 50 ms."""
-_LAG_ROOM = 0.005
+_LAG_LIMIT = 0.007
+"""Mean seconds the loop may be late: one tick in a hundred is up to seven times as late, and a site answers in 50 ms."""
+_LAG_ROOM = 0.0035
 """Mean seconds below which more accounts may enter."""
 _LONGEST_LAG = 0.1
 """What one tick counts at most: one pause of a second is not what many accounts make."""

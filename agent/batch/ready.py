@@ -23,6 +23,7 @@ def load_ahead() -> None:
     from agent.graph.build import compiled_graph
     from agent.graph.gather import load_sources
     from tools.fetching.network import shared_tls_context
+    from tools.occupations import department_of, names_a_job, seniority_of
 
     for name in _LOADED_AT_FIRST_USE:
         import_module(name)
@@ -30,6 +31,7 @@ def load_ahead() -> None:
     compiled_graph()
     shared_tls_context()
     list(find_dates(""))
+    department_of("Any", "any"), seniority_of("Any"), names_a_job("Any planner")
 
 
 _GIVE_BACK: Final = 0.0005
