@@ -186,6 +186,13 @@ _RESERVED = frozenset(
 )  # fmt: skip
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.&+~' -]{0,80}")
 _ESCAPED_SLASH = re.compile(r"\\u002[fF]|\\/")
+_SUFFIX = re.compile(r"\.(?:com|co|io|net|hr|ai|de|eu|in|ca)")
+"""The suffixes of every board's host; one vendor has a host in each of its countries."""
+_ANY_SUFFIX = "factorialhr"
+_LONGEST_HOST = 60
+"""Characters before a suffix in which a vendor's name stands."""
+_BREAK = re.compile(r"[\s\"'<>]")
+_LONGEST_START = 300
 _LONGEST = 2_000_000
 _MOST_ADDRESSES = 4_000
 
@@ -206,20 +213,54 @@ def find_boards(addresses: Iterable[str], embeds: Iterable[str] = (), source: st
     embedded = [address for address, _ in zip(embeds, range(_MOST_ADDRESSES), strict=False)]
     raw = _ESCAPED_SLASH.sub("/", source[:_LONGEST])
     for text, weight in (("\n".join(embedded), 1000), ("\n".join(listed), 10), (raw, 1)):
-        low = text.lower()
+        places = _Places(text)
         for provider, pattern in _PATTERNS:
-            if not any(host in low for host in _HOSTS[provider]):  # a regex over a whole page is dear
-                continue
-            for match in pattern.finditer(text):
-                board = _board(provider, match)
-                if board is not None:
-                    weights[board] += weight
+            for start, end in dict.fromkeys(place for host in _HOSTS[provider] for place in places.of(host)):
+                for match in pattern.finditer(text, start, end):
+                    board = _board(provider, match)
+                    if board is not None:
+                        weights[board] += weight
         for vendor, why, host, pattern in _UNREAD:
-            found = pattern.search(text) if host in low else None
+            found = next(filter(None, (pattern.search(text, *place) for place in places.of(host))), None)
             if found:
                 unread.setdefault(vendor, UnreadBoard(vendor, why, f"https://{found[0]}"))
     ranked = sorted(weights, key=lambda board: (-weights[board], board))
     return BoardsFound(_one_each(ranked), tuple(unread.values()))
+
+
+class _Places:
+    """Where in a page the addresses stand that name a vendor's host: a pattern over a whole page is dear."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._low = text, text.lower()
+        hosts = [self._low[max(0, m.start() - _LONGEST_HOST) : m.end()] for m in _SUFFIX.finditer(self._low)]
+        self._hosts = "\n".join([*hosts, _ANY_SUFFIX] if _ANY_SUFFIX in self._low else hosts)
+        self._known: dict[str, list[tuple[int, int]]] = {}
+
+    def of(self, host: str) -> list[tuple[int, int]]:
+        """Return begin and end of each address that holds `host`, two characters after it included."""
+        if host not in self._hosts:
+            return []
+        if host not in self._known:
+            self._known[host] = self._find(host)
+        return self._known[host]
+
+    def _find(self, host: str) -> list[tuple[int, int]]:
+        text, low = self._text, self._low
+        if len(low) != len(
+            text
+        ):  # a letter whose small form is two letters: places in one are not those in the other
+            return [(0, len(text))]
+        found: list[tuple[int, int]] = []
+        end, at = 0, low.find(host)
+        while at >= 0:
+            if at >= end:
+                begin = at - len(_BREAK.split(text[max(0, at - _LONGEST_START) : at])[-1])
+                after = _BREAK.search(text, at)
+                end = after.start() if after else len(text)
+                found.append((begin, end + 2))
+            at = low.find(host, max(end, at + 1))
+        return found
 
 
 def hosted_on(page_url: str, markup: str) -> Board | None:
