@@ -341,4 +341,4 @@ def _open_engine(folder: Path, database_url: str | None) -> Engine:
 
 def stamp(moment: datetime) -> str:
     """Return a UTC timestamp whose text order is its time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
