@@ -69,6 +69,13 @@ def test_many_comments_before_no_html_are_scanned_in_time() -> None:
         (403, {}, '<script src="https://ct.captcha-delivery.com/c.js">', "DataDome"),
         (403, {}, '<div id="px-captcha"></div> Press & Hold', "PerimeterX"),
         (200, {}, '<h1>Are you a robot?</h1><div class="g-recaptcha"></div>', "CAPTCHA"),
+        (
+            403,
+            {},
+            "<style>p{color:red}</style><div id=px-captcha></div><style>" + "p{}" * 40_000 + "</style>",
+            "PerimeterX",
+        ),
+        (403, {}, "<script>put('<style')</script><div id=px-captcha></div>", "PerimeterX"),
         (200, {}, "<p>Request unsuccessful. Incapsula incident ID: 1-2</p>", "Imperva"),
     ],
 )

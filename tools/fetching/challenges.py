@@ -67,11 +67,24 @@ def name_challenge(headers: tuple[tuple[str, str], ...], body: bytes) -> str | N
         return None  # no wall is that large, and reading on would cost every large page
     if _has_many_links(body):
         return None  # a wall leads nowhere, and looking for every mark would cost every ordinary page
-    window = body[:_WINDOW].lower()
+    window = _without_styles(body[:_WINDOW].lower(), body[_WINDOW:])
     for mark_bytes, wall in _CERTAIN:
         if mark_bytes in window:
             return wall
     return _wall_on_empty_page(window)
+
+
+def _without_styles(window: bytes, rest: bytes) -> bytes:
+    """Return a page's begin without its style sheets, half of many pages and nobody's mark; `rest` follows it."""
+    pieces: list[bytes] = []
+    at = 0
+    while (style := window.find(b"<style", at)) >= 0:
+        end = window.find(b"</style", style)
+        if end < 0 and b"</style" not in rest:
+            break  # words of a script, or a sheet that nobody closes
+        pieces.append(window[at:style])
+        at = end if end >= 0 else len(window)
+    return b"".join([*pieces, window[at:]]) if pieces else window
 
 
 def _has_many_links(body: bytes) -> bool:
