@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.bench.batch_world import PAGES, World, host_name, test_hosts, write_list
+from evals.bench.batch_world import BOARD_HOST, PAGES, World, host_name, test_hosts, write_list
 
 ICP_TEXT = """
 icp: bench
@@ -154,7 +154,7 @@ def _child(order: dict[str, object]) -> RunFigures:
 def floor_cpu(world: World, accounts: int, *, calls: int) -> float:
     """Return the CPU seconds an account of a script that only fetches, parses and calls.
 
-    It uses what the product does, as one would by hand: a small HTTP client an account over one TLS context
+    It fetches what a company of the world has: its ten pages, its feed and its board. It uses what the product does, as one would by hand: a small HTTP client an account over one TLS context
     (one of its own costs 35 ms to build), and the openai package for the calls.
     """
     import ssl
@@ -167,9 +167,12 @@ def floor_cpu(world: World, accounts: int, *, calls: int) -> float:
 
     async def account(number: int, model: AsyncOpenAI) -> None:
         async with httpx.AsyncClient(headers={"Host": host_name(number)}, verify=context) as client:
-            for path in PAGES:
+            for path in (*PAGES, "feed.xml"):
                 answer = await client.get(f"http://127.0.0.1:{world.port}/{path}")
                 LexborHTMLParser(answer.content).text()
+            board = f"http://127.0.0.1:{world.port}/v1/boards/company{number}/jobs"
+            for job in (await client.get(board, headers={"Host": BOARD_HOST})).json()["jobs"]:
+                LexborHTMLParser(job["content"]).text()
             for n in range(calls):
                 await model.chat.completions.create(
                     model="floor", messages=[{"role": "user", "content": f"{number} {n} " + "x" * 20_000}]
