@@ -29,51 +29,63 @@ from agent.models import Claim
 
 _SOMEBODY = "\ue000"
 """Stands for the account's names where only the words around them matter."""
+_LONGEST_NAME = 80
+_BESIDE_NAME = 30
+"""Letters that a legal form and "has today" beside a name take at most."""
 
 
 class _Shape:
-    """One way to tell an event, as a pattern with the account's names in it.
+    """One way to tell an event: a pattern in which `_SOMEBODY` stands for the account's names.
 
-    The pattern is made when a sentence holds one of the words it needs: making all of them for every account
-    of a list would cost more than reading its pages.
+    It is made with an account's names when a sentence holds one of the words it needs, and would tell the event
+    of somebody: making all of them for every account of a list would cost more than reading its pages.
     """
 
-    def __init__(self, kind: str, source: str, needed: tuple[str, ...] | None) -> None:
+    def __init__(self, kind: str, source: str) -> None:
         self.kind = kind
-        self._source, self._needed = source, needed
+        self._source = source
+        self._needed = needed_words(source, ignored=_SOMEBODY)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(self._source)
+    def _of_anybody(self) -> re.Pattern[str]:
+        """Matches wherever the shape does, whatever the account's names are."""
+        us, name = _account(_SOMEBODY)
+        rest = self._source.removeprefix(us).removeprefix(name)
+        anybody = rf"[\s\S]{{1,{_LONGEST_NAME + _BESIDE_NAME}}}?"
+        return re.compile(rest.replace(us, anybody).replace(name, anybody))
 
     def may_match(self, lowered: str) -> bool:
         """Tell whether a text, given in lower case, holds a word the shape needs."""
         return holds(self._needed, lowered)
 
-    def search(self, text: str, lowered: str) -> re.Match[str] | None:
-        """Return the first place in a sentence that tells the event."""
+    def search(self, text: str, lowered: str, names: tuple[str, ...]) -> re.Match[str] | None:
+        """Return the first place in a sentence that tells the event of an account with such names."""
         if not self.may_match(lowered):
             return None
-        return self._pattern.search(text)
+        if max(map(len, names)) <= _LONGEST_NAME and not self._of_anybody.search(text):
+            return None
+        return _pattern(self._source, names).search(text)
 
 
-@lru_cache(maxsize=64)
-def _shapes(names: tuple[str, ...]) -> tuple[_Shape, ...]:
-    return tuple(
-        _Shape(kind, source, needed)
-        for (kind, source), needed in zip(_sources(names), _needed(), strict=True)
-    )
+@lru_cache(maxsize=256)
+def _pattern(source: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    spelled = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)[:12])
+    return re.compile(source.replace(_SOMEBODY, spelled))
 
 
 @lru_cache(maxsize=1)
-def _needed() -> tuple[tuple[str, ...] | None, ...]:
-    return tuple(needed_words(source, ignored=_SOMEBODY) for _, source in _sources((_SOMEBODY,)))
+def _shapes() -> tuple[_Shape, ...]:
+    return tuple(_Shape(kind, source) for kind, source in _sources())
 
 
-def _sources(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    account = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)[:12])
-    us = rf"(?:(?<![\w-])(?:{account})(?:[ ](?:Inc|Corp|GmbH|Ltd|AG)\.?)?(?:[ ](?:today|has|have|is|also)){{0,2}}|\b[Ww]e(?:['’]ve|[ ]have|[ ]are|['’]re)?(?:[ ]also)?|\b[Tt]he[ ][Cc]ompany(?:[ ]has)?)"
-    name = rf"(?<![\w-])(?:{account})"
+def _account(names: str) -> tuple[str, str]:
+    """Return patterns of the account as the doer (its name, "we", "the company"), and of its name alone."""
+    us = rf"(?:(?<![\w-])(?:{names})(?:[ ](?:Inc|Corp|GmbH|Ltd|AG)\.?)?(?:[ ](?:today|has|have|is|also)){{0,2}}|\b[Ww]e(?:['’]ve|[ ]have|[ ]are|['’]re)?(?:[ ]also)?|\b[Tt]he[ ][Cc]ompany(?:[ ]has)?)"
+    return us, rf"(?<![\w-])(?:{names})"
+
+
+def _sources() -> tuple[tuple[str, str], ...]:
+    us, name = _account(_SOMEBODY)
     place = r"(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}(?:,[ ][A-ZÀ-Þ][\w'’.-]*(?:[ ][A-ZÀ-Þ][\w'’.-]*){0,2}){0,2})"
     return (
         ("appointed", rf"{us}[ ](?:[Aa]ppoint(?:s|ed|ing)?|[Nn]am(?:es|ed|ing)|[Hh]ir(?:es|ed|ing)|[Ww]elcom(?:es|ed|ing)|[Tt]aps|[Tt]apped|[Bb]rings[ ]on)[ ](?:[\w-]+[ ]){{0,3}}?{PERSON}[ ](?:as|to)[ ](?:its[ ]|our[ ]|the[ ]|be[ ])?{TITLE}"),
@@ -188,7 +200,8 @@ def read_events(reading: Reading) -> Iterator[Claim]:
     is_press = document.kind == "website" and document.purpose == "press"
     if document.kind != "news" and not is_press:
         return
-    shapes = [shape for shape in _shapes(_names(reading)) if shape.may_match(reading.lowered)]
+    shapes = [shape for shape in _shapes() if shape.may_match(reading.lowered)]
+    names = _names(reading)
     told: set[str] = set()
     for sentence in reading.sentences[: 400 if is_press else _LEAD_SENTENCES]:
         text = reading.slice(sentence)
@@ -200,7 +213,7 @@ def read_events(reading: Reading) -> Iterator[Claim]:
             continue
         lowered = text.lower()
         for shape in shapes:
-            match = shape.search(text, lowered)
+            match = shape.search(text, lowered, names)
             for claim in _event(reading, shape.kind, match, sentence) if match else ():
                 key = f"{claim.attribute} {claim.value}"
                 if key not in told:
