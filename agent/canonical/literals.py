@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from itertools import islice
@@ -22,7 +22,7 @@ with contextlib.suppress(ImportError):
 
 _SHORTEST = 2
 _MOST = 120
-_MOST_LEADING = 24
+_MOST_CHOICES = 3
 _LONGEST_PATTERN = 4_000
 """Characters above which reading a pattern takes longer than it saves."""
 _LONG_TEXT = 1_000
@@ -50,8 +50,7 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
     if needed is None:
         return True
     if len(lowered) > _LONG_TEXT:
-        wanted = _as_set(needed)
-        return _LONG_S in lowered or not wanted.isdisjoint(_words_of(lowered))
+        return _LONG_S in lowered or not _as_set(needed).isdisjoint(_words_of(lowered))
     for word in needed:  # a plain loop: this runs for every sentence and pattern
         if word in lowered:
             return True
@@ -66,9 +65,19 @@ def words_in(needed: tuple[str, ...] | None, lowered: str) -> tuple[str, ...] | 
     if needed is None or _LONG_S in lowered:
         return needed
     if len(lowered) > _LONG_TEXT:
-        wanted = _as_set(needed)
-        return tuple(wanted & _words_of(lowered))
+        return tuple(_as_set(needed) & _words_of(lowered))
     return tuple(word for word in needed if word in lowered)
+
+
+def choices_in(choices: tuple[Words, ...], lowered: str) -> tuple[tuple[str, ...], ...] | None:
+    """Return for each of a pattern's choices the words that a text in lower case has; `None` when it cannot match."""
+    found: list[tuple[str, ...]] = []
+    for choice in choices:
+        words = words_in(choice, lowered)
+        if not words:
+            return None
+        found.append(words)
+    return tuple(found)
 
 
 def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None:
@@ -87,10 +96,32 @@ def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None
 
 def matches_at(pattern: re.Pattern[str], leading: tuple[str, ...] | None, text: str, lowered: str) -> bool:
     """Tell whether a text, also given in lower case, matches: tried only where one of the leading words stands."""
-    places = places_of(leading, lowered) if len(lowered) == len(text) else None
+    return next(find_all(pattern, leading, text, lowered), None) is not None
+
+
+def find_all(
+    pattern: re.Pattern[str],
+    leading: tuple[str, ...] | None,
+    text: str,
+    lowered: str,
+    start: int = 0,
+    end: int | None = None,
+) -> Iterator[re.Match[str]]:
+    """Yield the matches in `text[start:end]`, whose characters in lower case are `lowered`: as `finditer` does.
+
+    They are tried only where one of the leading words stands.
+    """
+    end = len(text) if end is None else end
+    places = places_of(leading, lowered) if len(lowered) == end - start else None
     if places is None:
-        return pattern.search(text) is not None
-    return any(pattern.match(text, place) for place in places)
+        yield from pattern.finditer(text, start, end)
+        return
+    free = start
+    for place in places:
+        found = pattern.match(text, start + place, end) if start + place >= free else None
+        if found is not None:
+            free = found.end()
+            yield found
 
 
 class _Vocabulary:
@@ -127,8 +158,25 @@ class _Vocabulary:
 _asked = _Vocabulary()
 
 
-@lru_cache(maxsize=4_096)
+class Words(tuple[str, ...]):
+    """Words that are looked for in many texts, with their set."""
+
+    as_set: frozenset[str]
+
+    def __new__(cls, words: Iterable[str]) -> Words:
+        """Take the words into the vocabulary."""
+        made = super().__new__(cls, words)
+        made.as_set = frozenset(made)
+        _asked.add(made)
+        return made
+
+
 def _as_set(needed: tuple[str, ...]) -> frozenset[str]:
+    return needed.as_set if isinstance(needed, Words) else _set_of(needed)
+
+
+@lru_cache(maxsize=4_096)
+def _set_of(needed: tuple[str, ...]) -> frozenset[str]:
     _asked.add(needed)
     return frozenset(needed)
 
@@ -158,7 +206,7 @@ def _words_of(lowered: str) -> set[str]:
 
 
 @lru_cache(maxsize=4_096)
-def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, ...] | None:
+def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> Words | None:
     """Return lower-case words of which every match begins with one; `None` when there are none such, or many.
 
     The words end before a letter of `ignored`.
@@ -171,7 +219,7 @@ def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str,
     ):
         if not any(run.startswith(shorter) for shorter in kept):
             kept.append(run)
-    return tuple(kept) if len(kept) <= _MOST_LEADING and len(kept[0]) >= _SHORTEST else None
+    return Words(kept) if len(kept) <= _MOST and len(kept[0]) >= _SHORTEST else None
 
 
 def _leading(parsed: Any, ignored: frozenset[str]) -> frozenset[str]:  # Any: the parser's own tree
@@ -195,32 +243,43 @@ def _leading_of(operation: str, argument: Any, ignored: frozenset[str]) -> froze
 
 
 @lru_cache(maxsize=4_096)
-def needed_words(pattern: str, flags: int = 0, ignored: str = "") -> tuple[str, ...] | None:
+def needed_words(pattern: str, flags: int = 0, ignored: str = "") -> Words | None:
     """Return lower-case words of which every match holds at least one; `None` when there are none such.
 
     A word with a letter of `ignored` in it does not count.
     """
+    choices = needed_choices(pattern, flags, ignored)
+    return choices[0] if choices else None
+
+
+@lru_cache(maxsize=4_096)
+def needed_choices(pattern: str, flags: int = 0, ignored: str = "") -> tuple[Words, ...]:
+    """Return sets of lower-case words, the one that rules out most first: every match holds a word of each."""
     if _parser is None or len(pattern) > _LONGEST_PATTERN:
-        return None
-    words = _needed(_parser.parse(pattern, flags & ~re.DEBUG), frozenset(ignored))
-    return tuple(sorted(words, key=lambda word: (-len(word), word))) if words else None
+        return ()
+    found = set(_choices(_parser.parse(pattern, flags & ~re.DEBUG), frozenset(ignored)))
+    best = sorted(found, key=lambda words: (_worth(words), sorted(words)))[:_MOST_CHOICES]
+    return tuple(Words(sorted(words, key=lambda word: (-len(word), word))) for words in best)
 
 
-def _needed(parsed: Any, ignored: frozenset[str], runs: frozenset[str] = _NOTHING) -> frozenset[str] | None:
-    """Return the best choice of words in a part of a pattern (Any: the parser's own tree), which follows `runs`."""
-    best: frozenset[str] | None = None
+def _choices(
+    parsed: Any,  # Any: the parser's own tree
+    ignored: frozenset[str],
+    runs: frozenset[str] = _NOTHING,
+) -> Iterator[frozenset[str]]:
+    """Yield the choices of words in a part of a pattern, which follows `runs`: a match holds one word of each."""
     for operation, argument in parsed:
         forms = _forms(str(operation), argument, ignored)
         if forms is not None:
             joined = _joined(runs, forms)
             if joined is None:
-                best = _better(best, _sufficient(runs))
+                yield from _sufficient(runs)
             runs = forms if joined is None else joined
             continue
-        best = _better(best, _sufficient(runs))
-        best = _better(best, _inside(str(operation), argument, ignored, runs))
+        yield from _sufficient(runs)
+        yield from _inside(str(operation), argument, ignored, runs)
         runs = _NOTHING
-    return _better(best, _sufficient(runs))
+    yield from _sufficient(runs)
 
 
 def _forms(operation: str, argument: Any, ignored: frozenset[str]) -> frozenset[str] | None:  # Any: as above
@@ -268,11 +327,10 @@ def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | Non
     return frozenset(first + second for first in left for second in right)
 
 
-def _sufficient(runs: frozenset[str]) -> frozenset[str] | None:
-    """Return words of which every match holds one; `None` where one of them would be very short."""
-    if any(len(run) < _SHORTEST and run.isascii() for run in runs):
-        return None
-    return _without_longer({run[:_LONG_WORD] for run in _without_longer(runs)})
+def _sufficient(runs: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield words of which every match holds one; nothing where one of them would be very short."""
+    if not any(len(run) < _SHORTEST and run.isascii() for run in runs):
+        yield _without_longer({run[:_LONG_WORD] for run in _without_longer(runs)})
 
 
 def _without_longer(words: Iterable[str]) -> frozenset[str]:
@@ -289,30 +347,23 @@ def _inside(
     argument: Any,  # Any: the parser's own tree
     ignored: frozenset[str],
     runs: frozenset[str],
-) -> frozenset[str] | None:
+) -> Iterator[frozenset[str]]:
     if operation == "SUBPATTERN":
-        return _needed(argument[3], ignored, runs)
-    if operation == "ATOMIC_GROUP":
-        return _needed(argument, ignored, runs)
-    if operation in _REPEATS:
+        yield from _choices(argument[3], ignored, runs)
+    elif operation == "ATOMIC_GROUP":
+        yield from _choices(argument, ignored, runs)
+    elif operation in _REPEATS:
         least, _, repeated = argument
-        return _needed(repeated, ignored, runs) if least >= 1 else None
-    if operation == "BRANCH":
+        if least >= 1:
+            yield from _choices(repeated, ignored, runs)
+    elif operation == "BRANCH":
         found: frozenset[str] = frozenset()
         for alternative in argument[1]:
-            words = _needed(alternative, ignored, runs)
+            words = min(_choices(alternative, ignored, runs), key=_worth, default=None)
             if words is None:
-                return None
+                return
             found |= words
-        return _without_longer(found)
-    return None
-
-
-def _better(left: frozenset[str] | None, right: frozenset[str] | None) -> frozenset[str] | None:
-    """Return the choice that rules out more: longer words, and fewer of them."""
-    if left is None or right is None:
-        return right if left is None else left
-    return min(left, right, key=_worth)
+        yield _without_longer(found)
 
 
 def _rarity(word: str) -> int:

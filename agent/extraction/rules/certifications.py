@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.canonical.literals import may_match
 from agent.canonical.terms import canonical_term
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
@@ -61,7 +62,7 @@ def read_certifications(reading: Reading) -> Iterator[Claim]:
     seen: set[str] = set()
     if document.purpose in ("security", "home", "product", "faq", "other"):
         yield from _badges(reading, seen)
-    for sentence in reading.sentences:
+    for sentence in reading.sentences if may_match(CERTIFICATIONS, reading.lowered) else ():
         text = reading.slice(sentence)
         if not CERTIFICATIONS.search(text) or not _is_held(reading, sentence, text):
             continue
@@ -97,7 +98,7 @@ def _is_asserted(name: str, text: str, match: re.Match[str]) -> bool:
 
 
 def _badges(reading: Reading, seen: set[str]) -> Iterator[Claim]:
-    for line in reading.lines:
+    for line in reading.lines if may_match(_BADGE, reading.lowered) else ():
         text = reading.slice(line)
         match = _BADGE.match(text) if len(text) <= 70 else None
         name = canonical_term("certification", clean_certification(match["name"])) if match else None

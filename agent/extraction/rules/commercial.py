@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.attributes import canonical_value
-from agent.canonical.literals import may_match
 from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
 from agent.models import Claim
@@ -137,9 +136,7 @@ def _first_of_each(
     for cue in cues:
         if (cue.attribute, cue.value) in seen:
             continue
-        if not may_match(cue.pattern, reading.lowered):
-            continue
-        for match in cue.pattern.finditer(reading.text):
+        for match in reading.find(cue.pattern):
             start = match.end() - len(match[0].lstrip())
             end = match.start() + len(match[0].rstrip())
             quote = reading.quote_around(start, end)

@@ -71,7 +71,7 @@ def read_company(reading: Reading) -> Iterator[Claim]:
 
 
 def _listing(reading: Reading) -> Iterator[Claim]:
-    for match in _TICKER.finditer(reading.text) if may_match(_TICKER, reading.lowered) else ():
+    for match in reading.find(_TICKER):
         name = match["name"].split(". ")[-1]
         if any(
             reading.identity.is_named(" ".join(name.split()[-count:]).strip(",. ")) for count in range(1, 5)
@@ -204,7 +204,7 @@ def _bare_name(written: str) -> str | None:
 
 def _legal_name(reading: Reading) -> Iterator[Claim]:
     """Read the name beside the copyright sign: one with a legal form, else exactly the account's own."""
-    for match in _COPYRIGHT.finditer(reading.text) if may_match(_COPYRIGHT, reading.lowered) else ():
+    for match in reading.find(_COPYRIGHT):
         name = _bare_name(match["name"])
         if name is not None and reading.identity.is_mentioned(name) and len(name) <= 80:
             yield from reading.claim("copyright_name@2", "name", name, Span(*match.span()), structured=True)

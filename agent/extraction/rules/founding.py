@@ -119,7 +119,7 @@ def read_founding_year(reading: Reading) -> Iterator[Claim]:
         "legal",
     ):
         for pattern in (_LABEL, _NUMBER_FIRST):
-            for match in pattern.finditer(reading.text):
+            for match in reading.find(pattern):
                 yield from _claim(reading, match, Span(*match.span()), "founded_list@1")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from agent.canonical.employees import SIZE, parse_size
-from agent.canonical.literals import holds, leading_words, needed_words, words_in
+from agent.canonical.literals import Words, choices_in, holds, leading_words, needed_choices
 from agent.canonical.numbers import NUMBER_WORDS
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
@@ -125,16 +125,18 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
     ):
         return
     seen: set[tuple[int, int]] = set()
+    possible = [
+        (pattern, present, leading)
+        for pattern, (needed, leading) in zip(_PATTERNS, _words_of_patterns(), strict=True)
+        if (present := choices_in(needed, reading.lowered)) is not None
+    ]
     counted = [
         (each, reading.lowered_of(each))
-        for each in reading.sentences
+        for each in (reading.sentences if possible else ())
         if _COUNTED.search(reading.text, each.start, each.end)
     ]
-    for pattern, (needed, leading) in zip(_PATTERNS, _words_of_patterns(), strict=True):
-        present = words_in(needed, reading.lowered) if counted else ()
-        if present == ():
-            continue
-        spans = [sentence for sentence, lowered in counted if holds(present, lowered)]
+    for pattern, present, leading in possible:
+        spans = [each for each, lowered in counted if all(holds(words, lowered) for words in present)]
         if not spans:
             continue
         for match, sentence in matches(reading, _compiled(pattern, _I), spans, leading):
@@ -157,26 +159,26 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-_Words = tuple[str, ...] | None
-
-
 @lru_cache(maxsize=1)
-def _words_of_patterns() -> tuple[tuple[_Words, _Words], ...]:
-    """Return for each pattern the words beside the number of which a sentence needs one, and those it begins with."""
-    sources = [pattern.replace(SIZE, _ANY_SIZE) for pattern in _PATTERNS]
-    return tuple(
-        (
-            needed_words(source, _I | re.UNICODE, ignored=_ANY_SIZE),
-            leading_words(source, _I | re.UNICODE, ignored=_ANY_SIZE),
-        )
-        for source in sources
-    )
+def _words_of_patterns() -> tuple[tuple[tuple[Words, ...], Words | None], ...]:
+    """Return for each pattern the words beside the number that a sentence needs, and those it begins with."""
+    return tuple(_words_beside_size(pattern, _I) for pattern in _PATTERNS)
+
+
+@lru_cache(maxsize=64)
+def _words_beside_size(pattern: str, flags: int) -> tuple[tuple[Words, ...], Words | None]:
+    source, flags = pattern.replace(SIZE, _ANY_SIZE), flags | re.UNICODE
+    return needed_choices(source, flags, _ANY_SIZE), leading_words(source, flags, _ANY_SIZE)
+
+
+def _lines_like(reading: Reading, pattern: str) -> Iterator[re.Match[str]]:
+    return reading.find(_compiled(pattern, _LINES), *_words_beside_size(pattern, _LINES))
 
 
 def _lists(reading: Reading) -> Iterator[Claim]:
     """Read "120+ / Employees" and "Company size / 51-200"; in a block of both kinds its ends tell which it is."""
-    numbers_first = list(_compiled(_LIST_NUMBER_FIRST, _LINES).finditer(reading.text))[:_MOST_LISTED]
-    labels_first = list(_compiled(_LIST_LABEL_FIRST, _LINES).finditer(reading.text))[:_MOST_LISTED]
+    numbers_first = list(_lines_like(reading, _LIST_NUMBER_FIRST))[:_MOST_LISTED]
+    labels_first = list(_lines_like(reading, _LIST_LABEL_FIRST))[:_MOST_LISTED]
     for matches_here, rivals in ((numbers_first, labels_first), (labels_first, numbers_first)):
         for match in matches_here:
             disputed = any(
@@ -193,7 +195,7 @@ def _lists(reading: Reading) -> Iterator[Claim]:
 
 def _stated_lines(reading: Reading) -> Iterator[Claim]:
     """Read "Headcount: 410 people." anywhere on the site: label, number and noun leave nothing to guess."""
-    for match in _compiled(_STATED, _LINES).finditer(reading.text):
+    for match in _lines_like(reading, _STATED):
         yield from _claim(reading, match, Span(*match.span()), "headcount_list@2")
 
 
@@ -202,7 +204,7 @@ def _counters(reading: Reading) -> Iterator[Claim]:
 
     Beside users, downloads or countries served alone, a number of people may be anybody's.
     """
-    for match in _compiled(_COUNTER, _LINES).finditer(reading.text):
+    for match in _lines_like(reading, _COUNTER):
         around = reading.text[max(0, match.start() - 90) : match.end() + 90]
         size = parse_size(" ".join(match["size"].split()))
         beside = around.replace(match[0], "")

@@ -143,7 +143,7 @@ def _longest_place(written: str) -> Place | None:
 
 
 def _labelled(reading: Reading) -> Iterator[Claim]:
-    for match in _LABEL.finditer(reading.text):
+    for match in reading.find(_LABEL):
         lines = match["place"].split("\n")
         for count in range(1, len(lines) + 1):
             place = parse_place(", ".join(lines[:count]))
@@ -151,7 +151,7 @@ def _labelled(reading: Reading) -> Iterator[Claim]:
                 end = match.start("place") + len("\n".join(lines[:count]))
                 yield from _claim(reading, place, Span(match.start(), end), "headquarters_label@1")
                 break
-    for match in _LABEL_AFTER.finditer(reading.text):
+    for match in reading.find(_LABEL_AFTER):
         place = parse_place(match["place"])
         if place is not None and place.city:
             yield from _claim(reading, place, Span(*match.span()), "headquarters_label@1")

@@ -68,7 +68,7 @@ def read_opening_counts(reading: Reading) -> Iterator[Claim]:
     """Yield stated totals on the careers page: "12 open positions in Sales"."""
     if reading.document.kind != "website" or reading.document.purpose != "careers":
         return
-    for match in _OPENINGS.finditer(reading.text):
+    for match in reading.find(_OPENINGS):
         count = to_int(read_digits(match["count"]))
         department = department_of(match["department"], match["department"])
         if count and department != "other":

@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from agent.attributes import canonical_value
-from agent.canonical.literals import holds, leading_words, needed_words, places_of, words_in
+from agent.canonical.literals import (
+    Words,
+    choices_in,
+    find_all,
+    holds,
+    leading_words,
+    needed_choices,
+    words_in,
+)
 from agent.grounding.identity import Identity
 from agent.grounding.sentences import Span, covering, split_sentences
 from agent.grounding.subject import may_be_the_others, speaks_of_itself
@@ -107,19 +115,35 @@ class Reading:
         return path == urlsplit(self.account.home_url or "").path or _LOCALE.fullmatch(path) is not None
 
     @cached_property
-    def _lowered_spans(self) -> dict[Span, str]:
-        return {}
+    def _lowers_letter_by_letter(self) -> bool:
+        """Whether each letter's lower case is one letter, whatever stands around it: a sigma's is not."""
+        return len(self.lowered) == len(self.text) and "Σ" not in self.text
 
     def lowered_of(self, span: Span) -> str:
-        """Return the characters of a span in lower case; many rules ask for the same sentence."""
-        known = self._lowered_spans.get(span)
-        if known is None:
-            known = self._lowered_spans[span] = self.slice(span).lower()
-        return known
+        """Return the characters of a span in lower case."""
+        if self._lowers_letter_by_letter:
+            return self.lowered[span.start : span.end]
+        return self.slice(span).lower()
 
     def slice(self, span: Span) -> str:
         """Return the characters of a span."""
         return self.text[span.start : span.end]
+
+    def find(
+        self,
+        pattern: re.Pattern[str],
+        needed: tuple[Words, ...] | None = None,
+        leading: tuple[str, ...] | None = None,
+    ) -> Iterator[re.Match[str]]:
+        """Yield each match of `pattern` in the whole text.
+
+        `needed` and `leading` are words that matches hold and begin with, where the pattern is too long to tell.
+        """
+        if needed is None:
+            needed = needed_choices(pattern.pattern, pattern.flags)
+            leading = leading_words(pattern.pattern, pattern.flags)
+        if choices_in(needed, self.lowered) is not None:
+            yield from find_all(pattern, words_in(leading, self.lowered), self.text, self.lowered)
 
     def is_own_voice(self, span: Span) -> bool:
         """Tell whether a sentence is the account's: first person or its name, and no signed quotation."""
@@ -200,24 +224,14 @@ def matches(
 
     `leading` are words of which every match begins with one, where the pattern is too long to tell them from it.
     """
-    needed = words_in(needed_words(pattern.pattern, pattern.flags), reading.lowered)
-    if needed == ():
+    needed = choices_in(needed_choices(pattern.pattern, pattern.flags), reading.lowered)
+    if needed is None:
         return
     if leading is None:
         leading = leading_words(pattern.pattern, pattern.flags)
+    leading = words_in(leading, reading.lowered)
     for span in reading.sentences if spans is None else spans:
         lowered = reading.lowered_of(span)
-        if not holds(needed, lowered):
-            continue
-        places = places_of(leading, lowered) if len(lowered) == span.end - span.start else None
-        if places is None:
-            for match in pattern.finditer(reading.text, span.start, span.end):
+        if all(holds(words, lowered) for words in needed):
+            for match in find_all(pattern, leading, reading.text, lowered, span.start, span.end):
                 yield match, span
-            continue
-        end = span.start
-        for place in places:
-            begin = span.start + place
-            found = pattern.match(reading.text, begin, span.end) if begin >= end else None
-            if found is not None:
-                end = found.end()
-                yield found, span

@@ -46,7 +46,7 @@ def read_regions(reading: Reading) -> Iterator[Claim]:
             quote = reading.quote_around(*match.span())
             for item in re.split(r",?[ ](?:and|&|und|et|y|e|en)[ ]|,[ ]?", match["list"]):
                 yield from _country(reading, item, quote, seen, cities=pattern is _OFFICES)
-    for line in _OFFICE_LINE.finditer(reading.text):
+    for line in reading.find(_OFFICE_LINE):
         yield from _country(reading, line["place"], Span(*line.span()), seen, cities=False)
 
 

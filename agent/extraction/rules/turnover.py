@@ -23,6 +23,7 @@ from agent.models import Claim
 _I = re.IGNORECASE
 _WORDS = ("revenue", "turnover", "sales", "umsatz", "chiffre", "facturaci", "factur", "ingresos", "ventas", "omzet", "fatturat", "ricavi", "receita")  # fmt: skip
 _GROWING = (*_WORDS, "headcount", "workforce", "customer base", "belegschaft", "effectif")
+_GREW_BY = ("%", "cent", "prozent", "ciento", "doubled", "tripled")
 _PAGES = frozenset(("home", "about", "press", "careers", "other"))
 _YEAR = r"(?:19|20)[0-9]{2}"
 _SMALLEST = 100_000
@@ -120,7 +121,7 @@ def read_turnover(reading: Reading) -> Iterator[Claim]:
         yield from _growth(reading, sentence, text)
     if document.kind == "website" and document.purpose in ("about", "careers", "press"):
         for pattern in (_ROW, _COLUMN):
-            for match in pattern.finditer(reading.text):
+            for match in reading.find(pattern):
                 yield from _row(reading, match)
 
 
@@ -160,12 +161,9 @@ def _value(sum_: MoneyMention, year: int | None) -> JsonValue:
 
 
 def _growth(reading: Reading, sentence: Span, text: str) -> Iterator[Claim]:
-    if _NOT_GROWTH.search(text) or not _speaks(reading, sentence, text):
+    if not holds(_GREW_BY, reading.lowered_of(sentence)):
         return
-    lowered = text.lower()
-    if not holds(
-        ("%", "percent", "per cent", "prozent", "cent", "ciento", "procent", "doubled", "tripled"), lowered
-    ):
+    if _NOT_GROWTH.search(text) or not _speaks(reading, sentence, text):
         return
     for measure, pattern in _growths():
         match = pattern.search(text)
