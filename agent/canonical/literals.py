@@ -22,6 +22,7 @@ with contextlib.suppress(ImportError):
 
 _SHORTEST = 2
 _MOST = 120
+_MOST_LEADING = 400
 _MOST_CHOICES = 3
 _LONGEST_PATTERN = 4_000
 """Characters above which reading a pattern takes longer than it saves."""
@@ -219,7 +220,7 @@ def leading_words(pattern: str, flags: int = 0, ignored: str = "") -> Words | No
     ):
         if not any(run.startswith(shorter) for shorter in kept):
             kept.append(run)
-    return Words(kept) if len(kept) <= _MOST and len(kept[0]) >= _SHORTEST else None
+    return Words(kept) if len(kept) <= _MOST_LEADING and len(kept[0]) >= _SHORTEST else None
 
 
 def _leading(parsed: Any, ignored: frozenset[str]) -> frozenset[str]:  # Any: the parser's own tree
@@ -229,7 +230,8 @@ def _leading(parsed: Any, ignored: frozenset[str]) -> frozenset[str]:  # Any: th
         forms = _forms(str(operation), argument, ignored)
         joined = _joined(runs, forms) if forms is not None else None
         if joined is None:
-            return _joined(runs, _leading_of(str(operation), argument, ignored)) or runs
+            more = _leading_of(str(operation), argument, ignored)
+            return more if runs == _NOTHING else _joined(runs, more) or runs
         runs = joined
     return runs
 

@@ -12,7 +12,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from agent.canonical.literals import holds, needed_words, words_in
+from agent.canonical.literals import choices_in, find_all, holds, leading_words, needed_choices, words_in
 from agent.canonical.product_words import products_named
 
 _I = re.IGNORECASE
@@ -158,8 +158,10 @@ _LINK = (
 class _Sector:
     """An industry's words; the pattern is made when a text holds one of the words it needs."""
 
-    def __init__(self, code: str, source: str, needed: tuple[str, ...] | None) -> None:
-        self.code, self._source, self.needed = code, source, needed
+    def __init__(self, code: str, source: str) -> None:
+        self.code, self._source = code, source
+        flags = _I | re.UNICODE
+        self.needed, self.leading = needed_choices(source, flags), leading_words(source, flags)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -181,7 +183,7 @@ def _patterns() -> tuple[_Sector, ...]:
         if words.nouns:
             forms.append(rf"(?:{words.nouns})(?:s|n|e[ns]?)?")
         source = rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])"
-        sectors.append(_Sector(code, source, needed_words(source, _I | re.UNICODE)))
+        sectors.append(_Sector(code, source))
     return tuple(sectors)
 
 
@@ -193,19 +195,27 @@ class Kind(NamedTuple):
     end: int
 
 
-_Possible = tuple[tuple[_Sector, tuple[str, ...] | None], ...]
+class _Possible(NamedTuple):
+    """A sector that a text may name: of each choice of words a sentence needs one, of `leading` it begins with one."""
+
+    sector: _Sector
+    needed: tuple[tuple[str, ...], ...]
+    leading: tuple[str, ...] | None
 
 
 @lru_cache(maxsize=4)
-def _possible(lowered: str) -> _Possible:
-    """Return the sectors that a whole text may name, each with the words of which one must stand there."""
-    narrowed = ((each, words_in(each.needed, lowered)) for each in _patterns())
-    return tuple((each, words) for each, words in narrowed if words != ())
+def _possible(lowered: str) -> tuple[_Possible, ...]:
+    """Return the sectors that a whole text may name, with those of their words that it has."""
+    return tuple(
+        _Possible(each, needed, words_in(each.leading, lowered))
+        for each in _patterns()
+        if (needed := choices_in(each.needed, lowered)) is not None
+    )
 
 
 @lru_cache(maxsize=1)
-def _all_sectors() -> _Possible:
-    return tuple((each, each.needed) for each in _patterns())
+def _all_sectors() -> tuple[_Possible, ...]:
+    return tuple(_Possible(each, each.needed, each.leading) for each in _patterns())
 
 
 def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
@@ -217,10 +227,10 @@ def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
     text = text[:1000]
     lowered = text.lower()
     found = [
-        Kind(each.code, match.start(), match.end())
-        for each, needed in (_all_sectors() if within is None else _possible(within))
-        if holds(needed, lowered)
-        for match in each.pattern.finditer(text)
+        Kind(each.sector.code, match.start(), match.end())
+        for each in (_all_sectors() if within is None else _possible(within))
+        if all(holds(words, lowered) for words in each.needed)
+        for match in find_all(each.sector.pattern, each.leading, text, lowered)
     ]
     found += [Kind(*product) for product in products_named(text, within)]
     kept: list[Kind] = []

@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterator
 
 from agent.canonical.industries import sector_of
-from agent.canonical.literals import may_match
 from agent.canonical.sector_words import Kind, kinds_of_company
-from agent.extraction.rules.reading import Reading
+from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
 from agent.models import Claim
 
@@ -98,8 +97,7 @@ def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
             yield kind.code
             return
     software_alone = all(kind.code == "software" for kind in kinds)
-    may_say_so = software_alone and may_match(_MAKES_SOFTWARE, text.lower())
-    made = _MAKES_SOFTWARE.search(text) if may_say_so else None
+    made = next(matches(reading, _MAKES_SOFTWARE, (sentence,)), None) if software_alone else None
     if made and reading.document.purpose in ("home", "about") and not reading.is_quotation(sentence):
         name = made["name"]
         if name is None or _names_account(reading, name):
