@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.canonical.literals import holds, leading_words, may_match, needed_words, places_of, words_in
+from agent.canonical.literals import (
+    choices_in,
+    find_all,
+    holds,
+    leading_words,
+    may_match,
+    needed_choices,
+    needed_words,
+    places_of,
+    words_in,
+)
 from agent.canonical.sector_words import kinds_of_company
 from agent.extraction.rules.commercial import _ANYWHERE, _PRICING, _SEGMENTS
+from agent.extraction.rules.events import _pattern, _shapes
 from agent.extraction.rules.industry import _MAKES_SOFTWARE
+from agent.grounding.identity import Identity, _standing_alone, _written
 
 PATTERNS = (
     re.compile(r"(?:we|our) (?:team|staff) of [0-9]{1,4}", re.IGNORECASE),
@@ -118,3 +130,60 @@ def test_every_match_is_found_where_its_leading_words_stand() -> None:
     assert places_of(("our ", "its "), text.lower()) == [0, 17, 34, 38]
     assert places_of(None, text) is None
     assert places_of(("our ",), "our ſ") is None
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.pattern[:30])
+def test_what_matches_has_a_word_of_every_choice_and_is_found_in_the_same_places(
+    pattern: re.Pattern[str],
+) -> None:
+    choices = needed_choices(pattern.pattern, pattern.flags)
+    leading = leading_words(pattern.pattern, pattern.flags)
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(st.from_regex(pattern), max_size=3), st.integers(0, 400))
+    def check(parts: list[str], blanks: int) -> None:
+        text = " ".join(parts) + "." * blanks
+        found = [match.span() for match in pattern.finditer(text)]
+        assert not found or choices_in(choices, text.lower()) is not None
+        assert [match.span() for match in find_all(pattern, leading, text, text.lower())] == found
+
+    check()
+
+
+ANNOUNCED = (
+    "Acme Labs appoints Jane Roe as Chief Financial Officer.",
+    "Today we opened a new office in Lisbon.",
+    "Brix to acquire Acme Labs for cash.",
+    "Jane Roe joins Acme Labs as Chief Marketing Officer.",
+    "Acme Labs and Brix announce a partnership.",
+    "With Pulse, Acme Labs launches its first sensor.",
+    "Acme Labs übernimmt Brix.",
+    "The new hub in Porto brings our teams closer to Acme Labs.",
+)
+
+
+@pytest.mark.parametrize("text", ANNOUNCED)
+@pytest.mark.parametrize("name", ["Acme Labs", "A+", "Ä" * 90])
+def test_a_shape_asked_about_anybody_first_finds_what_its_pattern_finds(text: str, name: str) -> None:
+    told = text.replace("Acme Labs", name)
+    for shape in _shapes():
+        found = _pattern(shape._source, (name,)).search(told)
+        first = shape.search(told, (name,))
+        assert (found and found.span()) == (first and first.span())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mentioned"),
+    [
+        ("Acme", "Ask Acme, please.", True),
+        ("Acme", "acme is a word here", False),
+        ("Acme", "Acmeville and a_Acme", False),
+        ("Acme", "Acmes. ACME!", True),
+        ("Ärzte", "Die Ärzte und die ärzte", True),
+    ],
+)
+def test_a_name_stands_alone_or_is_not_mentioned(name: str, text: str, mentioned: bool) -> None:
+    identity = Identity(names=(name,), labels=("example.com",))
+    assert identity.is_mentioned(text) is mentioned
+    alone = [found.group() for found in _standing_alone(name).finditer(text)]
+    assert list(_written(name, text)) == alone

@@ -72,6 +72,8 @@ def words_in(needed: tuple[str, ...] | None, lowered: str) -> tuple[str, ...] | 
 
 def choices_in(choices: tuple[Words, ...], lowered: str) -> tuple[tuple[str, ...], ...] | None:
     """Return for each of a pattern's choices the words that a text in lower case has; `None` when it cannot match."""
+    if choices and len(lowered) > _LONG_TEXT and choices[0].as_set.isdisjoint(_words_of(lowered)):
+        return choices if _LONG_S in lowered else None  # most patterns for most texts
     found: list[tuple[str, ...]] = []
     for choice in choices:
         words = words_in(choice, lowered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,14 +52,32 @@ class Identity:
     def is_mentioned(self, text: str) -> bool:
         """Say whether `text` names the account, written as a name (with a capital, or as its domain)."""
         for name in (*self.names, *self.labels):
-            for found in _standing_alone(name).finditer(text):
-                written = found.group()
+            for written in _written(name, text):
                 if written == name or any(char.isupper() for char in written) or "." in written:
                     if written in self.labels and written.islower() and "." not in written:
                         continue  # "render" as a verb is not Render
                     return True
         long_names = [bare for bare in map(bare_letters, self.names) if len(bare) >= 6]
         return bool(long_names) and any(bare in bare_letters(text) for bare in long_names)
+
+
+def _written(name: str, text: str) -> Iterator[str]:
+    """Yield how a name is written wherever it stands alone in a text, in any case."""
+    if not name or not (name.isascii() and text.isascii()):
+        yield from (found.group() for found in _standing_alone(name).finditer(text))
+        return
+    lowered, wanted = text.lower(), name.lower()  # making a pattern for each account's names takes longer
+    place = lowered.find(wanted)
+    while place >= 0:
+        end = place + len(wanted)
+        alone = not (_in_a_word(lowered[place - 1 : place]) or _in_a_word(lowered[end : end + 1]))
+        if alone:
+            yield text[place:end]
+        place = lowered.find(wanted, end if alone else place + 1)
+
+
+def _in_a_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 @lru_cache(maxsize=1_024)

@@ -112,12 +112,13 @@ def read_denials(reading: Reading) -> Iterator[Claim]:
     """Yield what the account's own pages say it has not."""
     if not reading.is_own_page or reading.document.purpose == "press":
         return
-    for sentence in reading.sentences:
-        if sentence.end - sentence.start > _LONGEST:
+    denying = tuple(word for word in _DENYING if word in reading.lowered)
+    for sentence in reading.sentences if denying else ():
+        lowered = reading.lowered_of(sentence)
+        if sentence.end - sentence.start > _LONGEST or not holds(denying, lowered):
             continue
         text = reading.slice(sentence)
-        lowered = text.lower()
-        if not holds(_DENYING, lowered) or text.endswith("?") or reading.is_quotation(sentence):
+        if text.endswith("?") or reading.is_quotation(sentence):
             continue
         if reading.document.purpose == "careers" and holds(_CAREERS_WORDS, lowered):
             yield from _openings(reading, sentence, text)

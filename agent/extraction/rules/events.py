@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from agent.canonical.countries import region_countries
 from agent.canonical.dates import find_dates
-from agent.canonical.literals import holds, needed_words
+from agent.canonical.literals import choices_in, holds, needed_choices
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.canonical.place import parse_place
 from agent.canonical.roles import role_of_title
@@ -44,7 +44,7 @@ class _Shape:
     def __init__(self, kind: str, source: str) -> None:
         self.kind = kind
         self._source = source
-        self._needed = needed_words(source, ignored=_SOMEBODY)
+        self.needed = needed_choices(source, ignored=_SOMEBODY)
 
     @cached_property
     def _of_anybody(self) -> re.Pattern[str]:
@@ -54,14 +54,8 @@ class _Shape:
         anybody = rf"[\s\S]{{1,{_LONGEST_NAME + _BESIDE_NAME}}}?"
         return re.compile(rest.replace(us, anybody).replace(name, anybody))
 
-    def may_match(self, lowered: str) -> bool:
-        """Tell whether a text, given in lower case, holds a word the shape needs."""
-        return holds(self._needed, lowered)
-
-    def search(self, text: str, lowered: str, names: tuple[str, ...]) -> re.Match[str] | None:
+    def search(self, text: str, names: tuple[str, ...]) -> re.Match[str] | None:
         """Return the first place in a sentence that tells the event of an account with such names."""
-        if not self.may_match(lowered):
-            return None
         if max(map(len, names)) <= _LONGEST_NAME and not self._of_anybody.search(text):
             return None
         return _pattern(self._source, names).search(text)
@@ -200,10 +194,18 @@ def read_events(reading: Reading) -> Iterator[Claim]:
     is_press = document.kind == "website" and document.purpose == "press"
     if document.kind != "news" and not is_press:
         return
-    shapes = [shape for shape in _shapes() if shape.may_match(reading.lowered)]
+    shapes = [
+        (shape, needed)
+        for shape in _shapes()
+        if (needed := choices_in(shape.needed, reading.lowered)) is not None
+    ]
     names = _names(reading)
     told: set[str] = set()
     for sentence in reading.sentences[: 400 if is_press else _LEAD_SENTENCES]:
+        lowered = reading.lowered_of(sentence)
+        likely = [shape for shape, needed in shapes if all(holds(words, lowered) for words in needed)]
+        if not likely:
+            continue
         text = reading.slice(sentence)
         if _HEDGED.search(text) or (
             document.tier in ("news", "third-party") and not reading.identity.is_mentioned(text)
@@ -211,9 +213,8 @@ def read_events(reading: Reading) -> Iterator[Claim]:
             continue
         if is_press and not reading.identity.is_mentioned(text):
             continue
-        lowered = text.lower()
-        for shape in shapes:
-            match = shape.search(text, lowered, names)
+        for shape in likely:
+            match = shape.search(text, names)
             for claim in _event(reading, shape.kind, match, sentence) if match else ():
                 key = f"{claim.attribute} {claim.value}"
                 if key not in told:

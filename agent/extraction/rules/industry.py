@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 
 from agent.canonical.industries import sector_of
+from agent.canonical.literals import holds, needed_words, words_in
 from agent.canonical.sector_words import Kind, kinds_of_company
-from agent.extraction.rules.reading import Reading, matches
+from agent.extraction.rules.reading import Reading
 from agent.grounding.sentences import Span
 from agent.models import Claim
 
@@ -78,10 +79,12 @@ def read_industry(reading: Reading) -> Iterator[Claim]:
     if reading.document.purpose not in _PAGES or reading.document.kind != "website":
         return
     found: list[tuple[str, Span]] = []
+    making = words_in(needed_words(_MAKES_SOFTWARE.pattern, _MAKES_SOFTWARE.flags), reading.lowered)
     for sentence in reading.sentences[:_MOST_SENTENCES]:
         text = reading.slice(sentence)
         if len(text) <= _LONGEST and not text.endswith("?"):
-            found += [(code, sentence) for code in _described(reading, sentence, text)]
+            makes = holds(making, reading.lowered_of(sentence))
+            found += [(code, sentence) for code in _described(reading, sentence, text, may_make=makes)]
     codes = dict.fromkeys(code for code, _ in found)
     if len({sector_of(code) for code in codes}) != 1:
         return
@@ -90,14 +93,14 @@ def read_industry(reading: Reading) -> Iterator[Claim]:
         yield from reading.claim("industry@3", "industry", code, reading.quote_around(*sentence))
 
 
-def _described(reading: Reading, sentence: Span, text: str) -> Iterator[str]:
+def _described(reading: Reading, sentence: Span, text: str, *, may_make: bool) -> Iterator[str]:
     kinds = kinds_of_company(text, reading.lowered)
     for kind in kinds:
         if _is_self_described(reading, text, kind) and not reading.is_quotation(sentence):
             yield kind.code
             return
     software_alone = all(kind.code == "software" for kind in kinds)
-    made = next(matches(reading, _MAKES_SOFTWARE, (sentence,)), None) if software_alone else None
+    made = _MAKES_SOFTWARE.search(text) if software_alone and may_make else None
     if made and reading.document.purpose in ("home", "about") and not reading.is_quotation(sentence):
         name = made["name"]
         if name is None or _names_account(reading, name):

@@ -89,13 +89,15 @@ class Reading:
     @cached_property
     def lines(self) -> list[Span]:
         """The non-empty lines of the whole text, white space at their ends left out."""
-        return [
-            Span(
-                match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip())
-            )
-            for match in re.finditer(r"[^\n]+", self.text)
-            if match[0].strip()
-        ]
+        spans: list[Span] = []
+        begin = 0
+        for line in self.text.split("\n"):
+            bare = line.strip()
+            if bare:
+                start = begin + len(line) - len(line.lstrip())
+                spans.append(Span(start, start + len(bare)))
+            begin += len(line) + 1
+        return spans
 
     @property
     def is_own_page(self) -> bool:
