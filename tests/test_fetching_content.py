@@ -6,6 +6,7 @@ import pytest
 import respx
 from respx_web import HOME, failed, fetched, get
 
+from tools.fetching import challenges
 from tools.fetching.live import LiveFetcher
 
 
@@ -86,6 +87,12 @@ async def test_bot_walls_are_named_whatever_their_status(
     failure = failed(await get(fetcher))
     assert (failure.reason, failure.status) == ("http_status", status)
     assert wall in failure.detail
+
+
+def test_every_mark_of_a_wall_is_among_what_is_looked_for_first() -> None:
+    marks = [mark for mark, _ in (*challenges._CERTAIN, *challenges._ON_EMPTY_PAGE)]
+    for mark in (*marks, *challenges._CAPTCHA_WIDGETS):
+        assert any(seed in mark for seed in challenges._SEEDS), mark
 
 
 async def test_a_captcha_on_a_contact_form_is_no_wall(fetcher: LiveFetcher, web: respx.Router) -> None:

@@ -11,6 +11,9 @@
 - *gathered*: the same through the product's `Reader`, so that every page also comes back parsed whole (text,
   links, structured data, marks, dates, flags) by `--readers` processes, none of it on the event loop.
 
+The processes are the product's own, and this one is settled as a batch settles its own (the collector looks seldom),
+the plain loop in it too.
+
 A machine's speed changes from second to second, so the pages are read in many short rounds, in each of them once
 each way, whoever began last time ending this time. The figure is the median of the rounds' ratios gathered / plain,
 with the 95 % interval that their order gives (a sign test turned round: it assumes nothing of how they lie). The
@@ -28,18 +31,19 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import os
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from math import comb
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Barrier
 from typing import Final, NamedTuple, Self
 
 import httpx
 
+from agent.batch.pool import HealingPool
+from agent.batch.ready import settled_process
 from tools.documents import FetchFailure
 from tools.fetching.api import FetchRequest
 from tools.fetching.live import LiveFetcher
@@ -103,7 +107,7 @@ def main(argv: list[str] | None = None) -> int:
         f"{options.rounds} rounds of {pages} loopback pages of {options.kilobytes} kB each way, {WIDTH} at a time, "
         f"{options.readers} reading"
     )
-    with _Readers(options.readers) as readers:
+    with settled_process(), _Readers(options.readers) as readers:
         ratios = [
             _compare(density, readers, pages, rounds, options.kilobytes)
             for density, rounds in zip(
@@ -224,36 +228,31 @@ async def _awaited(work: Awaitable[int]) -> int:
 
 
 class _Readers:
-    """The processes that read pages, as the product starts them, and the CPU they took."""
+    """The processes that read pages, started and loaded as the product does it, and the CPU they took."""
 
     def __init__(self, count: int) -> None:
-        context = multiprocessing.get_context("spawn")
         self.count = count
-        self.pool = ProcessPoolExecutor(
-            count, mp_context=context, initializer=_set_meeting, initargs=(context.Barrier(count),)
-        )
+        self.pool = HealingPool(count)
 
     def __enter__(self) -> Self:
+        self.pool.load_ahead()
+        self.cpu()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.pool.shutdown()
 
     def cpu(self) -> float:
-        """Return the CPU seconds of all of them; each waits for the others, so that each tells once."""
-        return sum(told.result() for told in [self.pool.submit(_tell_cpu) for _ in range(self.count)])
+        """Return the CPU seconds of all of them; none takes two questions while another is free."""
+        told: dict[int, float] = {}
+        while len(told) < self.count:
+            told |= dict(asked.result() for asked in [self.pool.submit(_tell_cpu) for _ in range(self.count)])
+        return sum(told.values())
 
 
-_meeting: list[Barrier] = []
-
-
-def _set_meeting(barrier: Barrier) -> None:
-    _meeting.append(barrier)
-
-
-def _tell_cpu() -> float:
-    _meeting[0].wait()
-    return time.process_time()
+def _tell_cpu() -> tuple[int, float]:
+    time.sleep(0.01)
+    return os.getpid(), time.process_time()
 
 
 @contextmanager
