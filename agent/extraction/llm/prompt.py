@@ -31,6 +31,8 @@ _SENTENCE_ID = re.compile(r"\[\s*[SsＳЅ]\s*(\d{1,6})\s*\]")
 _ROLE = re.compile(r"^(\s*)(system|assistant|user|developer|human|ai|tool|function)(\s*)[:：]", re.IGNORECASE)
 _MARKUP = re.compile(r"‹\s*\|?\s*/?\s*[\w|!?-]")
 _FENCE = re.compile(r"`{3,}|~{3,}|-{5,}|={5,}|#{3,}")
+_RUNS = ("```", "~~~", "-----", "=====", "###")
+"""What each fence begins with: most sentences hold none."""
 _HINTS: dict[str, str] = {
     "employee_count": 'how many people work there now; copy the number with its qualifier ("over 500", "51-200")',
     "industry": "what business it is in",
@@ -82,11 +84,13 @@ def neutralise(text: str) -> str:
     plain = " ".join(plain.split())
     if "[" in plain:
         plain = _SENTENCE_ID.sub(r"(s \1)", plain)
-    if ":" in plain or "：" in plain:
-        plain = _ROLE.sub(r"\1\2\3 -", plain)
+    if (":" in plain or "：" in plain) and (role := _ROLE.match(plain)):
+        plain = f"{role[1]}{role[2]}{role[3]} -{plain[role.end() :]}"
     if "‹" in plain:
         plain = _MARKUP.sub(lambda found: "‹ " + found.group()[-1], plain)
-    return _FENCE.sub(lambda found: found.group()[:2], plain)
+    if any(run in plain for run in _RUNS):
+        plain = _FENCE.sub(lambda found: found.group()[:2], plain)
+    return plain
 
 
 def mark_for(account: Account, body: str) -> str:
