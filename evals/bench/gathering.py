@@ -1,6 +1,6 @@
 """Measure gathering over loopback pages against a plain httpx loop over the same pages in the same run.
 
-    python -m evals.bench.gathering [--pages 4000] [--rounds 12] [--kilobytes 20] [--readers N]
+    python -m evals.bench.gathering [--pages 7680] [--rounds 12] [--kilobytes 20] [--readers N]
 
 - The server runs in a process of its own and answers every page with the same bytes.
 - *plain httpx*: one `httpx.AsyncClient`, `WIDTH` requests at a time, the whole body read, nothing done with it.
@@ -92,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pages", type=int, default=4000, help="pages each way in all (default 4000)")
+    parser.add_argument("--pages", type=int, default=7680, help="pages each way in all (default 7680)")
     parser.add_argument("--rounds", type=int, default=12, help="rounds they are read in (default 12)")
     parser.add_argument("--kilobytes", type=int, default=20)
     parser.add_argument(
