@@ -14,6 +14,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from agent.canonical.literals import holds, leading_words, matches_at, needed_words, words_in
 from agent.extraction.llm.cue_words import CUES, PAGES
@@ -82,8 +83,9 @@ class Passage:
     tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(NamedTuple):
+    """A sentence as it is ranked; a named tuple, as there are hundreds an account."""
+
     span: Span
     folded: str
     is_shown: bool
