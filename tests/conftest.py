@@ -137,6 +137,11 @@ class SampleReport(NamedTuple):
     report: AccountReport
     documents: dict[str, SourceDocument]
 
+    def text_of(self, document: str) -> str | None:
+        """Return a document's text, as the store does."""
+        found = self.documents.get(document)
+        return found.text if found is not None else None
+
 
 ABOUT = "About Acme\nToday we are a team of about 340 people in Savannah.\nAcme was founded in 2014."
 HOSTILE = "<script>alert(1)</script> We use Salesforce & love <b>freight</b>. \u202e\x1b[31m"

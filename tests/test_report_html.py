@@ -32,7 +32,7 @@ def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
 
 @pytest.fixture
 def html(sample: Any) -> str:
-    return render_html(sample.report, sample.documents.get)
+    return render_html(sample.report, sample.text_of)
 
 
 def test_nothing_is_loaded_from_anywhere(html: str) -> None:
@@ -79,7 +79,7 @@ def test_what_is_known_in_part_is_not_called_nothing_found(sample: Any) -> None:
     )
     partly = verdict.model_copy(update={"next_facts": (open_fact,)})
     report = sample.report.model_copy(update={"verdicts": (partly,)})
-    shown = render_html(report, sample.documents.get)
+    shown = render_html(report, sample.text_of)
     [line] = [each for each in shown.split("<li>") if "up to 3 points" in each]
     assert "known in part" in line
     assert "nothing found" not in line
@@ -161,7 +161,7 @@ def test_a_long_name_is_cut_with_an_ellipsis_and_told_in_full(sample: Any) -> No
     name = "the-sector-in-which-the-account-earns-most-of-its-revenue"
     longer = verdict.criteria[0].model_copy(update={"id": name})
     changed = verdict.model_copy(update={"criteria": (longer, *verdict.criteria[1:])})
-    page = render_html(sample.report.model_copy(update={"verdicts": (changed,)}), sample.documents.get)
+    page = render_html(sample.report.model_copy(update={"verdicts": (changed,)}), sample.text_of)
     assert f"{name[:21]}…<title>{name}</title>" in page
     assert f"{name[:31]}…<title>{name}</title>" in page
 
@@ -182,4 +182,4 @@ def test_a_penalty_says_what_it_costs_and_a_disqualifier_does_not(sample: Any) -
     markdown = render_markdown(report)
     assert "Marked down by **layoffs**" in markdown
     assert "Excluded by **public**" in markdown
-    assert "(penalty, -12.5 points)" in render_html(report, sample.documents.get)
+    assert "(penalty, -12.5 points)" in render_html(report, sample.text_of)

@@ -109,7 +109,7 @@ def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:
         report = store.load_report(run_id)
         if report is None:
             return False
-        page = render_html(report, lambda identifier: store.load_document(identifier, report.account.domain))
+        page = render_html(report, store.load_text)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     partial.write_text(page, encoding="utf-8")
     partial.replace(target)

@@ -72,5 +72,5 @@ def correct(
         click.echo(f"{name}: {before}" + (f" became {tier}" if tier != before else " still"))
     click.echo(f"wrote the draft case {draft}", err=True)
     if output is not None:
-        write_report(correction.report, format_="json", output=output, documents=lambda _: None)
+        write_report(correction.report, format_="json", output=output, texts=lambda _: None)
     return 0

@@ -16,7 +16,7 @@ from agent.errors import InputError
 
 if TYPE_CHECKING:
     from agent.icp import ICP
-    from agent.models import AccountReport, SourceDocument
+    from agent.models import AccountReport
     from agent.settings import Settings
 
 
@@ -84,11 +84,11 @@ def write_report(
     *,
     format_: str | None,
     output: Path | None,
-    documents: Callable[[str], SourceDocument | None],
+    texts: Callable[[str], str | None],
 ) -> None:
     """Render the report and put it where it was asked for."""
     chosen = format_ or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
-    rendered = _render(report, chosen, documents, colour=output is None and _colour_terminal())
+    rendered = _render(report, chosen, texts, colour=output is None and _colour_terminal())
     if output is None:
         stream = sys.stdout
         # A pipe on an old locale may not know every character of a quote; never lose a report to it.
@@ -114,9 +114,7 @@ def write_text(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def _render(
-    report: AccountReport, format_: str, documents: Callable[[str], SourceDocument | None], *, colour: bool
-) -> str:
+def _render(report: AccountReport, format_: str, texts: Callable[[str], str | None], *, colour: bool) -> str:
     match format_:
         case "json":
             from agent.report.contract import render_json
@@ -129,7 +127,7 @@ def _render(
         case "html":
             from agent.report.html import render_html
 
-            return render_html(report, documents)
+            return render_html(report, texts)
         case _:
             from agent.report.text import render_text
 

@@ -121,11 +121,7 @@ def _run(request: ResearchRequest, *, format_: str | None, output: Path | None, 
     check_output(output)
     with Services.open(settings()) as services:
         report = asyncio.run(research_account(request, services, progress=_progress(quiet)))
-
-        def document(identifier: str):  # type: ignore[no-untyped-def]  # the store's own signature
-            return services.store.load_document(identifier, request.domain)
-
-        write_report(report, format_=format_, output=output, documents=document)
+        write_report(report, format_=format_, output=output, texts=services.store.load_text)
     return 0 if report.documents else 1
 
 

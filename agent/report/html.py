@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from agent.models import AccountReport, AccountVerdict, Evidence, SourceDocument
+from agent.models import AccountReport, AccountVerdict, Evidence
 from agent.report.text import printable
 from agent.report.view import (
     STATE_WORDS,
@@ -67,8 +67,8 @@ class VerdictPanel(NamedTuple):
     waterfalls: tuple[Waterfall, ...]
 
 
-def render_html(report: AccountReport, documents: Callable[[str], SourceDocument | None]) -> str:
-    """Return the whole HTML file; `documents` gives a stored document by id, `None` when it is not kept."""
+def render_html(report: AccountReport, texts: Callable[[str], str | None]) -> str:
+    """Return the whole HTML file; `texts` gives a stored document's text by id, `None` when it is not kept."""
     view = ReportView(report)
     style, script = _asset("report.css"), _asset("report.js")
     template = _environment().get_template("report.html")
@@ -77,7 +77,7 @@ def render_html(report: AccountReport, documents: Callable[[str], SourceDocument
         view=view,
         headline=headline(report),
         panels=[_panel(v) for v in sorted(report.verdicts, key=lambda v: v.icp.name != report.best_icp)],
-        archived=list(_archived(report, documents)),
+        archived=list(_archived(report, texts)),
         style=style,
         script=script,
         style_hash=_csp_hash(style),
@@ -101,9 +101,7 @@ def _panel(verdict: AccountVerdict) -> VerdictPanel:
     )
 
 
-def _archived(
-    report: AccountReport, documents: Callable[[str], SourceDocument | None]
-) -> Iterator[ArchivedText]:
+def _archived(report: AccountReport, texts: Callable[[str], str | None]) -> Iterator[ArchivedText]:
     cited: dict[str, list[Evidence]] = {}
     for item in report.evidence:
         cited.setdefault(item.document, []).append(item)
@@ -111,10 +109,10 @@ def _archived(
         quotes = cited.get(entry.id)
         if not quotes:
             continue
-        document = documents(entry.id)
+        text = texts(entry.id)
         pieces = (
-            cut_text(document.text, quotes)
-            if document
+            cut_text(text, quotes)
+            if text is not None
             else (Piece("cut", "This text is not in the store any more; run the research again to see it."),)
         )
         yield ArchivedText(

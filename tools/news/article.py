@@ -96,8 +96,9 @@ def with_headings(lines: list[str], shown: str, headings: frozenset[str]) -> lis
             above = place
             while number and above > at and rows[above - 1][1] in headings:
                 above -= 1
-            have = {_letters(each) for each in whole[-3:]}
-            whole += [rows[row][0] for row in range(above, place) if rows[row][1] not in have]
+            if above < place:
+                have = {_letters(each) for each in whole[-3:]}
+                whole += [rows[row][0] for row in range(above, place) if rows[row][1] not in have]
             at = place + 1
         whole.append(line)
     return [*whole, *lines[_MAX_ROWS:]]
