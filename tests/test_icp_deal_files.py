@@ -212,6 +212,8 @@ def test_attribute_cells_that_say_nothing_are_counted_and_the_first_three_shown(
     assert note in deals.notes
     assert [deal.given is not None for deal in deals.deals] == [True] + [False] * 6
     assert note in read_accounts(read_table(f"domain,outcome,employees\n{rows}".encode(), "x.csv")).notes
+    one = read_accounts(read_table(b"domain,employees\na.example,NaN\nb.example,9\n", "x.csv")).notes
+    assert one[-1] == "x.csv: one cell of 'employees' cannot be read ('NaN'); it does not count"
     tools = b"domain,technology\na.example,HubSpot; Stripe\n"
     assert not [line for line in read_accounts(read_table(tools, "x.csv")).notes if "cannot be read" in line]
 

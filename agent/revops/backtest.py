@@ -178,7 +178,8 @@ def _notes(deals: Sequence[Deal], result: ScoredDeals) -> tuple[str, ...]:
     notes = []
     undated = sum(deal.on is None for deal in deals)
     if undated:
-        notes.append(f"{undated} deals have no date: all that is known today counted for them")
+        have = "1 deal has" if undated == 1 else f"{undated} deals have"
+        notes.append(f"{have} no date: all that is known today counted for them")
     if result.left_out_evidence and not result.kept_evidence:
         notes.append(
             "no evidence is dated before its deal; research accounts before deals close, or allow undated"
@@ -242,13 +243,13 @@ def _refuse_one_class(won: list[float], lost: list[float], unknown: int) -> None
         return
     what = "lost" if won else "won"
     if not won and not lost:
+        deals = "1 deal" if unknown == 1 else f"{unknown} deals"
         raise InputError(
-            f"not one of the {unknown} deals' accounts is known; research them first, or add attribute columns"
+            f"not one account of {deals} is known; research them first, or add attribute columns"
         )
-    raise InputError(
-        f"all {len(won) or len(lost)} deals of known accounts are {'won' if won else 'lost'}: "
-        f"without {what} ones nothing can be compared; add {what} deals"
-    )
+    count, outcome = len(won) or len(lost), "won" if won else "lost"
+    said = f"all {count} deals of known accounts are" if count > 1 else "the only deal of a known account is"
+    raise InputError(f"{said} {outcome}: without {what} ones nothing can be compared; add {what} deals")
 
 
 def _too_few(won: int, lost: int) -> str | None:

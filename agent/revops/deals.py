@@ -231,9 +231,11 @@ def _unread_notes(table: Table, unread: Unread) -> list[str]:
     """Return a note for each column with cells that cannot be read: how many, and the first that differ."""
     notes = []
     for column, cells in unread.items():
-        many = f"{len(cells):,} cells" if len(cells) > 1 else "one cell"
         which = ", ".join(repr(cell[:_MOST_SHOWN]) for cell in list(dict.fromkeys(cells))[:3])
-        notes.append(f"{table.name}: {many} of {column!r} cannot be read, such as {which}; they do not count")
+        said = f"{len(cells):,} cells of {column!r} cannot be read, such as {which}; they do not count"
+        if len(cells) == 1:
+            said = f"one cell of {column!r} cannot be read ({which}); it does not count"
+        notes.append(f"{table.name}: {said}")
     return notes
 
 
