@@ -284,3 +284,12 @@ def test_any_tag_soup_gives_the_same_page_twice(parts: list[tuple[str, bool, str
     page = read(soup)
     assert page.text == read(soup).text
     assert all(line == line.strip() and line for line in page.text.split("\n")) or page.text == ""
+
+
+def test_a_link_s_text_is_not_the_style_sheet_inside_it() -> None:
+    body = (
+        "<p>x</p><a href=/demo>Book a demo<style>.css-1{display:inherit}</style></a>"
+        "<a href=/start aria-label=Start><svg><style>.a>.b{fill:red}</style></svg></a>"
+        "<a href=/say>{greeting} <b>you</b></a>"
+    )
+    assert [link.text for link in read(body).links] == ["Book a demo", "Start", "{greeting} you"]

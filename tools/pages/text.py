@@ -8,6 +8,7 @@ known to be a menu, a form, a consent banner or hidden. Blocks become lines, tab
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import compress
 from typing import Final, Literal, NamedTuple
 
@@ -32,6 +33,8 @@ _BLOCK_TAGS: Final = """
     table tbody thead tfoot tr ul caption search
 """
 _SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
+_CODE: Final = frozenset(["script", "style", "iframe", "noembed", "noframes"])
+_UNREAD: Final = _SKIPPED | {"-", "-comment", "-document", "-undef", "-end-of-file"}
 _BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
 _ARIA: Final = frozenset(["role", "aria-modal", "aria-label"])
 # Without telling attributes these only start a new line; the text blocks only outside a page header.
@@ -133,7 +136,7 @@ class TextWalk:
         """Walk everything below `top`."""
         stack: list[_Open] = []
         shapes, pieces, kinds = self._shapes, self._pieces, self._kinds
-        skipped, telling, telling_of_a_link = _SKIPPED, _TELLING, _TELLING_OF_A_LINK
+        unread, telling, telling_of_a_link = _UNREAD, _TELLING, _TELLING_OF_A_LINK
         node = top.first_child
         while True:
             if node is None:
@@ -165,18 +168,19 @@ class TextWalk:
                 self._add_text(node.text_content or "")
                 node = node.next
                 continue
-            if tag in skipped or tag[0] == "-":
+            if tag in unread:
                 node = node.next
                 continue
             attributes = node.attributes
             frame = None
-            shape = _OTHER
-            if (telling if tag != "a" else telling_of_a_link).isdisjoint(attributes):
-                key = (tag, attributes.get("class") or "")
+            if not attributes or (telling if tag != "a" else telling_of_a_link).isdisjoint(attributes):
+                key = (tag, attributes.get("class") or "") if attributes else (tag, "")
                 known = shapes.get(key)
                 shape = self._shape(key) if known is None else known
                 if shape == _PARAGRAPH:
                     shape = _OTHER if self._header_state else _LINE
+            else:
+                shape = _OTHER
             if shape == _LINE:
                 self._joint = _NO_JOINT
                 if pieces[-1] != _BREAK_MARK:
@@ -313,7 +317,8 @@ class TextWalk:
         return ""
 
     def _enter_link(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        self._begin_inline()
+        if self._joint == _ENDED:
+            self._joint = _JOINT
         href = attributes.get("href")
         if not href:
             return
@@ -328,15 +333,15 @@ class TextWalk:
         url = self._base.absolute(href)
         if url is None:
             return
-        text = _link_text(node, attributes)
-        if (url, text) in self._seen_links:
+        key = url, _link_text(node, attributes)
+        if key in self._seen_links:
             return
-        self._seen_links.add((url, text))
+        self._seen_links.add(key)
         if region == _FOOTER:
-            self._links.append(Link(url, text, "footer"))
+            self._links.append(Link(*key, "footer"))
         else:
             in_menu = region in (_NAV, _SOFT) or self._header_state == 1
-            self._links.append(Link(url, text, "nav" if in_menu else "main"))
+            self._links.append(Link(*key, "nav" if in_menu else "main"))
 
     def _leave(self, frame: _Frame) -> None:
         if frame.tag in _BLOCKS:
@@ -414,15 +419,20 @@ class TextWalk:
         self._kinds.append(kind)
 
     def _add_text(self, raw: str) -> None:
-        words = raw.split()
-        if not words:
+        if raw.isprintable() and "  " not in raw:  # its spaces are already as they shall be
+            text = raw
+            length = len(raw.strip(" "))
+        else:
+            text = " ".join(raw.split())
+            length = len(text)
+            if 0 < length < len(raw):
+                text = f"{' ' if raw[0].isspace() else ''}{text}{' ' if raw[-1].isspace() else ''}"
+        if not length:
             if raw:
                 self._joint = _NO_JOINT
                 if self._pieces[-1] != _BREAK_MARK:
                     self._put(" ", _BREAK)
             return
-        text = " ".join(words)
-        length = len(text)
         self._chars += length
         kind = self._region
         if self._in_link:
@@ -433,14 +443,12 @@ class TextWalk:
                 kind = _SOFT
         elif kind == _MAIN and self._header_state == 1:
             kind = _SOFT
-        padded = len(raw) > length
-        if (padded and raw[0].isspace()) or (self._joint == _JOINT and self._needs_gap(length)):
-            text = " " + text
-        if padded and raw[-1].isspace():
-            text += " "
+        if self._joint:
+            if self._joint == _JOINT and text[0] != " " and self._needs_gap(length):
+                text = " " + text
+            self._joint = _NO_JOINT
         self._pieces.append(text)
         self._kinds.append(kind)
-        self._joint = _NO_JOINT
 
     def _needs_gap(self, length: int) -> bool:
         """Return whether two neighbouring elements hold words that a visitor sees apart (stat cards, tags)."""
@@ -529,10 +537,23 @@ def _tidy(text: str) -> str:
 
 def _link_text(node: LexborNode, attributes: dict[str, str | None]) -> str:
     """Return what a visitor reads on a link: its text, else its label, else its picture's."""
-    text = " ".join(node.text(deep=True, separator=" ").split())
+    inner = node.first_child
+    if inner is not None and inner.is_text_node and inner.next is None:  # as in most links
+        text = inner.text_content or ""
+    else:
+        text = node.text(deep=True, separator=" ")
+        if "{" in text or "<" in text:  # a style sheet or a script in it
+            text = " ".join(_seen_texts(node))
+    text = " ".join(text.split())
     if not text:
         text = attributes.get("aria-label") or attributes.get("title") or ""
         if not text and (image := node.css_first("img[alt]")) is not None:
             text = image.attributes.get("alt") or ""
         text = " ".join(text.split())
     return text[:_MAX_LINK_TEXT]
+
+
+def _seen_texts(node: LexborNode) -> Iterator[str]:
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node and (parent := inner.parent) is not None and parent.tag not in _CODE:
+            yield inner.text_content or ""
