@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.grounding import Span, TextIndex, locate_quote, split_sentences
+from agent.grounding.locate import _Folded
 
 REAL_LIKE = [
     "Founded in 2012, Acme Freight employs 1,250 people across 14 offices in Europe.",
@@ -260,3 +261,38 @@ def test_sentences_keep_abbreviations_and_break_at_lines() -> None:
 )
 def test_short_words_are_not_put_together_from_others(text: str, quote: str) -> None:
     assert locate_quote(text, quote) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["12", "3", ".", ",", " ", "-", "–", "\n", "e\u0301", "é", "\u200b", "½", "km", "Acme", "A", "%", "  ", "万", "三"]
+        ),
+        min_size=60,
+        max_size=260,
+    ),
+    st.data(),
+)
+def test_a_quote_told_from_its_surroundings_is_where_the_whole_text_has_it(
+    pieces: list[str], data: st.DataObject
+) -> None:
+    text = "".join(pieces)
+    start = data.draw(st.integers(0, len(text) - 1))
+    quote = text[start : start + data.draw(st.integers(1, 40))]
+    index = TextIndex(text)
+    near = index._at(quote, start)
+    folded = _Folded(quote).text
+    whole = list(index._exact(folded)) if folded else []
+    assert near is None or near in whole
+    assert near is None or text[near.start : near.end] == quote
+
+
+def test_most_quotes_of_a_long_text_are_told_from_their_surroundings() -> None:
+    text = "We are a team of 120 people in Leeds. " * 20 + "Since 1,250 others joined us, we are 1,370. " * 5
+    index = TextIndex(text)
+    start = text.index("Since")
+    assert index._at("Since 1,250 others joined us", start) == Span(start, start + 28)
+    assert index._at("250 others joined us", start + 8) is None
+    assert index._at("Since 1,250 others joined u", start) is None
+    assert index._at("Since 1,250 others", start + 1) is None

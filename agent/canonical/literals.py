@@ -99,7 +99,10 @@ def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None
 
 def matches_at(pattern: re.Pattern[str], leading: tuple[str, ...] | None, text: str, lowered: str) -> bool:
     """Tell whether a text, also given in lower case, matches: tried only where one of the leading words stands."""
-    return next(find_all(pattern, leading, text, lowered), None) is not None
+    places = places_of(leading, lowered) if len(lowered) == len(text) else None
+    if places is None:
+        return pattern.search(text) is not None
+    return any(pattern.match(text, place) for place in places)
 
 
 def find_all(

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -25,6 +26,9 @@ from agent.grounding.sentences import Span
 _MAX_QUOTE = 4_000
 _MAX_OCCURRENCES = 200
 _SQUASH_LEAST = 12
+_AROUND = 80
+_SEEN_AROUND = 24
+"""Characters, normalised, that tell whether a quote cuts a word or number; of the text, `_AROUND` should give them."""
 _GAP_MOST = 250
 _PART_WORDS = 3
 
@@ -162,7 +166,10 @@ class TextIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._folded = _Folded(text)
+
+    @cached_property
+    def _folded(self) -> _Folded:
+        return _Folded(self.text)
 
     @cached_property
     def _squashed(self) -> tuple[str, array[int]]:
@@ -175,6 +182,8 @@ class TextIndex:
         """
         if not quote or len(quote) > _MAX_QUOTE:
             return None
+        if hint is not None and (span := self._at(quote, hint)) is not None:
+            return span
         for wanted in (quote, _unwrapped(quote)):
             if not (folded := _Folded(wanted).text):
                 return None
@@ -182,6 +191,33 @@ class TextIndex:
             if spans:
                 return spans[0] if hint is None else min(spans, key=lambda span: abs(span.start - hint))
         return None
+
+    def _at(self, quote: str, start: int) -> Span | None:
+        """Return the place a quote was cut from when it stands there, as told by the letters around it alone.
+
+        Rules quote so; preparing the whole text would cost many times more. `None` leaves it to the whole text.
+        """
+        end = start + len(quote)
+        if start < 0 or not self.text.startswith(quote, start) or quote[0].isspace() or quote[-1].isspace():
+            return None
+        begin, stop = max(0, start - _AROUND), min(len(self.text), end + _AROUND)
+        if begin == 0 and stop == len(self.text):
+            return None
+        if any(
+            _continues(self.text[place])
+            for place in (begin, start, *((stop,) if stop < len(self.text) else ()))
+        ):
+            return None
+        near = TextIndex(self.text[begin:stop])
+        folded = near._folded
+        first, last = bisect_left(folded.starts, start - begin), bisect_right(folded.ends, end - begin)
+        enough_before = begin == 0 or first >= _SEEN_AROUND
+        enough_behind = stop == len(self.text) or len(folded.text) - last >= _SEEN_AROUND
+        if not (enough_before and enough_behind and first < last):
+            return None
+        if folded.starts[first] != start - begin or folded.ends[last - 1] != end - begin:
+            return None
+        return Span(start, end) if near._stands_free(first, last, joined=False) else None
 
     def _exact(self, folded: str) -> Iterator[Span]:
         for start in _occurrences(self._folded.text, folded):

@@ -49,10 +49,10 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    if end > start and (text[start].isspace() or text[end - 1].isspace()):
+        part = text[start:end]
+        start += len(part) - len(part.lstrip())
+        end = start + len(part.strip())
     while end - start > _MAX:
         cut = text.rfind(" ", start + _MAX // 2, start + _MAX)
         cut = start + _MAX if cut < 0 else cut

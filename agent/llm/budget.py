@@ -61,7 +61,7 @@ class Budget:
 
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens a text has, rather too many than too few."""
-    ascii_characters = len(text.encode("ascii", "ignore"))
+    ascii_characters = len(text) if text.isascii() else len(text.encode("ascii", "ignore"))
     return ascii_characters // 3 + (len(text) - ascii_characters) + 4
 
 

@@ -16,7 +16,7 @@ from functools import cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
-from agent.canonical.literals import holds, leading_words, matches_at, needed_words, words_in
+from agent.canonical.literals import choices_in, holds, leading_words, matches_at, needed_choices, words_in
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.grounding.subject import ABOUT_THE_COMPANY
@@ -209,12 +209,13 @@ def _passages_of(
         patterns = {name: each for name, each in patterns.items() if name not in ABOUT_THE_COMPANY}
     if document.kind == "imported":  # a cell speaks for its own column, which the rules read
         patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
-    lowered = document.text.lower()
+    lowered = document.text.lower() if patterns else ""
     asked = [
-        (name, each, words, leading_words(each.pattern, each.flags))
+        (name, each, words, words_in(leading_words(each.pattern, each.flags), lowered))
         for name, each in patterns.items()
-        if (words := words_in(needed_words(each.pattern, each.flags), lowered)) != ()
+        if (words := choices_in(needed_choices(each.pattern, each.flags), lowered)) is not None
     ]
+    counts = any(name in _COUNTED for name, *_ in asked)
     scores: list[dict[str, float]] = []
     for sentence in sentences:
         if not sentence.is_shown:
@@ -222,12 +223,12 @@ def _passages_of(
             continue
         said = document.text[sentence.span.start : sentence.span.end]
         lowered = said.lower()
-        countable = _is_label(sentence.folded) or _NUMBER.search(said) is not None
+        countable = counts and (_is_label(sentence.folded) or _NUMBER.search(said) is not None)
         hits = [
             name
             for name, pattern, words, leading in asked
             if (countable or name not in _COUNTED)
-            and holds(words, lowered)
+            and all(holds(each, lowered) for each in words)
             and matches_at(pattern, leading, said, lowered)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
