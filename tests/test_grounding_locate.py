@@ -267,7 +267,27 @@ def test_short_words_are_not_put_together_from_others(text: str, quote: str) -> 
 @given(
     st.lists(
         st.sampled_from(
-            ["12", "3", ".", ",", " ", "-", "–", "\n", "e\u0301", "é", "\u200b", "½", "km", "Acme", "A", "%", "  ", "万", "三"]
+            [
+                "12",
+                "3",
+                ".",
+                ",",
+                " ",
+                "-",
+                "–",
+                "\n",
+                "e\u0301",
+                "é",
+                "\u200b",
+                "½",
+                "km",
+                "Acme",
+                "A",
+                "%",
+                "  ",
+                "万",
+                "三",
+            ]
         ),
         min_size=60,
         max_size=260,
