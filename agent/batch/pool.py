@@ -11,9 +11,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -22,6 +23,7 @@ from agent.batch.ready import SELDOM
 
 if TYPE_CHECKING:
     from agent.settings import Settings
+    from agent.store.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,9 +105,8 @@ def load_readers() -> None:
 def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:
     """Write one stored report as a self-contained page; tell whether the report was there. Runs in the pool."""
     from agent.report.html import render_html
-    from agent.store.store import Store
 
-    with Store.configured(settings) as store:
+    with _reading(settings) as store:
         report = store.load_report(run_id)
         if report is None:
             return False
@@ -114,3 +115,22 @@ def write_report_page(settings: Settings, run_id: str, target: Path) -> bool:
     partial.write_text(page, encoding="utf-8")
     partial.replace(target)
     return True
+
+
+@contextlib.contextmanager
+def _reading(settings: Settings) -> Iterator[Store]:
+    """Yield the store; a process of the pool keeps a file's open, as opening it takes a fifth of a page's time."""
+    from agent.store.store import Store
+
+    if settings.database_url is None and multiprocessing.parent_process() is not None:
+        yield _kept_store(settings.home)
+        return
+    with Store.configured(settings) as store:
+        yield store
+
+
+@lru_cache(maxsize=1)
+def _kept_store(home: Path) -> Store:
+    from agent.store.store import Store
+
+    return Store(home)
