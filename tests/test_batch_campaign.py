@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 
 from agent.batch.campaign import CampaignOutcome, run_campaign
 from agent.batch.order import BatchOrder
+from agent.batch.pool import HealingPool
 from agent.cli import main
 from agent.cli.list_run import relative_links
 from agent.errors import InputError
@@ -113,9 +115,24 @@ def run(
             if price is not None:
                 services.price_of = lambda model, base_url: price
             services.resolve, services.dns = nobody_at, no_records
+            services.parsers = readers()
             return await run_campaign(order, settings, services=services)
 
     return asyncio.run(work())
+
+
+@cache
+def readers() -> HealingPool:
+    """Start the process that reads, once for all runs here: one of its own would cost each two seconds."""
+    return HealingPool(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_readers() -> Iterator[None]:
+    yield
+    if readers.cache_info().currsize:
+        readers().shutdown()
+    readers.cache_clear()
 
 
 async def nobody_at(host: str) -> list[str]:
