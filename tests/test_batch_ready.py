@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+import platform
 import subprocess
 import sys
+from pathlib import Path
 
-from agent.batch.ready import settled_process
+import pytest
+
+from agent.batch.ready import give_back_memory, settled_process
 
 FIRST_USES = """
 import sys
@@ -26,6 +31,22 @@ def test_what_is_loaded_is_left_alone_only_while_accounts_are_worked_on() -> Non
     with settled_process():
         assert gc.get_freeze_count() > before
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep no freed pages")
+def test_memory_between_what_is_kept_goes_back_to_the_system() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
+
+    blocks = [b"x" * 40_000 for _ in range(2_000)]
+    kept = blocks[::50]
+    blocks.clear()
+    before = resident()
+    give_back_memory()
+    assert before - resident() > 40_000_000
+    assert len(kept) == 40
 
 
 def test_the_first_account_finds_everything_loaded() -> None:

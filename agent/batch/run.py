@@ -16,7 +16,7 @@ from agent.batch.order import BatchOrder, OpenedRun, account_run_id, brought_doc
 from agent.batch.outage import OutageWatch, unreached
 from agent.batch.payments import RunProviderBudget
 from agent.batch.pool import write_report_page
-from agent.batch.ready import load_ahead
+from agent.batch.ready import give_back_memory, load_ahead
 from agent.batch.result import NO_RANKING, ranking, report_line, result_row
 from agent.batch.services import SharedModel, WatchedPages, account_services
 from agent.batch.session import Session, Sink
@@ -142,6 +142,7 @@ class BatchWorker:
     async def _beat(self) -> None:
         while True:
             self.session.pulse = time.monotonic()
+            give_back_memory()
             await asyncio.sleep(1.0)
 
     def _give_up_killers(self) -> None:

@@ -123,9 +123,12 @@ async def gather_sources(domain: str, context: Context) -> None:
 
 def _drop_bodies(workspace: Workspace, kept: Sequence[SourceDocument]) -> None:
     """Let go of the bodies of documents that the store keeps: rules, grounding and models read their texts alone."""
-    workspace.documents.update((document.id, _without_body(document)) for document in kept)
+    light = {id(document): _without_body(document) for document in kept}
+    workspace.documents.update((document.id, light[id(document)]) for document in kept)
     for source, gathered in workspace.gathered.items():
-        documents = tuple(map(_without_body, gathered.documents))
+        documents = tuple(
+            light.get(id(document)) or _without_body(document) for document in gathered.documents
+        )
         workspace.gathered[source] = gathered.model_copy(update={"documents": documents})
 
 

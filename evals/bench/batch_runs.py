@@ -19,6 +19,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -50,6 +51,8 @@ class RunFigures:
     wall: float
     cpu: float
     peak: int
+    work_peak: int
+    """Peak kilobytes before the ranked files are written: pyarrow's 60 MB would hide what accounts take."""
     work_wall: float
     lag_p99: float
     most_under_way: int
@@ -133,6 +136,8 @@ def _child(order: dict[str, object]) -> RunFigures:
         tokens_per_minute=float(str(order["limit"])) if order["limit"] else None,
     )
     begun = time.perf_counter()
+    work_peak = _WorkPeak()
+    work_peak.start()
     with Services.open(settings) as services:
         # A pool of ours is waited for at the end: only then does the system count what its processes took.
         services.parsers = HealingPool(1)
@@ -145,10 +150,27 @@ def _child(order: dict[str, object]) -> RunFigures:
         wall=wall,
         cpu=cpu,
         peak=own.ru_maxrss,
+        work_peak=work_peak.kilobytes,
         work_wall=wall,
         lag_p99=outcome.loop_lag_p99,
         most_under_way=outcome.most_under_way,
     )
+
+
+class _WorkPeak(threading.Thread):
+    """Watches this process's memory until it loads what writes results.parquet, which comes after the work."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.kilobytes = 0
+
+    def run(self) -> None:
+        """Look twenty times a second."""
+        page = resource.getpagesize() // 1024
+        while "pyarrow" not in sys.modules:
+            resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            self.kilobytes = max(self.kilobytes, page * resident)
+            time.sleep(0.05)
 
 
 def floor_cpu(world: World, accounts: int, *, calls: int) -> float:
