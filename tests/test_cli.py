@@ -289,3 +289,35 @@ def test_a_replay_reads_the_imports_too_and_verifies(
     assert main(["verify", str(report)]) == 0
     assert main(["verify", str(report), "--archive", str(demo_archive())]) == 0
     assert "hold" in capsys.readouterr().err
+
+
+def test_verify_prints_every_fault_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "r.json"
+    assert main(["demo", "--quiet", "-o", str(report)]) == 0
+    assert main(["verify", str(report), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    public = json.loads(report.read_text(encoding="utf-8"))
+    public["evidence"][0]["quote"] = "Halyard moves everything."
+    public["evidence"][1]["end"] += 1
+    report.write_text(json.dumps(public), encoding="utf-8")
+    assert main(["verify", str(report), "--json"]) == 1
+    faults = json.loads(capsys.readouterr().out)
+    for item in public["evidence"][:2]:
+        assert any(item["id"] in fault for fault in faults)
+
+
+def test_an_import_tells_as_json_what_it_took_and_what_it_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "crm.csv"
+    rows.write_text(
+        "domain,attribute,value,date\nacme.example,revenue,USD 31m,\nacme.example,revenue,1,05/11/2026\n"
+    )
+    assert main(["import", "evidence", str(rows), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert json.loads(captured.out) == {
+        "rows": 1,
+        "accounts": ["acme.example"],
+        "rejects": [{"row": 3, "reason": "date '05/11/2026' is not a date like 2026-03-31"}],
+    }

@@ -22,7 +22,8 @@ MAX_REPORT_BYTES = 256 * 1024 * 1024
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Check against this WARC instead of the data folder.",
 )
-def verify(report: Path, archive: Path | None) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as a JSON list.")
+def verify(report: Path, archive: Path | None, as_json: bool) -> int:
     """Check a JSON report offline: quotes, offsets, document hashes, references and the receipt.
 
     With --archive, imported rows are still looked up in the data folder: they never were on the web.
@@ -45,6 +46,11 @@ def verify(report: Path, archive: Path | None) -> int:
     else:
         with Store.configured(settings()) as store:
             faults = verify_report(public, store.load_text)
+    if as_json:
+        click.echo(
+            json.dumps([*faults, *([damage] if faults and damage else [])], ensure_ascii=False, indent=2)
+        )
+        return 1 if faults else 0
     if faults:
         more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
         raise VerificationError(f"{report}: {faults[0]}{more}" + (f"; {damage}" if damage else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -17,7 +18,8 @@ def import_group() -> None:
 
 @import_group.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def evidence(file: Path) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print what was imported and left out as JSON.")
+def evidence(file: Path, as_json: bool) -> int:
     """Import FILE, a CSV with the columns domain, attribute and value, and optionally quote, source, date, url.
 
     Each row becomes a dated line of a document that cites the file and row; the next research of the
@@ -36,9 +38,14 @@ def evidence(file: Path) -> int:
     with Store.configured(settings()) as store:
         for domain, documents in imported.documents.items():
             store.save_documents(domain, documents, now=now)
+    rows = sum(len(documents) for documents in imported.documents.values())
+    if as_json:
+        rejects = [reject.model_dump() for reject in imported.rejects]
+        told = {"rows": rows, "accounts": sorted(imported.documents), "rejects": rejects}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return 0 if rows else 1
     for reject in imported.rejects:
         click.echo(f"row {reject.row} left out: {reject.reason}", err=True)
-    rows = sum(len(documents) for documents in imported.documents.values())
     click.echo(
         f"imported {counted(rows, 'row')} for {counted(len(imported.documents), 'account')}; "
         f"{counted(len(imported.rejects), 'row')} left out"
