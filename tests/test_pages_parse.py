@@ -344,10 +344,21 @@ async def test_pages_travel_together_and_a_deadly_one_costs_itself_only() -> Non
     pages = await asyncio.gather(
         *(parsers.parse(answer(f"<p>{url}", url)) for url in urls), return_exceptions=True
     )
-    assert caravan.trips[:2] == [urls[:1], urls[1:]]
+    assert caravan.trips == [urls, *([url] for url in urls)]
     assert [page.text if isinstance(page, Page) else type(page) for page in pages] == [
         urls[0], urls[1], BrokenProcessPool, urls[3],
     ]  # fmt: skip
+
+
+async def test_enough_pages_set_off_at_once_and_what_is_left_waits_a_moment_for_more() -> None:
+    caravan = Caravan()
+    parsers = PageParsers(caravan, trips=2)
+    urls = [f"https://acme.example/{number}" for number in range(20)]
+    pages = await asyncio.gather(*(parsers.parse(answer(f"<p>{url}", url)) for url in urls))
+    assert [page.text for page in pages] == urls
+    assert caravan.trips == [urls[:8], urls[8:16], urls[16:]]
+    alone = await parsers.parse(answer("<p>late", urls[0]))
+    assert (alone.text, len(caravan.trips)) == ("late", 4)
 
 
 @pytest.mark.shared

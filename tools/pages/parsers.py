@@ -1,7 +1,7 @@
 """Parse pages in other processes, off the event loop, several a trip.
 
-A trip to another process costs a fifth of a millisecond whatever it carries, as much as parsing a small
-page. So pages that arrive while the processes are busy wait, and travel together.
+A trip to another process costs a millisecond here and half of one there whatever it carries, as much as parsing
+a page. So a page waits a moment for others, and those that arrive while the processes are busy travel together.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ DEFAULT_PROCESSES: Final = os.cpu_count() or 1
 
 _MOST_PAGES: Final = 16
 _WORTH_A_TRIP: Final = 8
+_MOMENT: Final = 0.005
+"""Seconds a page waits for others to travel with."""
 _MOST_BYTES: Final = 2_000_000
 _Waiting = tuple[Response, "asyncio.Future[Page]"]
 
@@ -39,13 +41,16 @@ class PageParsers:
     """Parses for every account of one event loop over a pool of processes that the caller owns.
 
     `trips` is how many may be under way at once: one more than the pool has processes keeps all busy. That one
-    waits until it is worth while.
+    waits until it is worth while, the others for a moment only.
     """
 
     def __init__(self, executor: Executor, *, trips: int) -> None:
         self._executor = executor
         self._free = self._trips = trips
         self._waiting: deque[_Waiting] = deque()
+        self._departure: asyncio.TimerHandle | None = None
+        self._ripe = False
+        """Whether a moment has passed that pages still waiting had to wait for others."""
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def parse(self, response: Response) -> Page:
@@ -66,13 +71,22 @@ class PageParsers:
             return FetchFailure(url=url, reason="parse", detail=PARSER_DIED)
 
     def _set_off(self) -> None:
-        while self._free and self._waiting:
+        """Begin the trips that there are pages and processes for."""
+        while self._free and (len(self._waiting) >= _WORTH_A_TRIP or (self._ripe and self._waiting)):
             if self._free == 1 < self._trips and len(self._waiting) < _WORTH_A_TRIP:
                 return  # every process has work; the next trip may as well carry more
             self._free -= 1
             trip = asyncio.ensure_future(self._carry(self._load()))
             self._under_way.add(trip)
             trip.add_done_callback(self._under_way.discard)
+        if not self._waiting:
+            self._ripe = False
+        elif self._departure is None and not self._ripe:
+            self._departure = asyncio.get_running_loop().call_later(_MOMENT, self._ripen)
+
+    def _ripen(self) -> None:
+        self._departure, self._ripe = None, True
+        self._set_off()
 
     def _load(self) -> list[_Waiting]:
         """Return the pages of one trip: those that wait longest, at least one of them."""
