@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tools.documents import FetchFailure
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.pages.api import Page
-from tools.pages.nesting import prepare_markup
+from tools.pages.nesting import prepare_markup, without_styles
 from tools.pages.parse import parse_page
 from tools.pages.parsers import PageParsers
 from tools.pages.reader import Reader
@@ -468,3 +468,22 @@ def test_an_element_of_countless_attributes_keeps_its_first_and_its_text(between
 def test_a_long_value_is_no_countless_attributes() -> None:
     markup = f'<img alt="Depot" src="data:image/png;base64,{"A" * 60_000}"><p>Freight.</p>'
     assert prepare_markup(markup).markup == markup
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<head><style media=a>p{}</style><body><p>x", "<head><style media=a> </style><body><p>x"),
+        (
+            "<script>'<style>'</script><style>a</STYLE ><body>",
+            "<script>'<style>'</script><style> </STYLE ><body>",
+        ),
+        ("<!-- <style>a</style> --><body>", "<!-- <style>a</style> --><body>"),
+        ("<body><a><style>a</style>b</a>", "<body><a><style>a</style>b</a>"),
+        ("<style>a</style><p>no body", "<style>a</style><p>no body"),
+        ("<style>never closed <body>", "<style>never closed <body>"),
+        ("<style></style><body>", "<style></style><body>"),
+    ],
+)
+def test_styles_in_front_of_the_body_are_emptied(markup: str, expected: str) -> None:
+    assert without_styles(markup) == expected

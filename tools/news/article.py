@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tools.fetching.api import Response
 from tools.fetching.charset import decode_body
 from tools.news.dates import stated_date
-from tools.pages.nesting import prepare_markup
+from tools.pages.nesting import prepare_markup, without_styles
 from tools.registries.payload import one_line, scrubbed
 
 _MAX_HTML = 3_000_000
@@ -51,7 +52,7 @@ def read_article(
     article is found gives its main text. The date is the one the page's own data states
     (`Page.published_at`), else the one its markup or byline does; a date after `today` is none.
     """
-    html = prepare_markup(decode_body(response)[:_MAX_HTML]).markup
+    html = without_styles(prepare_markup(decode_body(response)[:_MAX_HTML]).markup)
     text = _extract(html)
     main = shown[:footer_start].strip()
     lines = with_headings(visible_lines(text, shown), main, _headings(html))
@@ -122,8 +123,9 @@ def _headings(html: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=512)  # each line of an article is compared several times
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def not_future(when: date | None, today: datetime) -> date | None:

@@ -31,6 +31,7 @@ _REST_OF_TAG: Final = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 _RAW_START: Final = re.compile(
     r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
 )
+_BODY: Final = re.compile(r"<[bB][oO][dD][yY](?=[\s>])")
 _NOSCRIPT: Final = re.compile(
     r"<[nN][oO][sS][cC][rR][iI][pP][tT]"
 )  # spelled out: it is searched for far faster
@@ -103,6 +104,27 @@ def prepare_markup(markup: str) -> PreparedMarkup:
         return PreparedMarkup(markup, "")
     kept.append(markup[done:])
     return PreparedMarkup(" ".join(kept), prepare_noscript("\n".join(noscripts)))
+
+
+def without_styles(markup: str) -> str:
+    """Return prepared markup with the `<style>` elements in front of its body emptied.
+
+    No reader of text or dates has a use for them, and they are often most of a page.
+    """
+    body = _BODY.search(markup)
+    cuts: list[tuple[int, int]] = []
+    position = 0
+    while body is not None and (raw := _RAW_START.search(markup, position, body.start())) is not None:
+        if raw[1] is None:
+            end = markup.find("-->", raw.end() - 2)
+            position = end + 3 if end >= 0 else len(markup)
+            continue
+        inner, position = _raw_end(markup, raw.end(), raw[1])
+        if raw[1].lower() == "style" and inner < len(markup):
+            begin = _whole_tag(markup, raw.start())[1]
+            if begin < inner:
+                cuts.append((begin, inner))
+    return _without(markup, cuts)
 
 
 def _cap_attributes(markup: str) -> str:
