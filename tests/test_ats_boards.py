@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.ats.api import Board
+from tools.ats.api import Board, BoardPosting
 from tools.ats.boards import DECLINED, NO_READER, board_of, find_boards, hosted_on
+from tools.ats.documents import distinct_openings
 
 
 @pytest.mark.parametrize(
@@ -144,3 +148,22 @@ def test_any_token_found_stands_in_the_address(tail: str) -> None:
         board = board_of(f"https://{host}{tail}")
         if board is not None and "%" not in tail:
             assert board.token.lower() in tail.lower()
+
+
+def test_one_opening_in_two_places_is_remote_only_where_both_rows_say_so() -> None:
+    text = (
+        "You plan the loads of a fleet of forty trucks between the ports of the north, by day and by night."
+    )
+    one = BoardPosting(
+        key="1", title="Load Planner", url="https://b.example/1", description=text, remote=True
+    )
+    rows = [
+        replace(one, locations=("Leeds",), posted_on=date(2026, 10, 5)),
+        replace(one, key="2", locations=("Hull",), posted_on=date(2026, 10, 1), remote=False),
+    ]
+    [opening] = distinct_openings(rows)
+    assert (opening.locations, opening.posted_on, opening.remote) == (
+        ("Leeds", "Hull"),
+        date(2026, 10, 1),
+        None,
+    )

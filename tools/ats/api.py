@@ -147,11 +147,12 @@ def merged(postings: Iterable[BoardPosting]) -> tuple[BoardPosting, ...]:
     by_key: dict[str, BoardPosting] = {}
     for posting in postings:
         first = by_key.get(posting.key)
-        by_key[posting.key] = posting if first is None else _joined(first, posting)
+        by_key[posting.key] = posting if first is None else joined(first, posting)
     return tuple(by_key.values())
 
 
-def _joined(first: BoardPosting, second: BoardPosting) -> BoardPosting:
+def joined(first: BoardPosting, second: BoardPosting) -> BoardPosting:
+    """Return one opening's rows as one: all its places, its first day; whether it is remote only where they agree."""
     dates = [day for day in (first.posted_on, second.posted_on) if day]
     return replace(
         first,

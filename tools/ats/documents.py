@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
-from tools.ats.api import BoardPosting
+from tools.ats.api import BoardPosting, joined
 from tools.documents import Posting, SourceDocument, SourceTier, text_id
 from tools.occupations import department_of, seniority_of
 from tools.pages.language import page_language
@@ -22,7 +21,7 @@ def distinct_openings(postings: Iterable[BoardPosting]) -> list[BoardPosting]:
         told = len(posting.description) >= 80
         same = (posting.title.casefold(), posting.description if told else f"#{number}")
         first = merged.get(same)
-        merged[same] = posting if first is None else _in_both_places(first, posting)
+        merged[same] = posting if first is None else joined(first, posting)
     return list(merged.values())
 
 
@@ -84,16 +83,6 @@ def posting_text(posting: BoardPosting) -> str:
     )
     head = [posting.title, *(f"{name}: {value}" for name, value in fields if value)]
     return "\n".join(head) + (f"\n\n{posting.description}" if posting.description else "")
-
-
-def _in_both_places(first: BoardPosting, second: BoardPosting) -> BoardPosting:
-    dates = [day for day in (first.posted_on, second.posted_on) if day]
-    return replace(
-        first,
-        locations=tuple(dict.fromkeys(first.locations + second.locations)),
-        countries=tuple(dict.fromkeys(first.countries + second.countries)),
-        posted_on=min(dates) if dates else None,
-    )
 
 
 def _country(posting: BoardPosting) -> str | None:
