@@ -465,6 +465,10 @@ def test_an_element_of_countless_attributes_keeps_its_first_and_its_text(between
     assert prepared.endswith(">Inside of it.</div><p>After it.</p>")
 
 
+def test_text_before_the_first_tag_holds_no_attributes() -> None:
+    assert prepare_markup("word " * 20_000 + "<p>end").markup.count("word") == 20_000
+
+
 def test_a_long_value_is_no_countless_attributes() -> None:
     markup = f'<img alt="Depot" src="data:image/png;base64,{"A" * 60_000}"><p>Freight.</p>'
     assert prepare_markup(markup).markup == markup

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
 import unicodedata
 
 _I = re.IGNORECASE
@@ -207,6 +208,7 @@ _NEEDS: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {
 _MULTILINGUAL_STEMS = (
     "ignor", "vergiss", "oublie", "olvida", "dimentica", "esqueça", "negeer", "игнорируй", "забудь", "忽略", "無視", "무시",
 )  # fmt: skip
+_ASCII_STEMS = tuple(filter(str.isascii, _MULTILINGUAL_STEMS))
 _TELLING = frozenset(
     word.encode()
     for branches in _NEEDS.values()
@@ -215,8 +217,9 @@ _TELLING = frozenset(
     for word in group
     if word.isascii()
 )
-_WINDOW = 200  # words
-_STEP = 100  # from one window's start to the next one's: they overlap by as much
+_STEP = 25  # words
+_LONGEST = 400  # characters of a match, and of what it looks ahead to
+_TO_THE_END = sys.maxsize
 _BEFORE = 40  # characters of punctuation that may stand before the first word of a match
 _STEM_REACH = 200
 _SHAPE = bytes(32 if chr(code).isspace() else ord("x") for code in range(256))
@@ -247,10 +250,11 @@ def injection_flags(visible_text: str, hidden_text: str = "") -> tuple[str, ...]
 
 
 def _techniques(text: str) -> set[str]:
-    folded = unicodedata.normalize("NFKC", text)
-    beyond = (
-        "" if text.isascii() else "".join(_BEYOND_ASCII.findall(folded if folded == text else folded + text))
-    )
+    if text.isascii():
+        folded, beyond = text, ""
+    else:
+        folded = unicodedata.normalize("NFKC", text)
+        beyond = "".join(_BEYOND_ASCII.findall(folded if folded == text else folded + text))
     if not _ODD.search(beyond):
         found = _matching(folded)
         return found | {"encoded"} if _has_encoded_order(folded) else found
@@ -275,7 +279,7 @@ def _techniques(text: str) -> set[str]:
 def _matching(text: str) -> set[str]:
     """Return the techniques whose pattern matches, searched where words they need stand together.
 
-    The text is cut in windows of words; windows overlap by more words than a match is long.
+    Only the stretches around them are searched.
     """
     # Patterns that ignore case also take the two Turkish letters for an "i".
     lowered = text.lower()
@@ -289,24 +293,39 @@ def _matching(text: str) -> set[str]:
     possible = [name for name in _NEEDS if _may_match(name, anywhere)]
     if not possible:
         return found
+    if len(text) != len(lowered):  # offsets would lie
+        return found.union(name for name in possible if _TECHNIQUES[name].search(text))
     steps = [_TELLING.intersection(words[at : at + _STEP]) for at in range(0, len(words), _STEP)]
-    starts: list[int] = []
-    for at, telling in enumerate(steps):
-        inside = telling.union(*steps[at + 1 : at + _WINDOW // _STEP])
+    for name, stretches in _stretches(steps, _step_starts(coded), marks, possible).items():
+        if any(_TECHNIQUES[name].search(text, start, end) for start, end in stretches):
+            found.add(name)
+    return found
+
+
+def _stretches(
+    steps: list[frozenset[bytes]], starts: list[int], marks: set[str], names: list[str]
+) -> dict[str, list[tuple[int, int]]]:
+    """Return from where to where each technique may stand: every step of words that, with what a match beginning there
+    can reach, holds what it needs. `starts` are those of the steps; neighbours become one stretch."""
+    found: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
+    beyond = 0
+    starts = starts[: len(steps)]
+    for at, start in enumerate(starts):
+        reach = (starts[at + 1] if at + 1 < len(starts) else start) + _LONGEST
+        while beyond < len(starts) and starts[beyond] < reach:
+            beyond += 1
+        inside = steps[at].union(*steps[at + 1 : beyond])
         if not inside:
             continue
         here = marks.union(map(bytes.decode, inside))
-        for name in possible:
-            if name in found or not _may_match(name, here):
-                continue
-            if not starts:
-                starts = _step_starts(coded)
-            start = max(0, starts[at] - _BEFORE)
-            end = starts[at + _WINDOW // _STEP] if at * _STEP + _WINDOW < len(words) else len(text)
-            if len(text) != len(lowered):  # offsets would lie
-                start, end = 0, len(text)
-            if _TECHNIQUES[name].search(text, start, end):
-                found.add(name)
+        end = starts[beyond] if beyond < len(starts) else _TO_THE_END
+        for name in names:
+            if _may_match(name, here):
+                stretches = found[name]
+                begin = max(0, start - _BEFORE)
+                if stretches and begin <= stretches[-1][1]:
+                    begin = stretches.pop()[0]
+                stretches.append((begin, end))
     return found
 
 
@@ -320,7 +339,7 @@ def _step_starts(coded: bytes) -> list[int]:
 
 def _is_foreign_order(text: str, lowered: str) -> bool:
     """Say whether the text holds an order in one of the other languages, around the stems of their verbs."""
-    for stem in _MULTILINGUAL_STEMS:
+    for stem in _ASCII_STEMS if lowered.isascii() else _MULTILINGUAL_STEMS:
         at = lowered.find(stem)
         while at >= 0:
             if _TECHNIQUES["multilingual"].search(text, max(0, at - _BEFORE), at + _STEM_REACH):

@@ -91,9 +91,8 @@ _SCHEME: Final = re.compile(r"https?:\\?\Z", re.I)
 _BARE_HOST: Final = re.compile(
     r"[\"']([a-z0-9][a-z0-9\-]{0,60}(?:\.[a-z0-9\-]{1,60}){1,4}\.(?:com|io|net|co|ai|app|cloud|dev|eu|de))(?=[\"'/])"
 )
-_TOP_DOMAINS: Final = tuple(
-    f".{name}" for name in ("com", "io", "net", "co", "ai", "app", "cloud", "dev", "eu", "de")
-)
+_TOP_DOMAIN: Final = re.compile(r"\.(?:com|io|net|co|ai|app|cloud|dev|eu|de)")
+"""What each of these hosts ends with: far quicker to look for."""
 _IDENTIFIER: Final = re.compile(
     r"GTM-[A-Z0-9]{4,9}\b|UA-\d{4,10}-\d{1,3}\b|[\"'](?:G-[A-Z0-9]{6,12}|AW-\d{6,12}|DC-\d{6,10})[\"'/]|ca-pub-\d{8,20}"
 )
@@ -305,7 +304,7 @@ def _inline_marks(scripts: list[LexborNode], own: str | None) -> list[str]:
             hosts_seen.add(address[0])
             scheme = _SCHEME.search(body[max(0, address.start() - 7) : address.start()])
             found[(f"{scheme[0]}{address[0]}" if scheme else address[0])[:_MAX_SNIPPET]] = None
-        if any(map(body.__contains__, _TOP_DOMAINS)):
+        if _TOP_DOMAIN.search(body):
             for host in _BARE_HOST.finditer(body):
                 domain = registrable(host[1])
                 if domain is not None and domain != own:

@@ -21,15 +21,16 @@ _LOOK_BACK: Final = 64
 _FEW_TAGS: Final = 1_000  # nothing made of so few is slow
 
 _MANY_ATTRIBUTES: Final = 500
-_LONG_TAG: Final = 2 * _MANY_ATTRIBUTES  # shorter ones hold no more
+# Shorter ones hold no more.
+_LONG_TAG: Final = re.compile(rf"<([a-zA-Z][^<]{{{2 * _MANY_ATTRIBUTES - 1},}})")
 _LONG_MARKUP: Final = 50_000  # in less even one element's attributes cost little
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*+(?:[^\s/>"'=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?|["'=])"""
 )
 _REST_OF_TAG: Final = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 
-_RAW_START: Final = re.compile(
-    r"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)(?=[\s/>]))", re.I
+_RAW_START: Final = re.compile(  # most tags are told by their first letter, and that is far faster
+    r"<(?:!--|(?=[sStTxXiInN])((?i:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript))(?=[\s/>]))"
 )
 _BODY: Final = re.compile(r"<[bB][oO][dD][yY](?=[\s>])")
 _NOSCRIPT: Final = re.compile(
@@ -128,22 +129,20 @@ def without_styles(markup: str) -> str:
 
 
 def _cap_attributes(markup: str) -> str:
-    pieces = markup.split("<")
-    cut = False
-    for index, piece in enumerate(pieces):
-        if len(piece) < _LONG_TAG or not piece[0].isalpha():
-            continue
-        position = 0
-        for _ in range(_MANY_ATTRIBUTES + 1):  # the element's name is the first
-            attribute = _ATTRIBUTE.match(piece, position)
-            if attribute is None:
-                break
-            position = attribute.end()
-        else:
-            rest = _REST_OF_TAG.match(piece, position)
-            pieces[index] = piece[:position] + piece[rest.end() if rest else position :]
-            cut = True
-    return "<".join(pieces) if cut else markup
+    cuts = [cut for tag in _LONG_TAG.finditer(markup) if (cut := _beyond_many(tag[1], tag.start(1)))]
+    return _without(markup, cuts, "")
+
+
+def _beyond_many(tag: str, start: int) -> tuple[int, int] | None:
+    """Return where in the markup the attributes beyond the cap stand, of a tag that starts there."""
+    position = 0
+    for _ in range(_MANY_ATTRIBUTES + 1):  # the element's name is the first
+        attribute = _ATTRIBUTE.match(tag, position)
+        if attribute is None:
+            return None
+        position = attribute.end()
+    rest = _REST_OF_TAG.match(tag, position)
+    return start + position, start + (rest.end() if rest else position)
 
 
 def _beyond_caps(tags: list[str]) -> list[int]:
@@ -247,7 +246,7 @@ def _whole_tag(markup: str, start: int) -> tuple[int, int]:
     return start, end + 1 if end >= 0 else len(markup)
 
 
-def _without(markup: str, cuts: list[tuple[int, int]]) -> str:
+def _without(markup: str, cuts: list[tuple[int, int]], between: str = " ") -> str:
     if not cuts:
         return markup
     parts: list[str] = []
@@ -257,4 +256,4 @@ def _without(markup: str, cuts: list[tuple[int, int]]) -> str:
             parts.append(markup[position:start])
             position = end
     parts.append(markup[position:])
-    return " ".join(parts)
+    return between.join(parts)

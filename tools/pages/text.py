@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import compress
 from typing import Final, Literal, NamedTuple
 
@@ -211,23 +212,8 @@ class TextWalk:
     def _shape(self, key: tuple[str, str]) -> int:
         """Return what an element with this tag and class list, and no other telling attribute, does."""
         tag, names = key
-        if names and is_hidden(tag, {"class": names}, self._rules):
-            shape = _OTHER
-        elif tag == "a":
-            shape = _LINK
-        elif tag in _GAPPED and tag != "button":
-            shape = _GAP
-        elif tag not in _BLOCKS:
-            shape = _OTHER if tag in _NEVER_PLAIN else _INLINE
-        elif tag in _CONTAINERS and names and kind_of_names({"class": names}):
-            shape = _OTHER
-        elif tag in _OWNERS:
-            shape = _OWNER
-        elif tag in _TEXT_BLOCKS:
-            shape = _PARAGRAPH
-        else:
-            shape = _LINE if tag in _QUIET else _OTHER
-        self._shapes[key] = shape
+        hidden = names and is_hidden(tag, {"class": names}, self._rules)
+        shape = self._shapes[key] = _OTHER if hidden else _shape_in_sight(tag, names)
         return shape
 
     def _enter(
@@ -508,6 +494,23 @@ class TextWalk:
             return ""
         chosen = frozenset((wanted, _BREAK))
         return _tidy("".join(compress(self._pieces, map(chosen.__contains__, self._kinds))))
+
+
+@lru_cache(maxsize=16_384)
+def _shape_in_sight(tag: str, names: str) -> int:
+    if tag == "a":
+        return _LINK
+    if tag in _GAPPED and tag != "button":
+        return _GAP
+    if tag not in _BLOCKS:
+        return _OTHER if tag in _NEVER_PLAIN else _INLINE
+    if tag in _CONTAINERS and names and kind_of_names({"class": names}):
+        return _OTHER
+    if tag in _OWNERS:
+        return _OWNER
+    if tag in _TEXT_BLOCKS:
+        return _PARAGRAPH
+    return _LINE if tag in _QUIET else _OTHER
 
 
 def _tidy(text: str) -> str:
