@@ -122,6 +122,15 @@ def test_a_cover_sheet_of_text_is_passed_over_and_the_sheet_that_was_read_is_nam
     assert listed.sheet == "sheet 'Named accounts' (beside it: 'Cover', 'Old'; --sheet NAME reads another)"
 
 
+def test_a_hidden_sheet_is_read_only_where_no_other_names_accounts(tmp_path: Path) -> None:
+    path = tmp_path / "l.xlsx"
+    sheets = {"Old": [["domain"], ["old.example"]], "List": LIST}
+    path.write_bytes(workbook(sheets, hidden="Old"))
+    assert [row.domain for row in read_accounts(path).rows if isinstance(row, ListedRow)] == ["acme.example"]
+    path.write_bytes(workbook(sheets | {"List": COVER}, hidden="Old"))
+    assert [row.domain for row in read_accounts(path).rows if isinstance(row, ListedRow)] == ["old.example"]
+
+
 def test_a_sheet_can_be_chosen_by_name(tmp_path: Path) -> None:
     path = tmp_path / "l.xlsx"
     path.write_bytes(workbook({"List": LIST, "Old": [["domain"], ["old.example"]]}))
@@ -160,19 +169,20 @@ def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path: Path) -> None:
         read_accounts(path, sheet="List")
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], hidden: str = "") -> bytes:
     """Return a minimal workbook of these sheets, each a list of rows of texts and numbers."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    numbers = range(1, len(sheets) + 1)
+    numbers, state = range(1, len(sheets) + 1), ' state="hidden"'
     overrides = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{kind}.worksheet+xml"/>'
         for n in numbers
     )
     named = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, start=1)
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"{state if name == hidden else ""}/>'
+        for n, name in enumerate(sheets, start=1)
     )
     related = "".join(
         f'<Relationship Id="r{n}" Type="{relations}/worksheet" Target="worksheets/sheet{n}.xml"/>'

@@ -168,7 +168,7 @@ def _unclosed(lines: list[str], at: int) -> bool:
 
 def _workbook(path: Path, wanted: str) -> Iterator[Table]:
     """Yield a workbook's filled sheets, or the one that is wanted, each read when it is asked for."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with zipfile.ZipFile(path) as packed:
@@ -182,7 +182,10 @@ def _workbook(path: Path, wanted: str) -> Iterator[Table]:
     empty = True
     try:
         workbook = CalamineWorkbook.from_path(path)
-        names = list(workbook.sheet_names)
+        # Charts and macros are no tables, and a hidden sheet is seldom the list: it comes last.
+        sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        sheets.sort(key=lambda each: each.visible != SheetVisibleEnum.Visible)
+        names = [each.name for each in sheets]
         for name in _chosen(names, wanted, path):
             cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             rows = iter(
