@@ -139,7 +139,7 @@ def _cases() -> Iterator[Case]:
 _MARKUP: Final = (
     "<div>", "<p><b id=1>", "<rt><rp>", "<a href=x><div>", "<ul><li>", "<table><td>", "<!--", "<script ",
     "<noscript>", '<p style="a:b;a:b">', "<style>.a{display:none}</style>", "<a href='/a/a'>x</a>", "©", "© 2026 ",
-    "//a.b", "<script>//a.b.c.d.e</script>", "If no open positions fit, write. ",
+    "//a.b", "<script>//a.b.c.d.e</script>", "If no open positions fit, write. ", "<div class=footer>A</div><p>b</p>",
 )  # fmt: skip
 _STATEMENTS: Final = (
     "Aa", "nicht ", "Halvard (", "Halvard hat Halvard ", "which has 5 ", "entreprise de ", "1,", "$1",

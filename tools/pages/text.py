@@ -8,66 +8,48 @@ known to be a menu, a form, a consent banner or hidden. Blocks become lines, tab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import compress
 from typing import Final, Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from tools.pages.api import Link
 from tools.pages.hidden import HidingRules, is_hidden
+from tools.pages.lines import BREAK, BREAK_MARK, CELL_MARK, FOOTER, MAIN, NAV, SOFT, lines_of, mark_footers
+from tools.pages.link_text import link_text
 from tools.pages.regions import is_menu_by_role, is_modal, kind_of_names
+from tools.pages.shapes import (
+    ARIA,
+    BLOCKS,
+    CONTAINERS,
+    GAP,
+    GAPPED,
+    LINE,
+    LINK,
+    OTHER,
+    OWNER,
+    PARAGRAPH,
+    SKIPPED,
+    TELLING,
+    TELLING_OF_A_LINK,
+    UNREAD,
+    shape_of,
+)
 from tools.pages.urls import LinkBase
 
-_MAIN, _NAV, _FOOTER, _SOFT, _BREAK = range(5)
-_BREAK_MARK: Final = "\n"
-_CELL_MARK: Final = " | "
-
-_SKIPPED_TAGS: Final = """
-    head script style svg math iframe object embed canvas audio video select datalist textarea map noframes
-    noembed title progress meter
-"""
-_BLOCK_TAGS: Final = """
-    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol option p pre section summary
-    table tbody thead tfoot tr ul caption search
-"""
-_SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
-_CODE: Final = frozenset(["script", "style", "iframe", "noembed", "noframes"])
-_UNREAD: Final = _SKIPPED | {"-", "-comment", "-document", "-undef", "-end-of-file"}
-_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
-_ARIA: Final = frozenset(["role", "aria-modal", "aria-label"])
-# Without telling attributes these only start a new line; the text blocks only outside a page header.
-_QUIET: Final = frozenset(["div", "dd", "dt", "dl", "tr", "tbody", "h4", "h5", "h6", "pre"])
-_TEXT_BLOCKS: Final = frozenset(["p", "h2", "h3"])
-_OWNERS: Final = frozenset(["li", "article", "section", "figure"])
-_NEVER_PLAIN: Final = frozenset(["a", "button", "td", "th", "template", "br", "hr"])
-_TELLING: Final = frozenset(
-    ["id", "style", "hidden", "role", "href", "aria-hidden", "aria-modal", "aria-label", "shadowrootmode"]
-)
-_TELLING_OF_A_LINK: Final = _TELLING - {"href"}
-_CONTAINERS: Final = frozenset(["div", "ul", "ol", "section", "aside", "menu", "header", "dl", "span"])
 _CONTENT_ANCESTORS: Final = frozenset(
     ["article", "section", "main", "blockquote", "figure", "li", "td", "details"]
 )
 _FOOTER_OWNERS: Final = frozenset(["article", "section", "blockquote", "figure", "li", "td"])
 _HEADER_TEXT: Final = frozenset(["h1", "h2", "h3", "p", "blockquote"])
-_GAPPED: Final = frozenset(
-    ["span", "a", "button", "label", "small", "time", "strong", "b", "em", "i", "data"]
-)
 _LITTLE_MAIN: Final = 600
 _CARD_CELL: Final = 300
 _MAX_CONSENT: Final = 6000
 _MAX_HIDDEN: Final = 60_000
 _MAX_LINKS: Final = 3000
-_MAX_LINK_TEXT: Final = 200
 
 _SKIP_LINK: Final = re.compile(
     r"#_?(?:[a-z]+-)?(?:main|content|footer|nav|navigation|skip|primary|page)", re.I
 )
-
-_LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]")
 
 Action = Literal["", "menu", "list", "form", "consent", "cell", "footer"]
 
@@ -99,9 +81,6 @@ class _Frame(NamedTuple):
     in_link: bool
 
 
-# What an element does to the walk. Pages repeat a few hundred pairs of tag and class list thousands of times,
-# so that is decided once a pair; only `_OTHER` needs a look at every single element.
-_OTHER, _INLINE, _GAP, _LINE, _PARAGRAPH, _OWNER, _LINK = range(7)
 # Where one inline element ended and the next begins, with nothing between, a visitor may see a gap.
 _NO_JOINT, _ENDED, _JOINT = range(3)
 _Open = tuple[LexborNode, int, _Frame | tuple[int, bool] | None]
@@ -115,13 +94,13 @@ class TextWalk:
     def __init__(self, base: LinkBase, rules: HidingRules) -> None:
         self._base = base
         self._rules = rules
-        self._pieces: list[str] = [_BREAK_MARK]  # never empty: every piece asks for the one before it
-        self._kinds: list[int] = [_BREAK]
+        self._pieces: list[str] = [BREAK_MARK]  # never empty: every piece asks for the one before it
+        self._kinds: list[int] = [BREAK]
         self._links: list[Link] = []
         self._seen_links: set[tuple[str, str]] = set()
         self._hidden: list[str] = []
         self._hidden_chars = 0
-        self._region = _MAIN
+        self._region = MAIN
         self._chars = 0
         self._link_chars = 0
         self._in_link = False
@@ -137,26 +116,26 @@ class TextWalk:
         """Walk everything below `top`."""
         stack: list[_Open] = []
         shapes, pieces, kinds = self._shapes, self._pieces, self._kinds
-        unread, telling, telling_of_a_link = _UNREAD, _TELLING, _TELLING_OF_A_LINK
+        unread, telling, telling_of_a_link = UNREAD, TELLING, TELLING_OF_A_LINK
         node = top.first_child
         while True:
             if node is None:
                 if not stack:
                     return
                 element, shape, frame = stack.pop()
-                if shape == _LINE:
+                if shape == LINE:
                     self._joint = _NO_JOINT  # `_break`, written out: half of all elements come by here
-                    if pieces[-1] != _BREAK_MARK:
-                        pieces.append(_BREAK_MARK)
-                        kinds.append(_BREAK)
-                elif shape == _GAP:
+                    if pieces[-1] != BREAK_MARK:
+                        pieces.append(BREAK_MARK)
+                        kinds.append(BREAK)
+                elif shape == GAP:
                     if self._joint == _NO_JOINT:
                         self._joint = _ENDED
-                elif shape == _OWNER:
+                elif shape == OWNER:
                     self._break()
                     self._content_depth -= 1
                     self._owner_depth -= 1
-                elif shape == _LINK:
+                elif shape == LINK:
                     if self._joint == _NO_JOINT:
                         self._joint = _ENDED
                     self._region, self._in_link = frame  # type: ignore[misc]  # as a link's frame is
@@ -178,26 +157,26 @@ class TextWalk:
                 key = (tag, attributes.get("class") or "") if attributes else (tag, "")
                 known = shapes.get(key)
                 shape = self._shape(key) if known is None else known
-                if shape == _PARAGRAPH:
-                    shape = _OTHER if self._header_state else _LINE
+                if shape == PARAGRAPH:
+                    shape = OTHER if self._header_state else LINE
             else:
-                shape = _OTHER
-            if shape == _LINE:
+                shape = OTHER
+            if shape == LINE:
                 self._joint = _NO_JOINT
-                if pieces[-1] != _BREAK_MARK:
-                    pieces.append(_BREAK_MARK)
-                    kinds.append(_BREAK)
-            elif shape == _GAP:
+                if pieces[-1] != BREAK_MARK:
+                    pieces.append(BREAK_MARK)
+                    kinds.append(BREAK)
+            elif shape == GAP:
                 if self._joint == _ENDED:
                     self._joint = _JOINT
-            elif shape == _LINK:
+            elif shape == LINK:
                 frame = (self._region, self._in_link)
                 self._enter_link(node, attributes)
-            elif shape == _OWNER:
+            elif shape == OWNER:
                 self._break()
                 self._content_depth += 1
                 self._owner_depth += 1
-            elif shape == _OTHER:
+            elif shape == OTHER:
                 opened = self._enter(node, tag, attributes)
                 if opened is None:
                     node = node.next
@@ -213,7 +192,7 @@ class TextWalk:
         """Return what an element with this tag and class list, and no other telling attribute, does."""
         tag, names = key
         hidden = names and is_hidden(tag, {"class": names}, self._rules)
-        shape = self._shapes[key] = _OTHER if hidden else _shape_in_sight(tag, names)
+        shape = self._shapes[key] = OTHER if hidden else shape_of(tag, names)
         return shape
 
     def _enter(
@@ -228,12 +207,12 @@ class TextWalk:
         if attributes and is_hidden(tag, attributes, self._rules):
             self._hide(node)
             return None
-        if tag == "div" and _ARIA.isdisjoint(attributes) and not kind_of_names(attributes):
+        if tag == "div" and ARIA.isdisjoint(attributes) and not kind_of_names(attributes):
             self._break()
-            return _LINE, None
-        if tag in _GAPPED and tag not in ("a", "button"):
+            return LINE, None
+        if tag in GAPPED and tag not in ("a", "button"):
             self._begin_inline()
-            return _GAP, None
+            return GAP, None
         region, content, owner, header = (
             self._region,
             self._content_depth,
@@ -243,7 +222,7 @@ class TextWalk:
         in_link = self._in_link
         piece, chars, link_chars, link = len(self._pieces), self._chars, self._link_chars, len(self._links)
         action: Action = ""
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._break()
             action = self._enter_block(tag, attributes)
         elif tag == "a":
@@ -255,7 +234,7 @@ class TextWalk:
             self._owner_depth += 1
             self._content_depth += 1
             action = "cell"
-        return _OTHER, _Frame(
+        return OTHER, _Frame(
             tag, region, action, piece, chars, link_chars, link, content, owner, header, in_link
         )
 
@@ -264,8 +243,8 @@ class TextWalk:
         if tag == "nav" or (
             ("role" in attributes or "aria-label" in attributes) and is_menu_by_role(attributes)
         ):
-            if self._region != _FOOTER:  # a footer's links are left out anyway; its legal lines are not
-                self._region = _NAV
+            if self._region != FOOTER:  # a footer's links are left out anyway; its legal lines are not
+                self._region = NAV
         elif tag == "h1":
             self._seen_h1 = True
         if tag == "form":
@@ -274,13 +253,13 @@ class TextWalk:
             ("role" in attributes or "aria-modal" in attributes) and is_modal(attributes)
         ):
             if "open" not in attributes or is_modal(attributes):
-                self._region = _SOFT
+                self._region = SOFT
         elif tag == "footer" or attributes.get("role") == "contentinfo":
-            if self._owner_depth == 0 and self._region == _MAIN:
-                self._region = _FOOTER
+            if self._owner_depth == 0 and self._region == MAIN:
+                self._region = FOOTER
         elif (tag == "header" or attributes.get("role") == "banner") and self._content_depth == 0:
             self._header_state = 1
-        elif tag in _CONTAINERS:
+        elif tag in CONTAINERS:
             action = self._name_container(tag, attributes)
         if self._header_state and tag in _HEADER_TEXT:
             self._header_state = 2
@@ -294,7 +273,7 @@ class TextWalk:
         if attributes:
             kind = kind_of_names(attributes)
             if kind == "footer":
-                if self._owner_depth == 0 and self._region == _MAIN:
+                if self._owner_depth == 0 and self._region == MAIN:
                     return "footer"
             elif kind:
                 return kind
@@ -309,7 +288,7 @@ class TextWalk:
         if not href:
             return
         if href[0] == "#" and _SKIP_LINK.match(href):
-            self._region = _NAV
+            self._region = NAV
         self._in_link = not href.startswith(("mailto:", "tel:"))
         self._add_link(node, href, attributes, self._region)
 
@@ -319,20 +298,20 @@ class TextWalk:
         url = self._base.absolute(href)
         if url is None:
             return
-        key = url, _link_text(node, attributes)
+        key = url, link_text(node, attributes)
         if key in self._seen_links:
             return
         self._seen_links.add(key)
-        if region == _FOOTER:
+        if region == FOOTER:
             self._links.append(Link(*key, "footer"))
         else:
-            in_menu = region in (_NAV, _SOFT) or self._header_state == 1
+            in_menu = region in (NAV, SOFT) or self._header_state == 1
             self._links.append(Link(*key, "nav" if in_menu else "main"))
 
     def _leave(self, frame: _Frame) -> None:
-        if frame.tag in _BLOCKS:
+        if frame.tag in BLOCKS:
             self._break()
-        elif frame.tag in _GAPPED:
+        elif frame.tag in GAPPED:
             self._end_inline()
         if frame.action == "cell":
             self._end_cell(frame)
@@ -361,15 +340,15 @@ class TextWalk:
                 self._set_aside(frame)
         elif action == "consent":
             if chars < _MAX_CONSENT:
-                self._set_aside(frame, _NAV)
+                self._set_aside(frame, NAV)
         elif action == "footer":
             self._footers.append((frame.piece, len(self._pieces)))
             self._mark_links(frame.link, "footer")
 
-    def _set_aside(self, frame: _Frame, kind: int = _SOFT) -> None:
+    def _set_aside(self, frame: _Frame, kind: int = SOFT) -> None:
         kinds = self._kinds
         for index in range(frame.piece, len(kinds)):
-            if kinds[index] == _MAIN:
+            if kinds[index] == MAIN:
                 kinds[index] = kind
         self._mark_links(frame.link, "nav")
 
@@ -380,17 +359,17 @@ class TextWalk:
     def _end_cell(self, frame: _Frame) -> None:
         """Close a table cell: a short one becomes one part of its row's line."""
         pieces = self._pieces
-        if self._chars - frame.chars <= _CARD_CELL and _CELL_MARK not in pieces[frame.piece :]:
+        if self._chars - frame.chars <= _CARD_CELL and CELL_MARK not in pieces[frame.piece :]:
             for index in range(frame.piece, len(pieces)):
-                if pieces[index] == _BREAK_MARK:
+                if pieces[index] == BREAK_MARK:
                     pieces[index] = " "
-        self._put(_CELL_MARK, _BREAK)
+        self._put(CELL_MARK, BREAK)
 
     def _break(self) -> None:
         self._joint = _NO_JOINT
-        if self._pieces[-1] != _BREAK_MARK:
-            self._pieces.append(_BREAK_MARK)
-            self._kinds.append(_BREAK)
+        if self._pieces[-1] != BREAK_MARK:
+            self._pieces.append(BREAK_MARK)
+            self._kinds.append(BREAK)
 
     def _begin_inline(self) -> None:
         if self._joint == _ENDED:
@@ -416,19 +395,19 @@ class TextWalk:
         if not length:
             if raw:
                 self._joint = _NO_JOINT
-                if self._pieces[-1] != _BREAK_MARK:
-                    self._put(" ", _BREAK)
+                if self._pieces[-1] != BREAK_MARK:
+                    self._put(" ", BREAK)
             return
         self._chars += length
         kind = self._region
         if self._in_link:
             self._link_chars += length
-            if kind == _FOOTER:
-                kind = _NAV
-            elif kind == _MAIN and self._header_state:
-                kind = _SOFT
-        elif kind == _MAIN and self._header_state == 1:
-            kind = _SOFT
+            if kind == FOOTER:
+                kind = NAV
+            elif kind == MAIN and self._header_state:
+                kind = SOFT
+        elif kind == MAIN and self._header_state == 1:
+            kind = SOFT
         if self._joint:
             if self._joint == _JOINT and text[0] != " " and self._needs_gap(length):
                 text = " " + text
@@ -445,7 +424,7 @@ class TextWalk:
         for inner in node.traverse(include_text=True):
             if inner.is_text_node:
                 parent = inner.parent
-                if parent is not None and parent.tag in _SKIPPED:
+                if parent is not None and parent.tag in SKIPPED:
                     continue
                 text = " ".join((inner.text_content or "").split())
                 if text:
@@ -453,7 +432,7 @@ class TextWalk:
             elif inner.tag == "a":
                 attributes = inner.attributes
                 if href := attributes.get("href"):
-                    self._add_link(inner, href, attributes, _NAV)
+                    self._add_link(inner, href, attributes, NAV)
 
     def note_hidden(self, text: str) -> None:
         """Count text that no visitor sees."""
@@ -463,100 +442,15 @@ class TextWalk:
 
     def finish(self) -> VisibleText:
         """Return the text so far, in lines."""
-        self._resolve_class_footers()
-        main = self._lines(_MAIN)
+        pieces, kinds = self._pieces, self._kinds
+        mark_footers(pieces, kinds, self._footers)
+        self._footers.clear()
+        main = lines_of(pieces, kinds, MAIN)
         return VisibleText(
             main=main,
-            footer=self._lines(_FOOTER),
-            soft=self._lines(_SOFT) if len(main) < _LITTLE_MAIN else "",
+            footer=lines_of(pieces, kinds, FOOTER),
+            soft=lines_of(pieces, kinds, SOFT) if len(main) < _LITTLE_MAIN else "",
             hidden="\n".join(self._hidden),
             hidden_count=self._hidden_chars,
             links=tuple(self._links),
         )
-
-    def _resolve_class_footers(self) -> None:
-        """Believe an element named "footer" only where hardly any main text follows it."""
-        kinds, pieces = self._kinds, self._pieces
-        if not self._footers:
-            return
-        total = sum(len(piece) for piece, kind in zip(pieces, kinds, strict=True) if kind == _MAIN)
-        for start, end in self._footers:
-            after = sum(len(pieces[index]) for index in range(end, len(kinds)) if kinds[index] == _MAIN)
-            if after > 0.1 * total + 200:
-                continue
-            for index in range(start, end):
-                if kinds[index] == _MAIN:
-                    kinds[index] = _FOOTER
-        self._footers.clear()
-
-    def _lines(self, wanted: int) -> str:
-        if wanted not in self._kinds:
-            return ""
-        chosen = frozenset((wanted, _BREAK))
-        return _tidy("".join(compress(self._pieces, map(chosen.__contains__, self._kinds))))
-
-
-@lru_cache(maxsize=16_384)
-def _shape_in_sight(tag: str, names: str) -> int:
-    if tag == "a":
-        return _LINK
-    if tag in _GAPPED and tag != "button":
-        return _GAP
-    if tag not in _BLOCKS:
-        return _OTHER if tag in _NEVER_PLAIN else _INLINE
-    if tag in _CONTAINERS and names and kind_of_names({"class": names}):
-        return _OTHER
-    if tag in _OWNERS:
-        return _OWNER
-    if tag in _TEXT_BLOCKS:
-        return _PARAGRAPH
-    return _LINE if tag in _QUIET else _OTHER
-
-
-def _tidy(text: str) -> str:
-    """Drop empty lines, repeated lines and lines without a letter or digit; spaces stand alone after it.
-
-    Every piece came with single spaces, so that two can only meet where pieces do.
-    """
-    lines: list[str] = []
-    previous = ""
-    long_ones: set[str] = set()
-    for raw in text.split("\n"):
-        line = " ".join(raw.split()) if "  " in raw else raw.strip(" ")
-        if "|" in line:
-            line = line.strip(" |")
-        if not line or line == previous:
-            continue
-        if len(line) >= 60:
-            if line in long_ones:
-                continue
-            long_ones.add(line)
-        elif not line[0].isalnum() and not _LETTER_OR_DIGIT.search(line):
-            continue
-        lines.append(line)
-        previous = line
-    return "\n".join(lines)
-
-
-def _link_text(node: LexborNode, attributes: dict[str, str | None]) -> str:
-    """Return what a visitor reads on a link: its text, else its label, else its picture's."""
-    inner = node.first_child
-    if inner is not None and inner.is_text_node and inner.next is None:  # as in most links
-        text = inner.text_content or ""
-    else:
-        text = node.text(deep=True, separator=" ")
-        if "{" in text or "<" in text:  # a style sheet or a script in it
-            text = " ".join(_seen_texts(node))
-    text = " ".join(text.split())
-    if not text:
-        text = attributes.get("aria-label") or attributes.get("title") or ""
-        if not text and (image := node.css_first("img[alt]")) is not None:
-            text = image.attributes.get("alt") or ""
-        text = " ".join(text.split())
-    return text[:_MAX_LINK_TEXT]
-
-
-def _seen_texts(node: LexborNode) -> Iterator[str]:
-    for inner in node.traverse(include_text=True):
-        if inner.is_text_node and (parent := inner.parent) is not None and parent.tag not in _CODE:
-            yield inner.text_content or ""
