@@ -9,7 +9,7 @@ from functools import partial
 from langgraph.runtime import Runtime
 
 from agent.extraction.brief import draft_brief, grounds_of, write_brief
-from agent.extraction.rules.dispatch import read_by_rules
+from agent.extraction.rules import read_by_rules
 from agent.graph.context import Context, Progress, State
 from agent.graph.gather import collect_documents
 from agent.scoring import best_match

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from agent.attributes import entry
@@ -88,18 +88,6 @@ def _first_of_each(claims: Iterable[Claim]) -> Iterator[Claim]:
         single = entry(claim.attribute).merge in ("scalar", "size", "event")
         if counts[claim.attribute] <= (_MOST_OF_ONE_VALUE if single else _MOST_OF_MANY):
             yield claim
-
-
-def read_by_rules(
-    extract: Callable[[SourceDocument, Account], tuple[Claim, ...]],
-    documents: Sequence[SourceDocument],
-    account: Account,
-) -> list[Claim]:
-    """Return every document's claims, in order.
-
-    It stands here so that a process that is given it loads the rules and nothing of the workflow.
-    """
-    return [claim for document in documents for claim in extract(document, account)]
 
 
 def _branches(claims: Iterable[Claim]) -> Iterator[Claim]:
