@@ -158,7 +158,12 @@ class Services:
                     browser, fetcher, cache=cache, max_age=max_age, refresh=refresh, recorder=recorder
                 )
                 reader = Reader(
-                    fetcher, parsers=self.page_parsers, renderer=renderer, forget=fetcher.forget_pages
+                    fetcher,
+                    parsers=self.page_parsers,
+                    # Beside other accounts the shortest page may take a second: the first without a language.
+                    inline=0,
+                    renderer=renderer,
+                    forget=fetcher.forget_pages,
                 )
                 try:
                     yield reader

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -12,6 +13,7 @@ from tools.documents import Account, FetchFailure, Gathered, GatherLimits, text_
 from tools.fetching.api import DnsAnswer, FetchRequest, RecordType, Response
 from tools.jobs import gather_jobs_from
 from tools.pages.api import SitePage
+from tools.pages.aside import Aside
 from tools.pages.reader import Reader
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -22,6 +24,8 @@ ACCOUNT = Account(
 )  # fmt: skip
 GREENHOUSE = "https://boards-api.greenhouse.io/v1/boards/acme/jobs"
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Answer = str | bytes | FetchFailure | object
 
 
@@ -74,9 +78,10 @@ async def gather(
     careers: str | None = CAREERS,
     account: Account = ACCOUNT,
     most: int = 200,
+    reader_type: type[Reader] = Reader,
 ) -> tuple[Gathered, FakeFetcher]:
     fetcher = FakeFetcher({HOME: html("<p>Home</p>")} | dict(answers))
-    reader = Reader(fetcher)
+    reader = reader_type(fetcher)
     site = [SitePage("home", HOME, await reader.read(HOME))]
     if careers is not None:
         site.append(SitePage("careers", careers, await reader.read(careers)))
@@ -114,6 +119,28 @@ async def test_linked_board_gives_one_document_per_opening_and_its_total() -> No
     assert posting is not None
     assert (posting.department, posting.seniority, posting.country) == ("sales", "director", "GB")
     assert posting.department_label == "Revenue"
+
+
+async def test_the_language_of_an_opening_is_told_beside_the_loop() -> None:
+    beside: list[str] = []
+
+    class Watched(Reader):
+        @property
+        def aside(self) -> Aside:
+            async def work_aside(
+                url: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+            ) -> T | FetchFailure:
+                beside.append(work.__name__)
+                return work(*args, **kwargs)
+
+            return work_aside
+
+    german = "<p>Sie verkaufen Fracht an Verlader in der ganzen Region und halten die Zahlen ehrlich.</p>" * 3
+    jobs = [job(1), job(2, "Vertrieb", content=german), job(3)]
+    answers = {CAREERS: LINKS_BOARD, f"{GREENHOUSE}?content=true": {"jobs": jobs}}
+    gathered, _ = await gather(answers, reader_type=Watched)
+    assert [document.language for document in gathered.documents] == [None, "de", None]
+    assert beside == ["recognised_languages"]
 
 
 async def test_empty_board_says_no_openings() -> None:

@@ -7,7 +7,7 @@ An unread or unrecognised careers page is said to be so, and is never "not hirin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tools.ats.api import Board, BoardPosting
@@ -34,9 +34,12 @@ from tools.documents import (
 from tools.failure_words import why
 from tools.occupations import names_a_job
 from tools.pages.api import Page, PageReader, SitePage
+from tools.pages.language import ENOUGH, SAMPLE, recognised_languages
 
 MOST_BOARDS = 3
 """Boards read for one account: regions and subsidiaries may have their own."""
+
+_AT_A_STRETCH = 20
 
 MOST_POSTING_PAGES = 8
 """Posting pages of the account's own site that are opened for their text."""
@@ -62,13 +65,15 @@ class _Found:
         if openings is not None:
             self.total = (self.total or 0) + openings
 
-    def keep(
-        self, openings: Iterable[BoardPosting], *, provider: str, tier: SourceTier, where: str, url: str
+    async def keep(
+        self, openings: Sequence[BoardPosting], *, provider: str, tier: SourceTier, where: str, url: str
     ) -> None:
         """Add the documents of openings, up to the account's cap, each text once."""
-        for opening in openings:
+        for number, opening in enumerate(await self._in_their_languages(openings, url)):
             if len(self.documents) >= self.limits.max_postings:
                 return
+            if number % _AT_A_STRETCH == _AT_A_STRETCH - 1:
+                await asyncio.sleep(0)  # others wait for a few openings, not for a whole board
             key = f"{provider}:{where}:{opening.key}"
             for told in (opening, replace(opening, reference=opening.key)):
                 document = posting_document(
@@ -82,6 +87,20 @@ class _Found:
                 if document.id not in self.documents:
                     self.documents[document.id] = document
                     break
+
+    async def _in_their_languages(self, openings: Sequence[BoardPosting], url: str) -> list[BoardPosting]:
+        """Return openings with the language of each description; recognising one takes a model that is loaded aside."""
+        unknown = [each.description[:SAMPLE] for each in openings if each.language is None]
+        if not any(len(text) >= ENOUGH for text in unknown):
+            return list(openings)
+        found = await self.reader.aside(url, recognised_languages, unknown)
+        if isinstance(found, FetchFailure):
+            return list(openings)
+        languages = iter(found)
+        return [
+            replace(each, language=next(languages, None)) if each.language is None else each
+            for each in openings
+        ]
 
     def gathered(self) -> Gathered:
         """Sum up: one place that was read makes the source read; a place not read outweighs an empty one."""
@@ -165,7 +184,7 @@ async def gather_jobs_from(
     found = _Found(account, reader, limits, site)
     boards = site.boards[:MOST_BOARDS]
     for outcome in await asyncio.gather(*(_board_once(found, board) for board in boards)):
-        _take_board(found, outcome)
+        await _take_board(found, outcome)
     for unread in site.unread:
         found.say("not_looked", f"board on {unread.vendor} found: {unread.why}")
     if not found.said and not any(isinstance(entry.page, Page) for entry in pages):
@@ -183,7 +202,7 @@ async def _board_once(found: _Found, board: Board) -> BoardOutcome:
     )
 
 
-def _take_board(found: _Found, outcome: BoardOutcome) -> None:
+async def _take_board(found: _Found, outcome: BoardOutcome) -> None:
     board, failure = outcome.board, outcome.failure
     name, url = f"{board.provider} board {board.token}", ADAPTERS[board.provider].public_url(board)
     if failure is not None:
@@ -202,7 +221,7 @@ def _take_board(found: _Found, outcome: BoardOutcome) -> None:
         found.say("read_nothing_found", f"{name} read: no openings", 0)
         return
     openings = distinct_openings(outcome.postings)
-    found.keep(openings, provider=board.provider, tier="ats", where=board.token, url=url)
+    await found.keep(openings, provider=board.provider, tier="ats", where=board.token, url=url)
     found.say("read", _board_detail(name, outcome, len(openings)), outcome.total)
 
 
@@ -239,7 +258,7 @@ async def _take_own_pages(found: _Found) -> None:
         return
     openings = await _own_openings(found, readable)
     if openings:
-        found.keep(
+        await found.keep(
             openings,
             provider="careers page",
             tier="first-party-text",

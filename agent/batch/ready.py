@@ -24,15 +24,17 @@ def load_ahead() -> None:
     from agent.canonical.dates import find_dates
     from agent.graph.build import compiled_graph
     from agent.graph.gather import load_sources
+    from tools.domains import registrable
     from tools.fetching.network import shared_tls_context
     from tools.occupations import department_of, names_a_job, seniority_of
+    from tools.places import country_code
 
     for name in _LOADED_AT_FIRST_USE:
         import_module(name)
     load_sources()
     compiled_graph()
     shared_tls_context()
-    list(find_dates(""))
+    registrable("www.any.com"), country_code("Any"), list(find_dates(""))
     department_of("Any", "any"), seniority_of("Any"), names_a_job("Any planner")
 
 
