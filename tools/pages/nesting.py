@@ -22,7 +22,7 @@ _FEW_TAGS: Final = 1_000  # nothing made of so few is slow
 
 _MANY_ATTRIBUTES: Final = 500
 # Shorter ones hold no more.
-_LONG_TAG: Final = re.compile(rf"<([a-zA-Z][^<]{{{2 * _MANY_ATTRIBUTES - 1},}})")
+_LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<]{{{2 * _MANY_ATTRIBUTES - 1}}}")
 _LONG_MARKUP: Final = 50_000  # in less even one element's attributes cost little
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*+(?:[^\s/>"'=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?|["'=])"""
@@ -129,20 +129,21 @@ def without_styles(markup: str) -> str:
 
 
 def _cap_attributes(markup: str) -> str:
-    cuts = [cut for tag in _LONG_TAG.finditer(markup) if (cut := _beyond_many(tag[1], tag.start(1)))]
+    cuts = [cut for tag in _LONG_TAG.finditer(markup) if (cut := _beyond_many(markup, tag.start() + 1))]
     return _without(markup, cuts, "")
 
 
-def _beyond_many(tag: str, start: int) -> tuple[int, int] | None:
-    """Return where in the markup the attributes beyond the cap stand, of a tag that starts there."""
-    position = 0
+def _beyond_many(markup: str, position: int) -> tuple[int, int] | None:
+    """Return where the attributes beyond the cap stand, of the tag whose name begins at `position`."""
+    end = markup.find("<", position)
+    end = end if end >= 0 else len(markup)
     for _ in range(_MANY_ATTRIBUTES + 1):  # the element's name is the first
-        attribute = _ATTRIBUTE.match(tag, position)
+        attribute = _ATTRIBUTE.match(markup, position, end)
         if attribute is None:
             return None
         position = attribute.end()
-    rest = _REST_OF_TAG.match(tag, position)
-    return start + position, start + (rest.end() if rest else position)
+    rest = _REST_OF_TAG.match(markup, position, end)
+    return position, rest.end() if rest else position
 
 
 def _beyond_caps(tags: list[str]) -> list[int]:
