@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agent.grounding import Span, TextIndex, locate_quote, split_sentences
 from agent.grounding.locate import _Folded
+from agent.grounding.sentences import _ABBREVIATION, _is_abbreviated
 
 REAL_LIKE = [
     "Founded in 2012, Acme Freight employs 1,250 people across 14 offices in Europe.",
@@ -316,3 +317,20 @@ def test_most_quotes_of_a_long_text_are_told_from_their_surroundings() -> None:
     assert index._at("250 others joined us", start + 8) is None
     assert index._at("Since 1,250 others joined u", start) is None
     assert index._at("Since 1,250 others", start + 1) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Inc", "grows", "e", "g", "(Co", "x9", "-St", "é", "S", ".", ". ", " ", "\u00a0", "B"]
+        ),
+        max_size=20,
+    )
+)
+def test_a_full_stop_ends_an_abbreviation_as_the_pattern_says(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for place, sign in enumerate(text):
+        if sign == ".":
+            found = _ABBREVIATION.search(text, max(0, place - 11), place + 1)
+            assert _is_abbreviated(text, 0, place) is (found is not None)

@@ -58,6 +58,17 @@ def holds(needed: tuple[str, ...] | None, lowered: str) -> bool:
     return _LONG_S in lowered
 
 
+def holds_each(choices: tuple[tuple[str, ...], ...], lowered: str) -> bool:
+    """Tell whether a sentence, given in lower case, has a word of each choice."""
+    for words in choices:
+        for word in words:  # plain loops, as above
+            if word in lowered:
+                break
+        else:
+            return _LONG_S in lowered
+    return True
+
+
 def words_in(needed: tuple[str, ...] | None, lowered: str) -> tuple[str, ...] | None:
     """Return those of the needed words that a text in lower case has: its sentences are asked for no others.
 

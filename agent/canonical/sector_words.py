@@ -12,7 +12,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from agent.canonical.literals import choices_in, find_all, holds, leading_words, needed_choices, words_in
+from agent.canonical.literals import choices_in, find_all, holds_each, leading_words, needed_choices, words_in
 from agent.canonical.product_words import products_named
 
 _I = re.IGNORECASE
@@ -229,10 +229,12 @@ def kinds_of_company(text: str, within: str | None = None) -> tuple[Kind, ...]:
     found = [
         Kind(each.sector.code, match.start(), match.end())
         for each in (_all_sectors() if within is None else _possible(within))
-        if all(holds(words, lowered) for words in each.needed)
+        if holds_each(each.needed, lowered)
         for match in find_all(each.sector.pattern, each.leading, text, lowered)
     ]
     found += [Kind(*product) for product in products_named(text, within)]
+    if not found:
+        return ()
     kept: list[Kind] = []
     for kind in sorted(found, key=lambda each: (each.start - each.end, each.start, each.code)):
         if all(kind.end <= other.start or kind.start >= other.end for other in kept):

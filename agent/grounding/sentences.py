@@ -3,6 +3,8 @@
 The page reader puts every block on its own line, so a line end always ends a sentence.
 """
 
+# ruff: noqa: SIM905 (word lists read better as words)
+
 from __future__ import annotations
 
 import re
@@ -17,10 +19,12 @@ class Span(NamedTuple):
     end: int
 
 
+_ABBREVIATIONS = frozenset(
+    "inc ltd llc co corp bros plc dr mr mrs ms st prof jr sr vs approx ca est no nr dept fig vol ed gen gov rev sen rep jan"
+    " feb mar apr jun jul aug sep sept oct nov dec mio mrd bzw usw inkl etc sp".split()
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:inc|ltd|llc|co|corp|bros|plc|dr|mr|mrs|ms|st|prof|jr|sr|vs|approx|ca|est|no|nr|dept|fig|vol|ed|"
-    r"gen|gov|rev|sen|rep|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mio|mrd|bzw|usw|inkl|etc|u\.s|u\.k|e\.g|"
-    r"i\.e|a\.m|p\.m|z\.b|d\.h|s\.a|b\.v|n\.v|s\.r\.l|sp|p\.s)|\b[a-z])\.$",
+    rf"\b(?:{'|'.join(sorted(_ABBREVIATIONS))}|[a-z])\.$",  # one letter: "e.g.", "S.A.", "J. Roe"
     re.IGNORECASE,
 )
 # Every break begins at one of a few signs: the engine looks for those much faster than for what stands behind them.
@@ -40,12 +44,20 @@ def split_sentences(text: str) -> list[Span]:
     begin = 0
     for found in _BREAK.finditer(text):
         at, end = found.span()
-        if text[at] == "." and _ABBREVIATION.search(text, max(begin, at - 11), at + 1):
+        if text[at] == "." and _is_abbreviated(text, begin, at):
             continue
         _add(spans, text, begin, end)
         begin = end
     _add(spans, text, begin, len(text))
     return spans
+
+
+def _is_abbreviated(text: str, begin: int, stop: int) -> bool:
+    """Tell whether the full stop at `stop` ends an abbreviation or a single letter."""
+    word = text[max(begin, stop - 12) : stop].rpartition(" ")[2]
+    if word.isascii() and word.isalnum():  # most: nothing but letters and digits between a space and the stop
+        return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+    return _ABBREVIATION.search(text, max(begin, stop - 11), stop + 1) is not None
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

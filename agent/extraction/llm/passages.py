@@ -16,7 +16,14 @@ from functools import cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
-from agent.canonical.literals import choices_in, holds, leading_words, matches_at, needed_choices, words_in
+from agent.canonical.literals import (
+    choices_in,
+    holds_each,
+    leading_words,
+    matches_at,
+    needed_choices,
+    words_in,
+)
 from agent.extraction.llm.cue_words import CUES, PAGES
 from agent.grounding import Span, split_sentences
 from agent.grounding.subject import ABOUT_THE_COMPANY
@@ -228,7 +235,7 @@ def _passages_of(
             name
             for name, pattern, words, leading in asked
             if (countable or name not in _COUNTED)
-            and all(holds(each, lowered) for each in words)
+            and holds_each(words, lowered)
             and matches_at(pattern, leading, said, lowered)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0

@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from agent.canonical.countries import region_countries
 from agent.canonical.dates import find_dates
-from agent.canonical.literals import choices_in, holds, needed_choices
+from agent.canonical.literals import choices_in, holds_each, needed_choices
 from agent.canonical.numbers import DIGITS, read_digits, to_int
 from agent.canonical.place import parse_place
 from agent.canonical.roles import role_of_title
@@ -203,7 +203,7 @@ def read_events(reading: Reading) -> Iterator[Claim]:
     told: set[str] = set()
     for sentence in reading.sentences[: 400 if is_press else _LEAD_SENTENCES]:
         lowered = reading.lowered_of(sentence)
-        likely = [shape for shape, needed in shapes if all(holds(words, lowered) for words in needed)]
+        likely = [shape for shape, needed in shapes if holds_each(needed, lowered)]
         if not likely:
             continue
         text = reading.slice(sentence)

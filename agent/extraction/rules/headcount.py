@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from agent.canonical.employees import SIZE, parse_size
-from agent.canonical.literals import Words, choices_in, holds, leading_words, needed_choices
+from agent.canonical.literals import Words, choices_in, holds_each, leading_words, needed_choices
 from agent.canonical.numbers import NUMBER_WORDS
 from agent.extraction.rules.reading import Reading, matches
 from agent.grounding.sentences import Span
@@ -136,7 +136,7 @@ def read_headcount(reading: Reading) -> Iterator[Claim]:
         if _COUNTED.search(reading.text, each.start, each.end)
     ]
     for pattern, present, leading in possible:
-        spans = [each for each, lowered in counted if all(holds(words, lowered) for words in present)]
+        spans = [each for each, lowered in counted if holds_each(present, lowered)]
         if not spans:
             continue
         for match, sentence in matches(reading, _compiled(pattern, _I), spans, leading):

@@ -16,7 +16,7 @@ from agent.canonical.literals import (
     Words,
     choices_in,
     find_all,
-    holds,
+    holds_each,
     leading_words,
     needed_choices,
     words_in,
@@ -234,6 +234,6 @@ def matches(
     leading = words_in(leading, reading.lowered)
     for span in reading.sentences if spans is None else spans:
         lowered = reading.lowered_of(span)
-        if all(holds(words, lowered) for words in needed):
+        if holds_each(needed, lowered):
             for match in find_all(pattern, leading, reading.text, lowered, span.start, span.end):
                 yield match, span
