@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from agent.extraction.brief import draft_brief, grounds_of, write_brief
 from agent.extraction.rules import read_by_rules
 from agent.graph.context import Context, Progress, State
-from agent.graph.gather import collect_documents
+from agent.graph.gather import collect_documents, without_body
 from agent.scoring import best_match
 from prompts import load_prompt
 
@@ -26,8 +26,7 @@ async def extract_rules(state: State, runtime: Runtime[Context]) -> State:
     account = workspace.known_account()
     before = len(workspace.claims)
     if context.executor is not None and new:
-        # Rules need the text alone; raw bodies would only be copied between processes.
-        plain = [document.model_copy(update={"body": b""}) for document in new]
+        plain = [without_body(document) for document in new]  # a body would only be copied between processes
         work = partial(read_by_rules, context.steps.extract_by_rules, plain, account)
         claims = await asyncio.get_running_loop().run_in_executor(context.executor, work)
         workspace.claims.extend(claims)
@@ -62,9 +61,7 @@ async def ground_claims(context: Context) -> None:
     if context.executor is not None and claims:
         cited = {claim.document for claim in claims}
         documents = {
-            key: document.model_copy(update={"body": b""})
-            for key, document in workspace.documents.items()
-            if key in cited
+            key: without_body(document) for key, document in workspace.documents.items() if key in cited
         }
         work = partial(context.steps.ground_all, claims, documents, account, context.as_of)
         evidence, rejected = await asyncio.get_running_loop().run_in_executor(context.executor, work)

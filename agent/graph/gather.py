@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol
+from typing import Final, Protocol
 
 from langgraph.runtime import Runtime
 
@@ -122,18 +122,25 @@ async def gather_sources(domain: str, context: Context) -> None:
 
 
 def _drop_bodies(workspace: Workspace, kept: Sequence[SourceDocument]) -> None:
-    """Let go of the bodies of documents that the store keeps: rules, grounding and models read their texts alone."""
-    light = {id(document): _without_body(document) for document in kept}
+    """Let go of the bodies of documents that the store keeps."""
+    light = {id(document): without_body(document) for document in kept}
     workspace.documents.update((document.id, light[id(document)]) for document in kept)
     for source, gathered in workspace.gathered.items():
         documents = tuple(
-            light.get(id(document)) or _without_body(document) for document in gathered.documents
+            light.get(id(document)) or without_body(document) for document in gathered.documents
         )
         workspace.gathered[source] = gathered.model_copy(update={"documents": documents})
 
 
-def _without_body(document: SourceDocument) -> SourceDocument:
-    return document.model_copy(update={"body": b""}) if document.body else document
+_EVERY_FIELD: Final = set(SourceDocument.model_fields)
+"""Which fields are set, for all documents together: two kilobytes each otherwise, and as much on every trip."""
+
+
+def without_body(document: SourceDocument) -> SourceDocument:
+    """Return a document with its text alone, which is all that rules, grounding and models read."""
+    if not document.body:
+        return document
+    return SourceDocument.model_construct(_fields_set=_EVERY_FIELD, **{**dict(document), "body": b""})
 
 
 def collect_documents(context: Context) -> tuple[SourceDocument, ...]:
@@ -152,4 +159,4 @@ def collect_documents(context: Context) -> tuple[SourceDocument, ...]:
     if context.store is not None and new:
         context.store.save_documents(workspace.known_account().domain, new, now=context.reader.now())
         _drop_bodies(workspace, new)
-    return tuple(new)
+    return tuple(workspace.documents[document.id] for document in new)
