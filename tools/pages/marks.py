@@ -100,7 +100,7 @@ _IDENTIFIER_STARTS: Final = ("GTM-", "UA-", "G-", "AW-", "DC-", "ca-pub-")
 """One of these stands in every identifier, at its start or behind a quotation mark."""
 _TEXTS: Final = ("/cdn-cgi/", '"ak.v"', ".sentry.io/", "@sentry.io/")
 """Searched for as they stand, which costs far less than one more alternative of a pattern."""
-_WORD: Final = re.compile(r"[A-Za-z_$][\w$]{1,40}")
+_BEGINS_WORD: Final = re.compile(r"[A-Za-z_$]")
 _IN_WORD: Final = re.compile(r"[\w$]")
 _VENDOR_WORD_LIST: Final = """
     fbq gtag _gaq _hsq _hsp hbspt hj _hjSettings _paq _mtm ttq twq snaptr pintrk rdt qp lintrk
@@ -123,6 +123,11 @@ _VENDOR_WORD_LIST: Final = """
     hsConversationsSettings Trustpilot trustpilot wistia _wq Vidyard Ybug gist gtm partytown
 """
 _VENDOR_WORDS: Final = frozenset(_VENDOR_WORD_LIST.split())
+_LETTERS: Final = bytes(
+    code if (chr(code).isalpha() and code < 128) or chr(code) in "_$" else 32 for code in range(256)
+)
+_WORDS_OF_LETTERS: Final = {word.encode(): word for word in _VENDOR_WORDS if not re.search(r"\d", word)}
+_OTHER_WORDS: Final = _VENDOR_WORDS.difference(_WORDS_OF_LETTERS.values())
 
 
 def list_marks(
@@ -321,17 +326,20 @@ def _add_snippets(found: dict[str, None], body: str) -> None:
     for text in _TEXTS:
         if (start := body.find(text)) >= 0:
             starts[text] = start
-    missing = _VENDOR_WORDS.intersection(_WORD.findall(body)).difference(starts)
-    for name in missing:
-        starts[name] = next((at for at in _positions(body, name) if _stands_alone(body, name, at)), -1)
-    unclear = {name for name in missing if starts[name] < 0}  # behind a digit, as in "1fbq"
-    for word in _WORD.finditer(body) if unclear else ():
-        if word[0] in unclear:
-            starts[word[0]] = word.start()
-            unclear.remove(word[0])
+    for name in _possible_words(body).difference(starts):
+        whole = [at for at in _positions(body, name) if _is_whole(body, name, at)]
+        if whole:  # alone, or else behind a digit, as in "1fbq"
+            starts[name] = next((at for at in whole if not at or not _IN_WORD.match(body, at - 1)), whole[0])
     for start in sorted(starts.values())[:_MAX_SNIPPETS]:
         snippet = body[max(0, start - 20) : start + _MAX_SNIPPET - 40]
         found[" ".join(snippet.split())] = None
+
+
+def _possible_words(body: str) -> set[str]:
+    """Return the vendors' words that a script may hold: as whole words where digits and all but ASCII part them."""
+    letters = body.encode("ascii", "replace").translate(_LETTERS).split()
+    found = {_WORDS_OF_LETTERS[word] for word in _WORDS_OF_LETTERS.keys() & set(letters)}
+    return found.union(word for word in _OTHER_WORDS if word in body)
 
 
 def _identifiers(body: str) -> dict[str, int]:
@@ -349,9 +357,16 @@ def _identifiers(body: str) -> dict[str, int]:
     return starts
 
 
-def _stands_alone(body: str, name: str, at: int) -> bool:
+def _is_whole(body: str, name: str, at: int) -> bool:
+    """Say whether no letter of the same word stands around it; what begins a word is no digit."""
     end = at + len(name)
-    return not (at and _IN_WORD.match(body, at - 1)) and not (end < len(body) and _IN_WORD.match(body, end))
+    if end < len(body) and _IN_WORD.match(body, end):
+        return False
+    while at and _IN_WORD.match(body, at - 1):
+        if _BEGINS_WORD.match(body, at - 1):
+            return False
+        at -= 1
+    return True
 
 
 def _positions(text: str, needle: str) -> Iterator[int]:
