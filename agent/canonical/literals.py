@@ -110,10 +110,15 @@ def places_of(leading: tuple[str, ...] | None, lowered: str) -> list[int] | None
 
 def matches_at(pattern: re.Pattern[str], leading: tuple[str, ...] | None, text: str, lowered: str) -> bool:
     """Tell whether a text, also given in lower case, matches: tried only where one of the leading words stands."""
-    places = places_of(leading, lowered) if len(lowered) == len(text) else None
-    if places is None:
+    if leading is None or _LONG_S in lowered or len(lowered) != len(text):
         return pattern.search(text) is not None
-    return any(pattern.match(text, place) for place in places)
+    for word in leading:
+        place = lowered.find(word)
+        while place >= 0:
+            if pattern.match(text, place):
+                return True
+            place = lowered.find(word, place + 1)
+    return False
 
 
 def find_all(

@@ -61,10 +61,11 @@ def _is_abbreviated(text: str, begin: int, stop: int) -> bool:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    if end > start and (text[start].isspace() or text[end - 1].isspace()):
-        part = text[start:end]
+    part = text[start:end]
+    bare = part.strip()
+    if len(bare) != len(part):
         start += len(part) - len(part.lstrip())
-        end = start + len(part.strip())
+        end = start + len(bare)
     while end - start > _MAX:
         cut = text.rfind(" ", start + _MAX // 2, start + _MAX)
         cut = start + _MAX if cut < 0 else cut

@@ -218,33 +218,31 @@ def _passages_of(
         patterns = {name: each for name, each in patterns.items() if name.startswith("question ")}
     lowered = document.text.lower() if patterns else ""
     asked = [
-        (name, each, words, words_in(leading_words(each.pattern, each.flags), lowered))
+        (name, name in _COUNTED, each, words, words_in(leading_words(each.pattern, each.flags), lowered))
         for name, each in patterns.items()
         if (words := choices_in(needed_choices(each.pattern, each.flags), lowered)) is not None
     ]
-    counts = any(name in _COUNTED for name, *_ in asked)
-    scores: list[dict[str, float]] = []
-    for sentence in sentences:
-        if not sentence.is_shown:
+    if not asked:
+        return []
+    counts = any(counted for _, counted, *_ in asked)
+    worth = {name: 3.0 if name in favoured or name.startswith("question ") else 1.0 for name, *_ in asked}
+    text, scores = document.text, list[dict[str, float]]()
+    for (start, end), folded, is_shown in sentences:
+        if not is_shown:
             scores.append({})
             continue
-        said = document.text[sentence.span.start : sentence.span.end]
+        said = text[start:end]
         lowered = said.lower()
-        countable = counts and (_is_label(sentence.folded) or _NUMBER.search(said) is not None)
+        countable = counts and (_is_label(folded) or _NUMBER.search(said) is not None)
         hits = [
             name
-            for name, pattern, words, leading in asked
-            if (countable or name not in _COUNTED)
+            for name, counted, pattern, words, leading in asked
+            if (countable or not counted)
             and holds_each(words, lowered)
             and matches_at(pattern, leading, said, lowered)
         ]
         bonus = 1.0 if hits and _WE.search(said) else 0.0
-        scores.append(
-            {
-                name: (3.0 if name in favoured or name.startswith("question ") else 1.0) + bonus
-                for name in hits
-            }
-        )
+        scores.append({name: worth[name] + bonus for name in hits})
     return [
         (_passage(document, sentences, scores, run), _best(scores, run)) for run in _runs(sentences, scores)
     ]
