@@ -406,7 +406,9 @@ class BatchWorker:
 
 
 def _why_unread(report: AccountReport) -> str:
-    first = next((failure for failure in report.failures), None)
+    """Return why nothing was read: the first failure, unless a page took its reading process down."""
+    died = (failure for failure in report.failures if failure.detail == PARSER_DIED)
+    first = next(died, next(iter(report.failures), None))
     if first is None:
         return f"nothing could be read; the domain is {report.account.status}"
     return f"nothing could be read: {first.url}: {first.reason}" + (
