@@ -33,7 +33,9 @@ BUSINESS_WORDS: Final = frozenset(
 
 def squash(text: str) -> str:
     """Return letters and digits only, case and accents folded."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = text
+    for _ in range(2):  # as Unicode compares without case: what is taken apart may be a capital letter again
+        folded = unicodedata.normalize("NFKD", folded.casefold())
     return "".join(character for character in folded if character.isalnum())
 
 
