@@ -36,6 +36,24 @@ def test_a_page_that_takes_its_process_down_costs_that_page_only() -> None:
         pool.shutdown()
 
 
+def test_processes_are_replaced_after_their_share_of_work_and_none_of_it_waits_without_end() -> None:
+    pool = HealingPool(1, renew_after=3)
+    try:
+        readers = []
+        deadline = time.monotonic() + 60
+        while len(set(readers)) < 3 and time.monotonic() < deadline:
+            under_way = [pool.submit(os.getpid) for _ in range(3)]  # more than one at a time
+            readers += [each.result(timeout=30) for each in under_way]
+            time.sleep(0.02)
+    finally:
+        pool.shutdown()
+    assert len(set(readers)) >= 3
+    assert readers == sorted(readers, key=list(dict.fromkeys(readers)).index)  # never back to an earlier one
+    while any(is_running(reader) for reader in readers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(is_running(reader) for reader in readers)
+
+
 async def test_work_beside_the_loop_finds_its_modules_loaded_and_costs_its_own_page_when_it_dies() -> None:
     pool = HealingPool(1)
     try:

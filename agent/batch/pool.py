@@ -31,22 +31,29 @@ T = TypeVar("T")
 _NICE = 3
 """Readers yield to the process whose loop all accounts wait for."""
 _TASKS_PER_PROCESS = 5_000
-"""Work items after which a process is replaced: parsers keep memory of the largest page they ever saw."""
+"""Work items after which the processes are replaced: parsers keep memory of the largest page they ever saw."""
 
 
 class HealingPool(Executor):
-    """A process pool that starts anew after one of its processes died."""
+    """A process pool that starts anew after one of its processes died, and after `renew_after` items a process.
 
-    def __init__(self, processes: int) -> None:
+    Python's own `max_tasks_per_child` is not used: a pool whose last process has ended by it may start no other
+    (python/cpython#115634), and whatever is submitted then waits without end. Submit from one thread.
+    """
+
+    def __init__(self, processes: int, *, renew_after: int = _TASKS_PER_PROCESS) -> None:
         self._processes = processes
+        self._renew_after = renew_after * processes
         self._pool = self._start()
+        self._submitted = 0
+        self._next: ProcessPoolExecutor | None = None
+        self._loading: list[Future[None]] = []
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin_process,
-            max_tasks_per_child=_TASKS_PER_PROCESS,
         )
 
     def load_ahead(self) -> None:
@@ -57,16 +64,33 @@ class HealingPool(Executor):
     # The parent's signature takes any function and arguments.
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Schedule one call."""
+        self._submitted += 1
+        if self._submitted > self._renew_after:
+            self._renew()
         try:
             return self._pool.submit(fn, *args, **kwargs)
         except BrokenProcessPool:
-            self._pool.shutdown(wait=False)
-            self._pool = self._start()
+            self._replace(self._start())
             return self._pool.submit(fn, *args, **kwargs)
+
+    def _renew(self) -> None:
+        """Start the processes that come next; take them once they have loaded what reads accounts."""
+        if self._next is None:
+            self._next = self._start()
+            self._loading = [self._next.submit(load_readers) for _ in range(self._processes)]
+        elif all(loading.done() for loading in self._loading):
+            self._replace(self._next)
+            self._next = None
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        """Submit to another pool from now on; what was submitted comes to its end where it is."""
+        self._pool.shutdown(wait=False)
+        self._pool, self._submitted = pool, 0
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        for pool in filter(None, (self._next, self._pool)):
+            pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
 def _begin_process() -> None:
