@@ -123,6 +123,17 @@ async def test_a_page_may_redirect_to_itself_once_to_set_a_cookie(
     assert fetched(await get(fetcher)).redirects == ()
 
 
+async def test_a_cookie_that_no_header_can_carry_is_let_go_and_the_site_is_read(
+    fetcher: LiveFetcher, web: respx.Router
+) -> None:
+    cookies = [(b"Set-Cookie", "städte=1".encode("latin-1")), (b"Set-Cookie", b"plain=1")]
+    web.get(HOME).mock(return_value=httpx.Response(200, headers=cookies, html="x"))
+    about = web.get(HOME + "about").respond(200, html="y")
+    fetched(await get(fetcher))
+    fetched(await get(fetcher, HOME + "about"))
+    assert about.calls.last.request.headers["cookie"] == "plain=1"
+
+
 async def test_a_key_for_one_host_is_not_sent_on_to_another(fetcher: LiveFetcher, web: respx.Router) -> None:
     web.get("https://api.example/v1").respond(302, headers={"Location": "https://elsewhere.example/v1"})
     elsewhere = web.get("https://elsewhere.example/v1").respond(200, json={})

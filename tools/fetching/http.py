@@ -96,6 +96,7 @@ async def exchange(
             response.request = request
             if "set-cookie" in response.headers:
                 cookies.extract_cookies(response)
+                _drop_unsendable(cookies)
             try:
                 return await _read(request, url, response, accept, limits, clock, cut_at)
             finally:
@@ -104,6 +105,12 @@ async def exchange(
         return refused.failure
     except _NETWORK_ERRORS as error:
         return _name_error(url, error)
+
+
+def _drop_unsendable(cookies: httpx.Cookies) -> None:
+    """Let go of cookies that no header can carry back: one would fail every later request to its site."""
+    for cookie in [each for each in cookies.jar if not f"{each.name}{each.value}".isascii()]:
+        cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
 
 
 async def _read(
